@@ -1,0 +1,91 @@
+/**
+ * The relay as a device sees it. Every call that reaches it either gives its reply or throws RelayRefusal (shared);
+ * whatever keeps a call from getting a reply throws RelayUnreachable, and then nobody knows whether it was carried out.
+ * Anonymous calls send no pass, cookie or referrer.
+ */
+import type {
+  HubId, MailboxId, PassId, PoolId, PostVerifyKey, RendezvousId, Secret32, Seq, ShardIndex, Signature, Slot,
+} from '#shared/ids.ts';
+
+export type RecordKind = 'post' | 'commit' | 'drop' | 'notice';
+
+export interface LogRecord {
+  readonly seq: Seq;
+  readonly mailbox: MailboxId;
+  readonly kind: RecordKind;
+  readonly slot: Slot;
+  readonly body: Uint8Array;
+}
+export interface LogPage {
+  readonly complete: boolean;
+  readonly head: number;
+  readonly records: readonly LogRecord[];
+  /** Inclusive runs the relay no longer keeps. */
+  readonly expired: readonly { readonly first: number; readonly last: number }[];
+}
+export interface Pass {
+  readonly id: PassId;
+  readonly secret: Secret32;
+}
+export interface Place {
+  readonly shard: ShardIndex;
+  readonly seq: Seq;
+}
+export interface HubHello {
+  readonly version: number;
+  readonly hub: HubId | undefined;
+  readonly shards: number;
+  readonly pageSize: number;
+}
+export interface RendezvousState {
+  readonly claim: Uint8Array | undefined;
+  readonly answer: Uint8Array | undefined;
+  readonly refusedClaims: number;
+}
+
+export interface TailListener {
+  /** The tail is open; everything above `head` will come as records, what is below must be read as pages. */
+  opened(heads: ReadonlyMap<number, number>): void;
+  records(shard: ShardIndex, records: readonly LogRecord[]): void;
+  /** Also called when `open` never succeeded. The adapter reconnects by itself with growing, jittered pauses. */
+  closed(why: RelayUnreachable | import('#shared/errors.ts').RelayRefusal): void;
+}
+export interface Tail {
+  close(): void;
+  /** Try again now (the network came back). */
+  nudge(): void;
+}
+
+export interface Relay {
+  hello(): Promise<HubHello>;
+  found(request: { token: Secret32; hub: HubId; pass: Pass }): Promise<void>;
+  issueTicket(pass: Pass, ticketHash: Uint8Array): Promise<void>;
+  registerPass(ticket: Secret32, pass: Pass): Promise<void>;
+
+  openMailbox(request: { mailbox: MailboxId; verifyKey: PostVerifyKey; proof: Signature }): Promise<void>;
+  post(request: {
+    mailbox: MailboxId; kind: 'post' | 'drop' | 'notice'; slot: Slot; body: Uint8Array; signature: Signature | undefined;
+  }): Promise<Place>;
+  commit(request: {
+    mailbox: MailboxId; slot: Slot; body: Uint8Array; signature: Signature; nextVerifyKey: PostVerifyKey; nextProof: Signature;
+  }): Promise<Place>;
+
+  fillPool(request: { pool: PoolId; ownerSecret: Secret32; packages: readonly Uint8Array[]; lastResort?: Uint8Array }): Promise<{ waiting: number }>;
+  takePackage(pool: PoolId): Promise<{ sealed: Uint8Array; lastResort: boolean }>;
+
+  openRendezvous(pass: Pass, request: { rendezvous: RendezvousId; ownerSecret: Secret32 }): Promise<void>;
+  claimRendezvous(request: { rendezvous: RendezvousId; claimSecret: Secret32; body: Uint8Array }): Promise<void>;
+  answerRendezvous(request: { rendezvous: RendezvousId; ownerSecret: Secret32; body: Uint8Array }): Promise<void>;
+  readRendezvous(request: { rendezvous: RendezvousId; secret: Secret32 }): Promise<RendezvousState>;
+
+  readPage(pass: Pass, shard: ShardIndex, page: number): Promise<LogPage>;
+  tail(pass: Pass, shards: readonly ShardIndex[], listener: TailListener): Tail;
+}
+
+/** No reply: offline, timed out, cut, or a reply that is not one of a relay's. */
+export class RelayUnreachable extends Error {
+  constructor(options?: ErrorOptions) {
+    super('the relay could not be reached', options);
+    this.name = 'RelayUnreachable';
+  }
+}

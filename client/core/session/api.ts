@@ -1,0 +1,188 @@
+/**
+ * The use cases, as the web client and the command line see them. Everything here survives structured cloning, so the
+ * engine can live in a worker. A call that fails rejects with a SessionFailure, whose code the interface translates.
+ *
+ * Ids are hex strings: RoomId is the mailbox, MemberId the member key; a fingerprint is the first 8 hex digits of
+ * SHA-256 of the member key, shown in two groups of four.
+ */
+export type RoomId = string;
+export type MemberId = string;
+export type RequestId = string;
+export type MessageId = string;
+
+export type SessionStage =
+  /** No vault on this device. */
+  | 'empty'
+  | 'locked'
+  /** Joined by link, waiting for the inviter to compare the phrase. */
+  | 'waiting'
+  | 'open';
+
+export type Connection = 'connecting' | 'catching-up' | 'online' | 'offline';
+
+export interface Overview {
+  readonly stage: SessionStage;
+  readonly connection: Connection;
+  /** Set while catching up: records read of records to read. */
+  readonly catchUp: { readonly done: number; readonly total: number } | undefined;
+  readonly hubName: string | undefined;
+  readonly me: Person | undefined;
+  readonly mayInvite: boolean;
+  /** Set in stage `waiting`. */
+  readonly phrase: readonly string[] | undefined;
+  /** In stage `waiting`, when the inviter said no, the invitation is over, or somebody else claimed it. */
+  readonly joinProblem: SessionFailureCode | undefined;
+}
+
+export interface Person {
+  readonly id: MemberId;
+  readonly name: string;
+  readonly fingerprint: string;
+  /** Set where two people in view share a name: show the fingerprint with it. */
+  readonly ambiguous: boolean;
+  readonly isMe: boolean;
+}
+
+export interface RoomSummary {
+  readonly id: RoomId;
+  readonly name: string;
+  readonly people: number;
+  readonly unread: number;
+  /** True where this device may add and remove people. */
+  readonly admin: boolean;
+  /** False after being removed, and for a room that cannot be read on: it is a read-only past. */
+  readonly active: boolean;
+  readonly last: { readonly sender: string; readonly text: string; readonly at: number } | undefined;
+}
+
+export interface RoomMember extends Person {
+  readonly admin: boolean;
+}
+
+export type MessageState = 'sending' | 'sent' | 'failed';
+
+export type TimelineItem =
+  | {
+      readonly kind: 'message';
+      readonly id: MessageId;
+      /** Position in the log; undefined while sending. */
+      readonly seq: number | undefined;
+      readonly sender: Person;
+      /** Milliseconds since 1970 by the sender's clock. */
+      readonly at: number;
+      readonly text: string;
+      readonly state: MessageState;
+    }
+  | {
+      /** Something that happened to the room, from signed state: who came, who went, what was refused. */
+      readonly kind: 'event';
+      readonly id: string;
+      readonly seq: number;
+      readonly event: RoomEvent;
+    };
+
+export type RoomEvent =
+  | { readonly what: 'created'; readonly by: Person }
+  | { readonly what: 'joined'; readonly by: Person }
+  | { readonly what: 'added' | 'removed'; readonly by: Person; readonly people: readonly Person[] }
+  | { readonly what: 'removed-me'; readonly by: Person }
+  | { readonly what: 'renamed'; readonly by: Person; readonly name: string }
+  /** A change the rules forbid was refused; nothing happened to the room. */
+  | { readonly what: 'refused-change'; readonly by: Person | undefined; readonly reason: RefusedReason }
+  /** A record that could not be opened with this room's keys was hidden. */
+  | { readonly what: 'hidden-record' };
+
+export type RefusedReason = 'ghost' | 'swapped-credential' | 'not-admin' | 'forbidden-kind' | 'unreadable' | 'mixed-change';
+
+export interface JoinRequest {
+  readonly id: RequestId;
+  readonly name: string;
+  readonly phrase: readonly string[];
+  /** Somebody else tried the same link as well: compare the phrase with special care. */
+  readonly contested: boolean;
+}
+
+export interface OpenInvitation {
+  readonly id: RequestId;
+  readonly link: string;
+  /** Milliseconds since 1970. */
+  readonly expiresAt: number;
+}
+
+export interface TimelinePage {
+  readonly items: readonly TimelineItem[];
+  /** Older items exist. */
+  readonly more: boolean;
+}
+
+/** Something changed; read it again. `timeline` names the room. */
+export type SessionEvent =
+  | { readonly changed: 'overview' | 'rooms' | 'people' | 'requests' }
+  | { readonly changed: 'timeline'; readonly room: RoomId };
+
+export interface Session {
+  overview(): Promise<Overview>;
+  subscribe(listener: (event: SessionEvent) => void): () => void;
+
+  /** `link` is the whole founding link. Makes the vault, the hub's root key and the first member. */
+  found(link: string, options: { name: string; hubName?: string; passphrase: string }): Promise<void>;
+  /** Makes the vault and claims the invitation; stage becomes `waiting`, the phrase is in the overview. */
+  join(link: string, options: { name: string; passphrase: string }): Promise<{ phrase: readonly string[] }>;
+  unlock(passphrase: string): Promise<void>;
+  /** Forgets every key; the vault stays. */
+  lock(): Promise<void>;
+  /** Deletes the vault from this device. */
+  erase(): Promise<void>;
+
+  invite(): Promise<OpenInvitation>;
+  invitations(): Promise<readonly OpenInvitation[]>;
+  /** Newcomers waiting, after asking the relay. */
+  requests(): Promise<readonly JoinRequest[]>;
+  /** `phrase` is what the newcomer read out; words in any case, spaces or hyphens between. */
+  admit(request: RequestId, phrase: string): Promise<void>;
+  refuse(request: RequestId): Promise<void>;
+
+  people(): Promise<readonly Person[]>;
+  rooms(): Promise<readonly RoomSummary[]>;
+  createRoom(name: string, options?: { suite?: 'xwing' | 'classical' }): Promise<RoomId>;
+  members(room: RoomId): Promise<readonly RoomMember[]>;
+  /** Resolves when the change is in the log. */
+  addMember(room: RoomId, member: MemberId): Promise<void>;
+  removeMember(room: RoomId, member: MemberId): Promise<void>;
+
+  /** Queues the message durably and resolves with its id; it is sent in the background. */
+  send(room: RoomId, text: string): Promise<MessageId>;
+  /** Resolves when the relay has acknowledged the message. */
+  delivered(room: RoomId, message: MessageId): Promise<{ seq: number }>;
+  retry(room: RoomId, message: MessageId): Promise<void>;
+  /** Newest last. `before` is a seq; without it the newest, with what is still sending at the end. */
+  timeline(room: RoomId, options?: { before?: number; limit?: number }): Promise<TimelinePage>;
+  /** Items above `since`, oldest first. */
+  timelineSince(room: RoomId, since: number): Promise<readonly TimelineItem[]>;
+  markRead(room: RoomId): Promise<void>;
+
+  /** Resolves when everything in the log at the time of the call has been read. */
+  catchUp(): Promise<void>;
+  /** The network came back: try again now. */
+  nudge(): Promise<void>;
+  /** Stops without forgetting the vault on disk. */
+  close(): Promise<void>;
+}
+
+export type SessionFailureCode =
+  | 'bad-link' | 'link-used' | 'link-expired' | 'link-of-other-hub' | 'already-founded' | 'not-founded'
+  | 'bad-name' | 'weak-passphrase' | 'wrong-passphrase' | 'vault-exists' | 'no-vault' | 'vault-damaged' | 'vault-in-use' | 'vault-newer'
+  | 'device-full' | 'device-storage'
+  | 'locked' | 'not-admitted' | 'refused' | 'somebody-else-claimed'
+  | 'not-allowed' | 'phrase-differs' | 'unknown-request' | 'unknown-room' | 'unknown-member' | 'ambiguous-member'
+  | 'already-member' | 'not-a-member' | 'room-inactive' | 'member-unreachable' | 'bad-key-package' | 'message-too-long' | 'message-empty'
+  | 'offline' | 'relay-busy' | 'relay-full' | 'relay-refused' | 'timeout' | 'internal';
+
+export class SessionFailure extends Error {
+  readonly code: SessionFailureCode;
+  constructor(code: SessionFailureCode, options?: ErrorOptions) {
+    super(code, options);
+    this.name = 'SessionFailure';
+    this.code = code;
+  }
+}

@@ -1,0 +1,75 @@
+/**
+ * The device's sealed store. Values are sealed under a data key; that key is sealed under Argon2id of the passphrase.
+ * Scopes (a room, a person) are blinded with a keyed hash before they touch the disk, so a dump shows only the names
+ * of collections, counts, orders and sizes.
+ *
+ * A batch is atomic and durable when its promise resolves: after a crash at any moment either all of it is there or none.
+ */
+export const COLLECTIONS = [
+  'profile',   // who I am: keys, pass, hub; scope '' order 0
+  'cursor',    // scope: shard
+  'rooms',     // MLS state without the tree; scope: mailbox hex
+  'trees',     // the ratchet tree; scope: mailbox hex
+  'messages',  // scope: mailbox hex, order: seq
+  'outbox',    // what is not acknowledged yet; order: when it was queued
+  'key-packages', // own secrets; scope: tag hex
+  'people',    // cards; scope: member key hex
+  'invitations', // scope: rendezvous hex
+  'recent',    // records nobody here could open yet; order: seq
+  'notices',   // alarms and facts for the person; order: when
+  'settings',  // scope: name
+] as const;
+export type Collection = (typeof COLLECTIONS)[number];
+
+export interface VaultKey {
+  readonly collection: Collection;
+  readonly scope: string;
+  /** A non-negative safe integer; entries of a scope are kept in this order. */
+  readonly order: number;
+}
+export interface VaultEntry {
+  readonly scope: string;
+  readonly order: number;
+  readonly value: Uint8Array;
+}
+export type VaultChange =
+  | { readonly put: VaultKey; readonly value: Uint8Array }
+  | { readonly delete: VaultKey }
+  | { readonly deleteScope: { readonly collection: Collection; readonly scope: string } };
+
+/** An open vault. After `close` every call throws VaultFailure `locked`. */
+export interface Vault {
+  get(key: VaultKey): Promise<Uint8Array | undefined>;
+  /** Entries of one scope by order. `from` and `to` are inclusive. */
+  range(collection: Collection, scope: string,
+    options?: { from?: number; to?: number; limit?: number; newestFirst?: boolean }): Promise<VaultEntry[]>;
+  /** Everything in a collection; for the small ones, read once after unlocking. */
+  all(collection: Collection): Promise<VaultEntry[]>;
+  write(batch: readonly VaultChange[]): Promise<void>;
+  changePassphrase(passphrase: string): Promise<void>;
+  /** Forgets the keys (zeroed) and closes the store. */
+  close(): Promise<void>;
+}
+
+/** Where vaults come from: IndexedDB in a browser, a SQLite file in Node. */
+export interface VaultHome {
+  exists(): Promise<boolean>;
+  /** @throws VaultFailure `exists` */
+  create(passphrase: string): Promise<Vault>;
+  /** @throws VaultFailure `absent` | `wrong-passphrase` | `damaged` | `newer-version` | `in-use` */
+  open(passphrase: string): Promise<Vault>;
+  /** Deletes the whole store. */
+  erase(): Promise<void>;
+}
+
+export type VaultFailureCode =
+  | 'exists' | 'absent' | 'wrong-passphrase' | 'damaged' | 'newer-version' | 'locked' | 'in-use' | 'storage-full' | 'storage-unavailable';
+
+export class VaultFailure extends Error {
+  readonly code: VaultFailureCode;
+  constructor(code: VaultFailureCode, options?: ErrorOptions) {
+    super(code, options);
+    this.name = 'VaultFailure';
+    this.code = code;
+  }
+}
