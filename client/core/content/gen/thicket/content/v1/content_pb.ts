@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file thicket/content/v1/content.proto.
  */
 export const file_thicket_content_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIlkKCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDSKqAgoNQnVsbGV0aW5GYWN0cxILCgNodWIYASABKAwSEAoIaHViX25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoDRIQCghwcmV2aW91cxgEIAEoDBIQCghyb290X2tleRgFIAEoDBIQCghzdGV3YXJkcxgGIAMoDBIUCgxjb29yZGluYXRvcnMYByADKAwSEAoIaW52aXRlcnMYCCADKAwSEAoIdm91Y2hlcnMYCSABKA0SDwoHcmV2b2tlZBgKIAMoDBIRCglwb3N0X2RheXMYCyABKA0SEwoLY29tbWl0X2RheXMYDCABKA0SEgoKaXNzdWVyX2tleRgNIAEoDBISCgpjbGllbnRfa2V5GA4gASgMEhgKEGJ1bGxldGluX21haWxib3gYDyABKAwiPgoOQnVsbGV0aW5Ob3RpY2USLAoIYnVsbGV0aW4YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIksKCkludml0YXRpb24SDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg8KB2ludml0ZXIYBCABKAwiRwoJSm9pbkNsYWltEigKBGNhcmQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAIgASgMIngKCkpvaW5BbnN3ZXISMAoIYWRtaXR0ZWQYASABKAsyHC50aGlja2V0LmNvbnRlbnQudjEuQWRtaXR0ZWRIABIuCgdyZWZ1c2VkGAIgASgLMhsudGhpY2tldC5jb250ZW50LnYxLlJlZnVzZWRIAEIICgZhbnN3ZXIiqgEKCEFkbWl0dGVkEi0KCWFkbWlzc2lvbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSLAoIYnVsbGV0aW4YAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYAyABKAwSMAoMaW52aXRlcl9jYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCIJCgdSZWZ1c2VkIkoKDFJvb21TZXR0aW5ncxIPCgdtYWlsYm94GAEgASgMEgwKBG5hbWUYAiABKAkSDgoGYWRtaW5zGAMgAygMEgsKA2h1YhgEIAEoDCKLAQoLUm9vbUNvbnRlbnQSEgoKc2VudF9hdF9tcxgBIAEoBBIKCgJpZBgCIAEoDBIoCgR0ZXh0GAogASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHRIABIqCgVjYXJkcxgLIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5DYXJkc0gAQgYKBGJvZHkiFAoEVGV4dBIMCgR0ZXh0GAEgASgJIjIKBUNhcmRzEikKBWNhcmRzGAEgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJtCgtXZWxjb21lRHJvcBIPCgd3ZWxjb21lGAEgASgMEg8KB21haWxib3gYAiABKAwSEgoKY29tbWl0X3NlcRgDIAEoBBIoCgRjYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCInChBQb29sZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMYgZwcm90bzM");
+  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIlkKCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDSKqAgoNQnVsbGV0aW5GYWN0cxILCgNodWIYASABKAwSEAoIaHViX25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoDRIQCghwcmV2aW91cxgEIAEoDBIQCghyb290X2tleRgFIAEoDBIQCghzdGV3YXJkcxgGIAMoDBIUCgxjb29yZGluYXRvcnMYByADKAwSEAoIaW52aXRlcnMYCCADKAwSEAoIdm91Y2hlcnMYCSABKA0SDwoHcmV2b2tlZBgKIAMoDBIRCglwb3N0X2RheXMYCyABKA0SEwoLY29tbWl0X2RheXMYDCABKA0SEgoKaXNzdWVyX2tleRgNIAEoDBISCgpjbGllbnRfa2V5GA4gASgMEhgKEGJ1bGxldGluX21haWxib3gYDyABKAwiPgoOQnVsbGV0aW5Ob3RpY2USLAoIYnVsbGV0aW4YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIksKCkludml0YXRpb24SDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg8KB2ludml0ZXIYBCABKAwiRwoJSm9pbkNsYWltEigKBGNhcmQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAIgASgMInYKCkpvaW5BbnN3ZXISLgoIYWRtaXR0ZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLgoHcmVmdXNlZBgCIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5SZWZ1c2VkSABCCAoGYW5zd2VyIrsBCghBZG1pdHRlZBItCglhZG1pc3Npb24YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEi0KCWJ1bGxldGlucxgCIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDwoHaHViX2tleRgDIAEoDBIwCgxpbnZpdGVyX2NhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg4KBnRpY2tldBgFIAEoDCIJCgdSZWZ1c2VkIkoKDFJvb21TZXR0aW5ncxIPCgdtYWlsYm94GAEgASgMEgwKBG5hbWUYAiABKAkSDgoGYWRtaW5zGAMgAygMEgsKA2h1YhgEIAEoDCKLAQoLUm9vbUNvbnRlbnQSEgoKc2VudF9hdF9tcxgBIAEoBBIKCgJpZBgCIAEoDBIoCgR0ZXh0GAogASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHRIABIqCgVjYXJkcxgLIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5DYXJkc0gAQgYKBGJvZHkiFAoEVGV4dBIMCgR0ZXh0GAEgASgJIjIKBUNhcmRzEikKBWNhcmRzGAEgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJtCgtXZWxjb21lRHJvcBIPCgd3ZWxjb21lGAEgASgMEg8KB21haWxib3gYAiABKAwSEgoKY29tbWl0X3NlcRgDIAEoBBIoCgRjYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCInChBQb29sZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMYgZwcm90bzM");
 
 /**
  * A facts-and-signature pair: `facts` is the serialized message named by the field that holds it, kept as bytes so
@@ -342,7 +342,7 @@ export type Invitation = Message<"thicket.content.v1.Invitation"> & {
   version: number;
 
   /**
-   * 16 bytes; rendezvous id and key and the pass ticket derive from it
+   * 16 bytes; rendezvous id and key derive from it
    *
    * @generated from field: bytes secret = 2;
    */
@@ -399,7 +399,7 @@ export const JoinClaimSchema: GenMessage<JoinClaim> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_content, 9);
 
 /**
- * The inviter's answer, HPKE-sealed to seal_key.
+ * The inviter's answer: HPKE-sealed to seal_key. `admitted` is signed by the inviter whose key the invitation names.
  *
  * @generated from message thicket.content.v1.JoinAnswer
  */
@@ -409,9 +409,11 @@ export type JoinAnswer = Message<"thicket.content.v1.JoinAnswer"> & {
    */
   answer: {
     /**
-     * @generated from field: thicket.content.v1.Admitted admitted = 1;
+     * Admitted
+     *
+     * @generated from field: thicket.content.v1.Signed admitted = 1;
      */
-    value: Admitted;
+    value: Signed;
     case: "admitted";
   } | {
     /**
@@ -439,11 +441,11 @@ export type Admitted = Message<"thicket.content.v1.Admitted"> & {
   admission?: Signed | undefined;
 
   /**
-   * the current one
+   * every version from 1, so that the newcomer can follow the signatures from the root key
    *
-   * @generated from field: thicket.content.v1.Signed bulletin = 2;
+   * @generated from field: repeated thicket.content.v1.Signed bulletins = 2;
    */
-  bulletin?: Signed | undefined;
+  bulletins: Signed[];
 
   /**
    * 32 bytes
@@ -456,6 +458,13 @@ export type Admitted = Message<"thicket.content.v1.Admitted"> & {
    * @generated from field: thicket.content.v1.Signed inviter_card = 4;
    */
   inviterCard?: Signed | undefined;
+
+  /**
+   * 32 bytes, for a pass
+   *
+   * @generated from field: bytes ticket = 5;
+   */
+  ticket: Uint8Array;
 };
 
 /**

@@ -1,0 +1,37 @@
+/** Cards: what members show of themselves to people they share a room with. The newest version of each wins. */
+import { CardFactsSchema, type CardFacts, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { decode } from './parsing.ts';
+import { cleanName } from './room-policy.ts';
+import { LABELS, sameBytes, signersOf, type Verify } from './signing.ts';
+
+export interface Card {
+  readonly facts: CardFacts;
+  readonly signed: Signed;
+}
+
+/** @returns the card if its member signed it and its name may be shown. */
+export function readCard(signed: Signed | undefined, hub: Uint8Array, verify: Verify): Card | undefined {
+  if (signed === undefined) return undefined;
+  const facts = decode(CardFactsSchema, signed.facts);
+  if (facts === undefined || !sameBytes(facts.hub, hub) || facts.pool.length !== 16) return undefined;
+  if (facts.name.length === 0 || cleanName(facts.name) !== facts.name) return undefined;
+  const bySelf = signersOf(LABELS.card, signed, verify).some((key) => sameBytes(key, facts.memberKey));
+  return bySelf ? { facts, signed } : undefined;
+}
+
+/** @returns true if `card` says something newer than what is known of its member. */
+export const isNewer = (card: Card, known: Card | undefined): boolean =>
+  known === undefined || card.facts.version > known.facts.version;
+
+/** The names that more than one of these members carries, compared as a person would read them. */
+export function ambiguousNames(cards: Iterable<Card>): ReadonlySet<string> {
+  const seen = new Map<string, number>();
+  for (const card of cards) {
+    const key = sameName(card.facts.name);
+    seen.set(key, (seen.get(key) ?? 0) + 1);
+  }
+  return new Set([...seen].filter(([, count]) => count > 1).map(([name]) => name));
+}
+
+/** Names that look alike compare alike. */
+export const sameName = (name: string): string => name.normalize('NFKC').toLowerCase();
