@@ -1,0 +1,116 @@
+/**
+ * The relay over HTTP and a WebSocket, the same in a browser and in Node. shared/proto/thicket/relay/v1/relay.proto says
+ * what each path takes and gives, and which calls are anonymous.
+ */
+import { create, type DescMessage, type MessageInitShape, type MessageShape, toBinary } from '@bufbuild/protobuf';
+import * as wire from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { KiB, LIMITS, PAGE_SIZE } from '#shared/limits.ts';
+import * as parse from './parse.ts';
+import { type Pass, type Relay, RelayUnreachable } from './port.ts';
+import { DEFAULT_PACE, openTail, type TailPace } from './tail.ts';
+import { DEFAULT_TIMEOUTS, type Timeouts, transport } from './transport.ts';
+
+export interface RelayOptions {
+  readonly fetch?: typeof fetch | undefined;
+  readonly WebSocket?: typeof WebSocket | undefined;
+  readonly timeouts?: Partial<Timeouts> | undefined;
+  readonly pace?: Partial<TailPace> | undefined;
+}
+
+/** Fields of a record besides its body. */
+const RECORD_OVERHEAD = 128;
+const SMALL_REPLY = 4 * KiB;
+/** What the largest page or batch can be: every record as long as a record may be. */
+const PAGE_REPLY = PAGE_SIZE * (LIMITS.recordBody + RECORD_OVERHEAD) + SMALL_REPLY;
+const RENDEZVOUS_REPLY = LIMITS.claimBody + LIMITS.answerBody + SMALL_REPLY;
+const PACKAGE_REPLY = LIMITS.keyPackage + SMALL_REPLY;
+
+/**
+ * @param origin of the relay, such as `https://hub.example`; a path behind it is left out
+ * @throws TypeError if `origin` is not an http or https address
+ */
+export function createRelay(origin: string, options: RelayOptions = {}): Relay {
+  const url = new URL(origin);
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError('a relay has an http or https address');
+  const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const { call } = transport(url.origin, send, { ...DEFAULT_TIMEOUTS, ...options.timeouts });
+
+  /** Posts a message and reads the reply; with a pass only where the specification says so. */
+  function ask<Request extends DescMessage, Reply extends DescMessage>(
+    path: string, [request, reply]: readonly [Request, Reply], fields: MessageInitShape<Request>,
+    { pass, replyBytes = SMALL_REPLY }: { pass?: Pass; replyBytes?: number } = {},
+  ): Promise<MessageShape<Reply>> {
+    return call({ method: 'POST', path, body: toBinary(request, create(request, fields)), pass, replyBytes }, reply);
+  }
+
+  return {
+    hello: async () => understood(await call({ method: 'GET', path: '/v1/hub', replyBytes: SMALL_REPLY }, wire.HubHelloSchema), parse.hubHello),
+
+    async found({ token, hub, pass }) {
+      await ask('/v1/found', [wire.FoundHubSchema, wire.HubFoundedSchema],
+        { foundingToken: token, hub, passId: pass.id, passSecret: pass.secret });
+    },
+    async issueTicket(pass, ticketHash) {
+      await ask('/v1/tickets', [wire.IssueTicketSchema, wire.TicketIssuedSchema], { ticketHash }, { pass });
+    },
+    async registerPass(ticket, pass) {
+      await ask('/v1/passes', [wire.RegisterPassSchema, wire.PassRegisteredSchema], { ticket, passId: pass.id, passSecret: pass.secret });
+    },
+
+    async openMailbox(request) {
+      await ask('/v1/mailboxes', [wire.OpenMailboxSchema, wire.MailboxOpenedSchema], request);
+    },
+    async post({ mailbox, kind, slot, body, signature }) {
+      const fields = { mailbox, kind: parse.WIRE_KINDS[kind], slot: BigInt(slot), body, signature: signature ?? new Uint8Array(0) };
+      return understood(await ask('/v1/records', [wire.PostRecordSchema, wire.RecordPostedSchema], fields), parse.place);
+    },
+    async commit(request) {
+      const fields = { ...request, slot: BigInt(request.slot) };
+      return understood(await ask('/v1/commits', [wire.PostCommitSchema, wire.RecordPostedSchema], fields), parse.place);
+    },
+
+    async fillPool({ pool, ownerSecret, packages, lastResort }) {
+      const fields = { pool, ownerSecret, packages: [...packages], lastResort: lastResort ?? new Uint8Array(0) };
+      const { waiting } = await ask('/v1/pools', [wire.FillPoolSchema, wire.PoolFilledSchema], fields);
+      return { waiting };
+    },
+    async takePackage(pool) {
+      const schemas = [wire.TakePackageSchema, wire.PackageTakenSchema] as const;
+      return understood(await ask('/v1/pools/take', schemas, { pool }, { replyBytes: PACKAGE_REPLY }), parse.packageTaken);
+    },
+
+    async openRendezvous(pass, request) {
+      await ask('/v1/rendezvous/open', [wire.OpenRendezvousSchema, wire.RendezvousOpenedSchema], request, { pass });
+    },
+    async claimRendezvous(request) {
+      await ask('/v1/rendezvous/claim', [wire.ClaimRendezvousSchema, wire.RendezvousClaimedSchema], request);
+    },
+    async answerRendezvous(request) {
+      await ask('/v1/rendezvous/answer', [wire.AnswerRendezvousSchema, wire.RendezvousAnsweredSchema], request);
+    },
+    async readRendezvous(request) {
+      const schemas = [wire.ReadRendezvousSchema, wire.RendezvousStateSchema] as const;
+      return understood(await ask('/v1/rendezvous/read', schemas, request, { replyBytes: RENDEZVOUS_REPLY }), parse.rendezvousState);
+    },
+
+    async readPage(pass, shard, page) {
+      const path = `/v1/log/${shard}/${page}`;
+      const message = await call({ method: 'GET', path, pass, replyBytes: PAGE_REPLY, cacheable: true }, wire.LogPageSchema);
+      return understood(message, (reply) => parse.logPage(reply, shard, page));
+    },
+    tail: (pass, shards, listener) =>
+      openTail({
+        url: `${url.origin.replace(/^http/, 'ws')}/v1/tail`, pass, shards, listener, frameBytes: PAGE_REPLY,
+        WebSocket: options.WebSocket ?? globalThis.WebSocket, pace: { ...DEFAULT_PACE, ...options.pace },
+      }),
+  };
+}
+
+/** A reply that breaks the protocol is as good as none. */
+function understood<Message, T>(message: Message, parser: (message: Message) => T): T {
+  try {
+    return parser(message);
+  } catch (cause) {
+    throw new RelayUnreachable({ cause });
+  }
+}

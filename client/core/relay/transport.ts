@@ -1,0 +1,139 @@
+/**
+ * One request, one reply, over whatever `fetch` there is. Everything that is not a relay's reply (offline, a proxy's
+ * page of HTML, a body cut short or far too long, silence) leaves here as RelayUnreachable.
+ */
+import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
+import { base64url, concatBytes, sodiumReady } from '#core/sodium.ts';
+import { RefusalSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { KiB } from '#shared/limits.ts';
+import { refusalFrom } from './parse.ts';
+import { type Pass, RelayUnreachable } from './port.ts';
+
+export const PROTOBUF = 'application/x-protobuf';
+const REFUSAL_BYTES = 4 * KiB;
+
+export interface Timeouts {
+  /** What every call may take on top of its bytes, in milliseconds. */
+  readonly baseMs: number;
+  /** The longest silence inside a reply, in milliseconds. */
+  readonly idleMs: number;
+  /** The slowest network still worth waiting for; each byte sent or received buys its time at this rate. */
+  readonly bytesPerSecond: number;
+}
+/** Patient enough for Tor on a bad day. */
+export const DEFAULT_TIMEOUTS: Timeouts = { baseMs: 20_000, idleMs: 20_000, bytesPerSecond: 4 * KiB };
+
+export interface Call {
+  readonly method: 'GET' | 'POST';
+  readonly path: string;
+  readonly body?: Uint8Array | undefined;
+  /** Without one the call is anonymous. */
+  readonly pass?: Pass | undefined;
+  /** A reply with more bytes than this is no reply. */
+  readonly replyBytes: number;
+  readonly cacheable?: boolean;
+}
+
+export interface Transport {
+  /** @throws RelayRefusal, RelayUnreachable */
+  call<Schema extends DescMessage>(call: Call, schema: Schema): Promise<MessageShape<Schema>>;
+}
+
+export function transport(origin: string, send: typeof fetch, timeouts: Timeouts): Transport {
+  return {
+    async call(call, schema) {
+      const deadline = new Deadline(timeouts, call.body?.length ?? 0);
+      try {
+        const response = await send(origin + call.path, await requestOf(call, deadline.signal));
+        if (!(response.headers.get('content-type') ?? '').startsWith(PROTOBUF)) throw new TypeError('not a reply of a relay');
+        const bytes = await readBody(response, response.ok ? call.replyBytes : REFUSAL_BYTES, deadline);
+        if (response.ok) return fromBinary(schema, bytes);
+        throw refusalFrom(fromBinary(RefusalSchema, bytes));
+      } catch (cause) {
+        throw isRefusal(cause) ? cause : new RelayUnreachable({ cause });
+      } finally {
+        deadline.over();
+      }
+    },
+  };
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof Error && error.name === 'RelayRefusal';
+
+/**
+ * Browsers keep connections of calls with and without credentials apart, so an anonymous call (`omit`) never shares one
+ * with a call that shows the pass. There are no cookies either way.
+ */
+async function requestOf(call: Call, signal: AbortSignal): Promise<RequestInit> {
+  const headers: Record<string, string> = call.body === undefined ? {} : { 'content-type': PROTOBUF };
+  if (call.pass !== undefined) headers['authorization'] = await authorization(call.pass);
+  return {
+    method: call.method,
+    headers,
+    ...(call.body === undefined ? {} : { body: call.body as Uint8Array<ArrayBuffer> }),
+    credentials: call.pass === undefined ? 'omit' : 'same-origin',
+    referrerPolicy: 'no-referrer',
+    cache: call.cacheable === true ? 'default' : 'no-store',
+    redirect: 'error',
+    signal,
+  };
+}
+
+async function authorization(pass: Pass): Promise<string> {
+  await sodiumReady();
+  return `Pass ${base64url(concatBytes(pass.id, pass.secret))}`;
+}
+
+async function readBody(response: Response, limit: number, deadline: Deadline): Promise<Uint8Array> {
+  if (Number(response.headers.get('content-length') ?? 0) > limit) throw new RangeError('the reply is too long');
+  if (response.body === null) return new Uint8Array(0);
+  const reader = response.body.getReader();
+  const chunks: Uint8Array[] = [];
+  let total = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return chunks.length === 1 ? (chunks[0] as Uint8Array) : concatBytes(...chunks);
+    total += value.length;
+    if (total > limit) throw new RangeError('the reply is too long');
+    chunks.push(value);
+    deadline.received(value.length);
+  }
+}
+
+/** Time granted by the byte: a large page over a slow line gets it, a relay that drips single bytes does not. */
+class Deadline {
+  readonly #timeouts: Timeouts;
+  readonly #abort = new AbortController();
+  #granted: number;
+  #timer: ReturnType<typeof setTimeout>;
+
+  constructor(timeouts: Timeouts, sentBytes: number) {
+    this.#timeouts = timeouts;
+    this.#granted = Date.now() + timeouts.baseMs + this.#worth(sentBytes);
+    this.#timer = this.#abortAt(this.#granted);
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  received(bytes: number): void {
+    this.#granted += this.#worth(bytes);
+    clearTimeout(this.#timer);
+    this.#timer = this.#abortAt(Math.min(this.#granted, Date.now() + this.#timeouts.idleMs));
+  }
+
+  /** Also cancels whatever is still coming. */
+  over(): void {
+    clearTimeout(this.#timer);
+    this.#abort.abort();
+  }
+
+  #worth(bytes: number): number {
+    return (bytes / this.#timeouts.bytesPerSecond) * 1000;
+  }
+
+  #abortAt(time: number): ReturnType<typeof setTimeout> {
+    return setTimeout(() => this.#abort.abort(new DOMException('the relay is too slow', 'TimeoutError')), Math.max(0, time - Date.now()));
+  }
+}
