@@ -27,6 +27,9 @@ export const sha256 = (data: Uint8Array): Uint8Array => sodium.crypto_hash_sha25
 export const sha512 = (data: Uint8Array): Uint8Array => sodium.crypto_hash_sha512(data);
 export const digest = (hash: HashName, data: Uint8Array): Uint8Array => (hash === 'SHA-256' ? sha256(data) : sha512(data));
 
+/** SHAKE256 (FIPS 202) with `length` bytes of output. */
+export const shake256 = (data: Uint8Array, length: number): Uint8Array => sodium.crypto_xof_shake256(length, data);
+
 /** HMAC with a key of any length. */
 export function hmac(hash: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
   if (hash === 'SHA-256') {
