@@ -57,17 +57,16 @@ async function commit(room: Room, proposals: Proposal[]): Promise<PendingCommit>
     { extraProposals: proposals, ratchetTreeExtension: adds },
   );
   const next = withoutPast(newState);
-  proveSound(room, state, next, proposals);
+  proveSound(room, state, next, { pathNeeded: !adds });
   return { body: await wrap(state, 'commit', encodeMlsMessage(message)), next: toRoom(next), welcomes: welcome === undefined ? [] : oneEach(welcome) };
 }
 
 /** The same eyes that judge others' commits. What fails here is a defect of ours or of the library, and must not be sent. */
-function proveSound(room: Room, before: ClientState, after: ClientState, proposals: readonly Proposal[]): void {
+function proveSound(room: Room, before: ClientState, after: ClientState, { pathNeeded }: { pathNeeded: boolean }): void {
   const change = changeBetween(before, after, room.ownLeaf);
   if (change === undefined) throw new Error('own commit leaves the rooms');
   const reason = unsoundness(change, after.ratchetTree, room.suite);
   if (reason !== undefined) throw new Error(`own commit is unsound: ${reason}`);
-  const pathNeeded = proposals.length === 0 || change.removed.length > 0;
   if (pathNeeded && change.replaced.length === 0) throw new Error('own commit has no path');
 }
 

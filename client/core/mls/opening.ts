@@ -94,8 +94,8 @@ function objectionTo({ proposals, path }: Commit): Refused | undefined {
   }
   if (kinds.size > 1) return refused('judged', MIXED);
   if (!settingsAlone(inline)) return refused('judged', `${MIXED}: settings`);
-  // Versions of the library up to 1.6.2 left it out when one member was removed, and the removed member read on.
-  if ((inline.length === 0 || kinds.has('remove')) && path === undefined) return refused('judged', 'no-path');
+  // RFC 9420 section 17.4. Versions of the library up to 1.6.2 left it out when one member was removed, who then read on.
+  if (!kinds.has('add') && path === undefined) return refused('judged', 'no-path');
   return undefined;
 }
 
