@@ -40,13 +40,13 @@ function sqliteHome(directory: string, options: SqliteHomeOptions): RawHome {
         if (error instanceof VaultFailure && error.code === 'in-use') throw error;
         return undefined; // too damaged to open: unlinking is all that can be done
       });
-      try {
-        // The sealed data key goes first, overwritten: without it the rest is noise wherever a copy of it remains.
-        await store?.forgetHeader();
-      } finally {
-        await store?.close();
+      // The sealed data key goes first, overwritten: without it the rest is noise wherever a copy of it remains. A
+      // damaged file may not let it be; unlinking follows either way.
+      await store?.forgetHeader().catch(() => undefined);
+      await store?.close();
+      await attempt(() => {
         for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(file + ending, { force: true });
-      }
+      });
     },
   };
 }
