@@ -1,10 +1,11 @@
 /** The vault's file when the process dies, when two want it, when the disk is full, and in the wrong hands. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hex, randomBytes, sodiumReady, utf8 } from '#core/sodium.ts';
+import { hex, sodiumReady, utf8 } from '#core/sodium.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';
 import { TEST_COST } from '../harness/memory-vault.ts';
 

@@ -2,8 +2,9 @@
  * Opens the vault in argv[2] and writes batches until it is killed. A batch is three rows that belong together; its
  * number goes to standard output only after the vault said that it is there. Run by vault-crash.test.ts.
  */
+import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { randomBytes, utf8 } from '#core/sodium.ts';
+import { utf8 } from '#core/sodium.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';
 
 const [directory = '', first = '0'] = process.argv.slice(2);
