@@ -150,6 +150,11 @@ export interface Session {
   addMember(room: RoomId, member: MemberId): Promise<void>;
   removeMember(room: RoomId, member: MemberId): Promise<void>;
 
+  /** New keys for this device's own place in the room. */
+  renewKeys(room: RoomId): Promise<void>;
+  /** Lets a member add and remove people, or takes that back. */
+  setAdmin(room: RoomId, member: MemberId, admin: boolean): Promise<void>;
+
   /** Queues the message durably and resolves with its id; it is sent in the background. */
   send(room: RoomId, text: string): Promise<MessageId>;
   /** Resolves when the relay has acknowledged the message. */

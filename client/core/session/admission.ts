@@ -1,0 +1,173 @@
+/** The inviter's side: invitations, the people who claim them, and saying yes or no. */
+import { secret32, type Secret32 } from '#shared/ids.ts';
+import { pad, unpad } from '#shared/padding.ts';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { invitationLink } from '../content/links.ts';
+import { AdmittedSchema, InvitationSchema, JoinAnswerSchema, JoinClaimSchema, type JoinAnswer } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { StoredInvitationSchema, type StoredInvitation } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { decode } from '../domain/parsing.ts';
+import { readCard, type Card } from '../domain/people.ts';
+import { samePhrase } from '../domain/phrase.ts';
+import { includesKey, LABELS, signFacts } from '../domain/signing.ts';
+import { hpkeOverhead, hpkeSeal, isHpkePublicKey } from '../hpke.ts';
+import { concatBytes, ed25519Verify, hex, randomBytes, sha256, unseal } from '../sodium.ts';
+import { SessionFailure, type JoinRequest, type OpenInvitation, type RequestId } from './api.ts';
+import type { Device } from './device.ts';
+import { admit, inviterMark } from './identity.ts';
+import { ANSWER_INFO, ANSWER_SIZES, ANSWER_SUITE, INVITATION_MS, meetingOf, phraseFor } from './meeting.ts';
+
+const REQUEST_ID_DIGITS = 12;
+
+interface Claim {
+  readonly card: Card;
+  readonly sealKey: Uint8Array;
+  readonly phrase: readonly string[];
+  readonly contested: boolean;
+}
+
+export class Admission {
+  readonly #device: Device;
+  /** Phrases cost a slow hash each; a claim never changes. */
+  readonly #phrases = new Map<string, readonly string[]>();
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  get mayInvite(): boolean {
+    const { bulletin, member } = this.#device;
+    return bulletin !== undefined && includesKey(bulletin.facts.inviters, member.key) && !includesKey(bulletin.facts.revoked, member.key);
+  }
+
+  /** @throws SessionFailure `not-allowed` */
+  async invite(): Promise<OpenInvitation> {
+    if (!this.mayInvite) throw new SessionFailure('not-allowed');
+    const device = this.#device;
+    const invitation = create(InvitationSchema, {
+      version: 1, secret: randomBytes(16), hub: device.hub, inviter: inviterMark(device.member.key),
+    });
+    const { id } = meetingOf(invitation);
+    const stored = create(StoredInvitationSchema, {
+      invitation: toBinary(InvitationSchema, invitation), ownerSecret: randomBytes(32), expiresAtMs: BigInt(device.now() + INVITATION_MS),
+    });
+    await device.relay.openRendezvous(device.pass, { rendezvous: id, ownerSecret: ownerOf(stored) });
+    const request = hex(id).slice(0, REQUEST_ID_DIGITS);
+    await device.change(async (draft) => {
+      draft.invitations.set(request, stored);
+      draft.emit({ changed: 'requests' });
+    });
+    return this.#open(request, stored);
+  }
+
+  invitations(): readonly OpenInvitation[] {
+    return [...this.#device.invitations].filter(([, stored]) => stored.answer.length === 0).map(([id, stored]) => this.#open(id, stored));
+  }
+
+  /** Asks the relay for everybody who claimed one of our invitations. */
+  async requests(): Promise<readonly JoinRequest[]> {
+    await this.#forgetExpired();
+    const requests: JoinRequest[] = [];
+    for (const [id, stored] of this.#device.invitations) {
+      if (stored.answer.length > 0) continue;
+      const claim = await this.#claimOf(stored);
+      if (claim !== undefined) requests.push({ id, name: claim.card.facts.name, phrase: claim.phrase, contested: claim.contested });
+    }
+    return requests;
+  }
+
+  /** @throws SessionFailure `unknown-request` | `phrase-differs` | `not-allowed` */
+  async admit(request: RequestId, said: string): Promise<void> {
+    if (!this.mayInvite) throw new SessionFailure('not-allowed');
+    const [id, stored] = this.#find(request);
+    const claim = await this.#claimOf(stored);
+    if (claim === undefined) throw new SessionFailure('unknown-request');
+    if (!samePhrase(claim.phrase, said)) throw new SessionFailure('phrase-differs');
+    const device = this.#device;
+    const ticket = randomBytes(32);
+    const { card, bulletins, hubKey } = device.profile;
+    const admitted = create(AdmittedSchema, {
+      admission: admit(device.hub, claim.card.facts.memberKey, device.member, device.now()),
+      bulletins, hubKey, ticket, ...(card && { inviterCard: card }),
+    });
+    const signed = signFacts(LABELS.admitted, toBinary(AdmittedSchema, admitted), [device.member]);
+    const answer = create(JoinAnswerSchema, { answer: { case: 'admitted', value: signed } });
+    await this.#decide(id, stored, claim, answer, ticket);
+  }
+
+  /** @throws SessionFailure `unknown-request` */
+  async refuse(request: RequestId): Promise<void> {
+    const [id, stored] = this.#find(request);
+    const claim = await this.#claimOf(stored);
+    if (claim === undefined) throw new SessionFailure('unknown-request');
+    await this.#decide(id, stored, claim, create(JoinAnswerSchema, { answer: { case: 'refused', value: {} } }), undefined);
+  }
+
+  /** After a start: answers that were decided but may not have reached the relay. */
+  async resume(): Promise<void> {
+    for (const [id, stored] of [...this.#device.invitations]) if (stored.answer.length > 0) await this.#deliver(id, stored);
+  }
+
+  /** The decision is durable before the relay hears of it, so a crash cannot leave it half done. */
+  async #decide(id: string, stored: StoredInvitation, claim: Claim, answer: JoinAnswer, ticket: Uint8Array | undefined): Promise<void> {
+    const meeting = meetingOf(fromBinary(InvitationSchema, stored.invitation));
+    const padded = pad(toBinary(JoinAnswerSchema, answer), ANSWER_SIZES, hpkeOverhead(ANSWER_SUITE));
+    if (padded === undefined) throw new SessionFailure('internal');
+    const sealed = hpkeSeal(ANSWER_SUITE, claim.sealKey, ANSWER_INFO, meeting.id, padded);
+    const decided: StoredInvitation = { ...stored, answer: concatBytes(sealed.enc, sealed.ciphertext), ticket: ticket ?? new Uint8Array(0) };
+    await this.#device.change(async (draft) => {
+      draft.invitations.set(id, decided);
+      if (ticket !== undefined) draft.people.set(hex(claim.card.facts.memberKey), claim.card);
+      draft.emit({ changed: 'requests' });
+      draft.emit({ changed: 'people' });
+    });
+    await this.#deliver(id, decided);
+  }
+
+  async #deliver(id: string, stored: StoredInvitation): Promise<void> {
+    const device = this.#device;
+    const meeting = meetingOf(fromBinary(InvitationSchema, stored.invitation));
+    if (stored.ticket.length > 0) await device.relay.issueTicket(device.pass, sha256(stored.ticket));
+    await device.relay.answerRendezvous({ rendezvous: meeting.id, ownerSecret: ownerOf(stored), body: stored.answer });
+    await device.change(async (draft) => draft.invitations.delete(id));
+  }
+
+  async #claimOf(stored: StoredInvitation): Promise<Claim | undefined> {
+    const invitation = fromBinary(InvitationSchema, stored.invitation);
+    const meeting = meetingOf(invitation);
+    const state = await this.#device.relay.readRendezvous({ rendezvous: meeting.id, secret: ownerOf(stored) });
+    const padded = state.claim && unseal(meeting.key, state.claim, meeting.id);
+    const opened = padded && unpad(padded);
+    const claim = opened && decode(JoinClaimSchema, opened);
+    const card = readCard(claim?.card ?? undefined, this.#device.hub, ed25519Verify);
+    if (claim === undefined || card === undefined || !isHpkePublicKey(ANSWER_SUITE, claim.sealKey)) return undefined;
+    const key = hex(sha256(claim.sealKey));
+    const phrase = this.#phrases.get(key) ?? phraseFor(invitation, card.facts.memberKey, claim.sealKey);
+    this.#phrases.set(key, phrase);
+    return { card, sealKey: claim.sealKey, phrase, contested: state.refusedClaims > 0 };
+  }
+
+  #find(request: RequestId): [string, StoredInvitation] {
+    const stored = this.#device.invitations.get(request);
+    if (stored === undefined || stored.answer.length > 0) throw new SessionFailure('unknown-request');
+    return [request, stored];
+  }
+
+  #open(id: string, stored: StoredInvitation): OpenInvitation {
+    const invitation = fromBinary(InvitationSchema, stored.invitation);
+    return { id, link: invitationLink(this.#device.profile.origin, invitation), expiresAt: Number(stored.expiresAtMs) };
+  }
+
+  async #forgetExpired(): Promise<void> {
+    const now = this.#device.now();
+    const over = [...this.#device.invitations].filter(([, stored]) => Number(stored.expiresAtMs) < now);
+    if (over.length > 0) {
+      await this.#device.change(async (draft) => over.forEach(([id]) => draft.invitations.delete(id)));
+    }
+  }
+}
+
+function ownerOf(stored: StoredInvitation): Secret32 {
+  const secret = secret32(stored.ownerSecret);
+  if (secret === undefined) throw new SessionFailure('vault-damaged');
+  return secret;
+}

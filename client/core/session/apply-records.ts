@@ -1,0 +1,80 @@
+/**
+ * One page or batch of the log, applied to a draft: record by record, in order, whatever its mailbox. The same path
+ * serves page reading and the tail, so a device ends in the same state however the records reached it.
+ */
+import { DROP_MAILBOX } from '#shared/mailboxes.ts';
+import { create } from '@bufbuild/protobuf';
+import { RecentRecordSchema, type RecentRecord } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { sameBytes } from '../domain/signing.ts';
+import type { LogRecord } from '../relay/port.ts';
+import type { Draft } from './draft.ts';
+import { applyNotice } from './bulletins.ts';
+import { applyDrop } from './drops.ts';
+import { applyRoomRecord } from './room-records.ts';
+import { roomIdOf } from './room-state.ts';
+
+/** How many records nobody here could open are kept, for the room this device may be welcomed into a moment later. */
+export const RECENT_RECORDS = 4096;
+
+const KINDS = ['post', 'commit', 'drop', 'notice'] as const;
+
+/**
+ * @param expired runs of sequence numbers the relay says it no longer keeps
+ * @returns false if a record is missing between the cursor and these: nothing was applied, read pages instead
+ */
+export async function applyRecords(
+  draft: Draft, shard: number, records: readonly LogRecord[], expired: readonly { first: number; last: number }[] = [],
+): Promise<boolean> {
+  let cursor = skipExpired(draft.cursors.get(shard) ?? 0, expired);
+  const fresh = records.filter((record) => record.seq > cursor);
+  for (const record of fresh) {
+    if (record.seq !== cursor + 1) return false;
+    cursor = skipExpired(record.seq, expired);
+  }
+  for (const record of fresh) await applyRecord(draft, shard, record);
+  if (cursor !== (draft.cursors.get(shard) ?? 0)) {
+    draft.cursors.set(shard, cursor);
+    pruneRecent(draft, shard, cursor, fresh.length);
+  }
+  return true;
+}
+
+function skipExpired(cursor: number, expired: readonly { first: number; last: number }[]): number {
+  const run = expired.find(({ first, last }) => first <= cursor + 1 && cursor + 1 <= last);
+  return run === undefined ? cursor : skipExpired(run.last, expired);
+}
+
+async function applyRecord(draft: Draft, shard: number, record: LogRecord): Promise<void> {
+  if (record.kind === 'drop') {
+    if (sameBytes(record.mailbox, DROP_MAILBOX)) await applyDrop(draft, record);
+    return;
+  }
+  if (record.kind === 'notice') {
+    applyNotice(draft, record);
+    return;
+  }
+  const state = draft.rooms.get(roomIdOf(record.mailbox));
+  if (state === undefined || !state.room.active || state.backlogFrom > 0) {
+    draft.putRecent(shard, record.seq, toRecent(record));
+  }
+  if (state !== undefined && state.backlogFrom === 0) await applyRoomRecord(draft, state.id, record);
+}
+
+/** Old ones go a page at a time; deleting what is not there costs nothing. */
+function pruneRecent(draft: Draft, shard: number, cursor: number, added: number): void {
+  const newestGone = cursor - RECENT_RECORDS;
+  for (let seq = Math.max(1, newestGone - added); seq <= newestGone; seq += 1) draft.dropRecent(shard, seq);
+}
+
+export const toRecent = (record: LogRecord): RecentRecord =>
+  create(RecentRecordSchema, {
+    mailbox: record.mailbox, kind: KINDS.indexOf(record.kind), slot: BigInt(record.slot), body: record.body,
+  });
+
+export const fromRecent = (seq: number, recent: RecentRecord): LogRecord => ({
+  seq: seq as LogRecord['seq'],
+  mailbox: recent.mailbox as LogRecord['mailbox'],
+  kind: KINDS[recent.kind] ?? 'post',
+  slot: Number(recent.slot) as LogRecord['slot'],
+  body: recent.body,
+});

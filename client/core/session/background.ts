@@ -1,0 +1,147 @@
+/** What an unlocked device does by itself: follow the log, send, keep itself reachable, finish what was begun. */
+import { asSessionFailure, isPassing } from './failure.ts';
+import { Admission } from './admission.ts';
+import type { Device } from './device.ts';
+import { claimHub, postBulletins } from './founding.ts';
+import { supplyKeyPackages } from './key-package-supply.ts';
+import { LogReader } from './log-reader.ts';
+import { registerPass } from './newcomer.ts';
+import { Outbox } from './outbox.ts';
+import { readBacklogs } from './backlog.ts';
+import { RoomChanges } from './room-changes.ts';
+import { Serial } from './serial.ts';
+import { Views } from './views.ts';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+const REQUESTS_MS = 3_000;
+
+export class Background {
+  readonly device: Device;
+  readonly log: LogReader;
+  readonly outbox: Outbox;
+  readonly changes: RoomChanges;
+  readonly admission: Admission;
+  readonly views: Views;
+  readonly #running = new Set<string>();
+  #requestTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #steps = new Serial();
+  #isReady = false;
+  #stopped = false;
+  readonly #pauses = new Set<() => void>();
+
+  constructor(device: Device) {
+    this.device = device;
+    this.log = new LogReader(device);
+    this.changes = new RoomChanges(device, this.log);
+    this.outbox = new Outbox(device, this.log, (room) => this.changes.open(room));
+    this.admission = new Admission(device);
+    this.views = new Views(device);
+    device.wake = {
+      outbox: () => this.outbox.wake(),
+      keyPackages: () => this.#keepTrying('key packages', () => supplyKeyPackages(device, true)),
+      backlog: () => this.#keepTrying('backlog', () => readBacklogs(device)),
+    };
+  }
+
+  /** Resolves once this device is of use to its hub. @throws whatever stands in the way now */
+  async ready(): Promise<void> {
+    if (!this.#isReady) await this.becomeMember();
+  }
+
+  /** What must have happened before; each step knows whether it is still to do. */
+  becomeMember(): Promise<void> {
+    return this.#steps.run(async () => {
+      await this.#takeSteps();
+      this.#isReady = true;
+    });
+  }
+
+  async #takeSteps(): Promise<void> {
+    const { device } = this;
+    await claimHub(device);
+    await registerPass(device);
+    device.shards = (await device.relay.hello()).shards;
+    await postBulletins(device);
+    await supplyKeyPackages(device, false);
+  }
+
+  /** Starts everything; without `live` only what is asked for happens (a command that ends soon). */
+  start(live: boolean): void {
+    this.#keepTrying('start', async () => {
+      await this.ready();
+      if (live) {
+        this.log.start();
+        this.#watchRequests();
+      }
+      await this.admission.resume();
+      await this.changes.resume();
+      await readBacklogs(this.device);
+      this.outbox.wake();
+    });
+  }
+
+  /** While an invitation is open, somebody may be waiting with a phrase. */
+  #watchRequests(): void {
+    let shown = '';
+    const look = async () => {
+      if (this.device.invitations.size > 0) {
+        const now = JSON.stringify(await this.admission.requests().catch(() => undefined)) ?? shown;
+        if (now !== shown) this.device.emit({ changed: 'requests' });
+        shown = now;
+      }
+      if (!this.#stopped) this.#requestTimer = setTimeout(() => void look(), REQUESTS_MS);
+    };
+    void look();
+  }
+
+  nudge(): void {
+    for (const end of this.#pauses) end();
+    this.log.nudge();
+    this.outbox.wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    clearTimeout(this.#requestTimer);
+    for (const end of this.#pauses) end();
+    this.log.stop();
+    await this.outbox.stop();
+    this.device.waiting.end();
+  }
+
+  #keepTrying(name: string, work: () => Promise<void>): void {
+    if (this.#stopped || this.#running.has(name)) return;
+    this.#running.add(name);
+    void this.#untilDone(work).finally(() => this.#running.delete(name));
+  }
+
+  async #untilDone(work: () => Promise<void>): Promise<void> {
+    for (let pause = FIRST_PAUSE_MS; !this.#stopped; pause = Math.min(pause * 2, LONGEST_PAUSE_MS)) {
+      try {
+        await work();
+        return;
+      } catch (thrown) {
+        if (this.device.closed) return;
+        if (asSessionFailure(thrown).code === 'offline' && this.device.connection !== 'offline') {
+          this.device.connection = 'offline';
+          this.device.emit({ changed: 'overview' });
+        }
+        if (!isPassing(thrown)) pause = LONGEST_PAUSE_MS;
+        await this.#pause(pause * (0.5 + Math.random()));
+      }
+    }
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#pauses.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#pauses.add(end);
+    });
+  }
+}

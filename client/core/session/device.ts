@@ -1,0 +1,193 @@
+/**
+ * The unlocked device: everything the vault holds that the engine works on, in memory, and the one way to change it.
+ * `change` runs one piece of work at a time on a Draft; what the draft collected is written as one vault transaction,
+ * and only then becomes what the device is. A failure leaves both as they were.
+ */
+import { fromBinary, toBinary } from '@bufbuild/protobuf';
+import { hubId, passId, secret32, shardOf, type HubId, type MailboxId, type ShardIndex } from '#shared/ids.ts';
+import { OutboxItemSchema, ProfileSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema,
+  type OutboxItem, type Profile, type StoredInvitation, type StoredKeyPackage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { followBulletins, type Bulletin, type BulletinTools } from '../domain/bulletin.ts';
+import { readCard, type Card } from '../domain/people.ts';
+import type { Signer } from '../domain/signing.ts';
+import type { Mls, SigningKeys } from '../mls/port.ts';
+import type { Pass, Relay } from '../relay/port.ts';
+import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '../sodium.ts';
+import type { Vault } from '../vault/port.ts';
+import { SessionFailure, type Connection, type SessionEvent } from './api.ts';
+import { Draft } from './draft.ts';
+import { Memory } from './memory.ts';
+import { readRoom, type RoomState } from './room-state.ts';
+import { Serial } from './serial.ts';
+import { Waiting } from './waiting.ts';
+
+export const BULLETIN_TOOLS: BulletinTools = { verify: ed25519Verify, sha256 };
+
+export interface DeviceDeps {
+  readonly vault: Vault;
+  readonly mls: Mls;
+  readonly relayAt: (origin: string) => Relay;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly emit: (event: SessionEvent) => void;
+}
+
+export interface Wake {
+  outbox(): void;
+  keyPackages(): void;
+  backlog(): void;
+}
+
+export class Device {
+  readonly vault: Vault;
+  readonly mls: Mls;
+  readonly relay: Relay;
+  readonly now: () => number;
+  readonly emit: (event: SessionEvent) => void;
+
+  profile: Profile;
+  bulletin: Bulletin | undefined;
+  readonly rooms = new Map<string, RoomState>();
+  readonly people = new Map<string, Card>();
+  readonly outbox = new Map<number, OutboxItem>();
+  readonly keyPackages = new Map<string, StoredKeyPackage>();
+  readonly invitations = new Map<string, StoredInvitation>();
+  readonly cursors = new Map<number, number>();
+  /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
+  readonly seenBodies = new Memory(1024);
+  /** Ids of messages already in the vault: the same one never shows twice. */
+  readonly messageIds = new Memory(2048);
+  readonly waiting = new Waiting();
+  /** Set by whoever runs the background work; called when there is some. */
+  wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined };
+  /** How many shards this hub's log has. */
+  shards = 1;
+  connection: Connection = 'connecting';
+  catchUp: { done: number; total: number } | undefined;
+
+  readonly hub: HubId;
+  readonly member: Signer;
+  readonly leafKeys: SigningKeys;
+  readonly #serial = new Serial();
+  #closed = false;
+
+  private constructor(deps: DeviceDeps, profile: Profile) {
+    this.vault = deps.vault;
+    this.mls = deps.mls;
+    this.relay = deps.relayAt(profile.origin);
+    this.now = deps.now;
+    this.emit = deps.emit;
+    this.profile = profile;
+    this.hub = hubId(profile.hub) ?? damaged();
+    this.member = signerFrom(profile.memberSeed);
+    this.leafKeys = ed25519KeyPair(profile.leafSeed);
+  }
+
+  /** Reads the whole of a vault but its messages. @throws SessionFailure `vault-damaged` */
+  static async load(deps: DeviceDeps): Promise<Device> {
+    const value = await deps.vault.get({ collection: 'profile', scope: '', order: 0 });
+    if (value === undefined) throw new SessionFailure('vault-damaged');
+    const device = new Device(deps, fromBinary(ProfileSchema, value));
+    device.adoptBulletins(device.profile);
+    const { vault, mls } = deps;
+    for (const { scope, value: cursor } of await vault.all('cursor')) {
+      device.cursors.set(Number(scope), Number(new DataView(cursor.buffer, cursor.byteOffset).getBigUint64(0)));
+    }
+    for (const { scope, value: signed } of await vault.all('people')) {
+      const card = readCard(fromBinary(SignedSchema, signed), device.hub, ed25519Verify);
+      if (card !== undefined) device.people.set(scope, card);
+    }
+    const own = readCard(device.profile.card, device.hub, ed25519Verify);
+    if (own !== undefined) device.people.set(device.memberId, own);
+    for (const { order, value: item } of await vault.all('outbox')) device.outbox.set(order, fromBinary(OutboxItemSchema, item));
+    for (const { scope, value: kept } of await vault.all('key-packages')) device.keyPackages.set(scope, fromBinary(StoredKeyPackageSchema, kept));
+    for (const { scope, value: invitation } of await vault.all('invitations')) {
+      device.invitations.set(scope, fromBinary(StoredInvitationSchema, invitation));
+    }
+    const trees = new Map((await vault.all('trees')).map(({ scope, order, value: tree }) => [`${scope}/${order}`, tree]));
+    for (const { scope, value: stored } of await vault.all('rooms')) {
+      const state = readRoom(mls, scope, stored, (order) => trees.get(`${scope}/${order}`));
+      if (state !== undefined) device.rooms.set(scope, state);
+      await device.#rememberMessages(scope);
+    }
+    return device;
+  }
+
+  async #rememberMessages(room: string): Promise<void> {
+    for (const { value } of await this.vault.range('messages', room, { newestFirst: true, limit: 512 })) {
+      const { item } = fromBinary(StoredItemSchema, value);
+      if (item.case === 'message') this.messageIds.add(room, hex(item.value.id));
+    }
+  }
+
+  /** One piece of work, one transaction. Nothing of it shows before it is durable. */
+  change<T>(work: (draft: Draft) => Promise<T>): Promise<T> {
+    return this.#serial.run(async () => {
+      if (this.#closed) throw new SessionFailure('locked');
+      const draft = new Draft(this);
+      const result = await work(draft);
+      const changes = draft.vaultChanges();
+      if (changes.length > 0) await this.vault.write(changes);
+      draft.settle();
+      return result;
+    });
+  }
+
+  /** Waits for the work under way, then closes the vault and forgets its keys. */
+  async close(): Promise<void> {
+    await this.#serial.run(async () => {
+      this.#closed = true;
+      this.profile.memberSeed.fill(0);
+      this.profile.leafSeed.fill(0);
+      this.leafKeys.signKey.fill(0);
+      await this.vault.close();
+    });
+  }
+
+  adoptBulletins(profile: Profile): void {
+    const followed = profile.bulletins.length === 0 ? undefined : followBulletins(profile.bulletins, this.hub, BULLETIN_TOOLS);
+    if (typeof followed === 'string') throw new SessionFailure('vault-damaged');
+    this.bulletin = followed;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  shardOf(mailbox: MailboxId): ShardIndex {
+    return shardOf(mailbox, this.shards);
+  }
+
+  get memberId(): string {
+    return hex(this.member.key);
+  }
+
+  /** @throws SessionFailure `not-admitted` */
+  get pass(): Pass {
+    const id = passId(this.profile.passId);
+    const secret = secret32(this.profile.passSecret);
+    if (id === undefined || secret === undefined) throw new SessionFailure('not-admitted');
+    return { id, secret };
+  }
+
+  /** @throws SessionFailure `not-admitted` */
+  get constitution(): Bulletin {
+    if (this.bulletin === undefined) throw new SessionFailure('not-admitted');
+    return this.bulletin;
+  }
+
+  get credential(): Uint8Array {
+    if (this.profile.credential === undefined) throw new SessionFailure('not-admitted');
+    return toBinary(CredentialSchema, this.profile.credential);
+  }
+}
+
+export function signerFrom(seed: Uint8Array): Signer {
+  const keys = ed25519KeyPair(seed);
+  return { key: keys.verifyKey, sign: (message) => ed25519Sign(keys.signKey, message) };
+}
+
+function damaged(): never {
+  throw new SessionFailure('vault-damaged');
+}

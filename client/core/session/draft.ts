@@ -1,0 +1,159 @@
+/** A unit of work on a device: reads see its own changes, the vault gets them all at once, the device last. */
+import { toBinary } from '@bufbuild/protobuf';
+import { SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema,
+  type OutboxItem, type Profile, type RecentRecord, type StoredInvitation, type StoredItem, type StoredKeyPackage,
+} from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import type { Bulletin } from '../domain/bulletin.ts';
+import type { Card } from '../domain/people.ts';
+import type { VaultChange } from '../vault/port.ts';
+import type { SessionEvent } from './api.ts';
+import type { Device } from './device.ts';
+import { DraftMemory } from './memory.ts';
+import { roomChanges, type RoomState } from './room-state.ts';
+
+/** Entries of one collection that a draft has set or, with undefined, taken away. */
+class Overlay<K, V> {
+  readonly touched = new Map<K, V | undefined>();
+  readonly #base: Map<K, V>;
+
+  constructor(base: Map<K, V>) {
+    this.#base = base;
+  }
+  get(key: K): V | undefined {
+    return this.touched.has(key) ? this.touched.get(key) : this.#base.get(key);
+  }
+  set(key: K, value: V): void {
+    this.touched.set(key, value);
+  }
+  delete(key: K): void {
+    this.touched.set(key, undefined);
+  }
+  *entries(): Iterable<[K, V]> {
+    for (const [key, value] of this.#base) if (!this.touched.has(key)) yield [key, value];
+    for (const [key, value] of this.touched) if (value !== undefined) yield [key, value];
+  }
+  before(key: K): V | undefined {
+    return this.#base.get(key);
+  }
+  settle(): void {
+    for (const [key, value] of this.touched) {
+      if (value === undefined) this.#base.delete(key);
+      else this.#base.set(key, value);
+    }
+  }
+}
+
+export class Draft {
+  readonly device: Device;
+  readonly rooms: Overlay<string, RoomState>;
+  readonly people: Overlay<string, Card>;
+  readonly outbox: Overlay<number, OutboxItem>;
+  readonly keyPackages: Overlay<string, StoredKeyPackage>;
+  readonly invitations: Overlay<string, StoredInvitation>;
+  readonly cursors: Overlay<number, number>;
+  readonly seenBodies: DraftMemory;
+  readonly messageIds: DraftMemory;
+  /** Set when a newer bulletin was taken. */
+  bulletin: Bulletin | undefined;
+  #profile: Profile | undefined;
+  readonly #extra: VaultChange[] = [];
+  readonly #recent = new Map<string, { shard: number; seq: number; record: RecentRecord }>();
+  readonly #events = new Map<string, SessionEvent>();
+  readonly #afterwards: (() => void)[] = [];
+
+  constructor(device: Device) {
+    this.device = device;
+    this.rooms = new Overlay(device.rooms);
+    this.people = new Overlay(device.people);
+    this.outbox = new Overlay(device.outbox);
+    this.keyPackages = new Overlay(device.keyPackages);
+    this.invitations = new Overlay(device.invitations);
+    this.cursors = new Overlay(device.cursors);
+    this.seenBodies = new DraftMemory(device.seenBodies);
+    this.messageIds = new DraftMemory(device.messageIds);
+  }
+
+  /** The bulletin the rules go by in this draft. */
+  get constitution(): Bulletin {
+    return this.bulletin ?? this.device.constitution;
+  }
+  get profile(): Profile {
+    return this.#profile ?? this.device.profile;
+  }
+  setProfile(change: Partial<Omit<Profile, '$typeName' | '$unknown'>>): void {
+    this.#profile = { ...this.profile, ...change };
+  }
+
+  /** One item a record: messages and events of a room stand at their sequence number. */
+  putItem(room: string, seq: number, item: StoredItem): void {
+    this.#extra.push({ put: { collection: 'messages', scope: room, order: seq }, value: toBinary(StoredItemSchema, item) });
+    this.emit({ changed: 'timeline', room });
+  }
+
+  /** The next free place at the end of the outbox. */
+  enqueue(item: OutboxItem): number {
+    let last = 0;
+    for (const [order] of this.outbox.entries()) last = Math.max(last, order);
+    this.outbox.set(last + 1, item);
+    this.afterwards(() => this.device.wake.outbox());
+    return last + 1;
+  }
+
+  putRecent(shard: number, seq: number, record: RecentRecord): void {
+    this.#recent.set(`${shard}/${seq}`, { shard, seq, record });
+  }
+  /** Recent records this draft has put aside itself. */
+  recentHere(shard: number): { seq: number; record: RecentRecord }[] {
+    return [...this.#recent.values()].filter((entry) => entry.shard === shard);
+  }
+  dropRecent(shard: number, seq: number): void {
+    if (!this.#recent.delete(`${shard}/${seq}`)) this.#extra.push({ delete: { collection: 'recent', scope: String(shard), order: seq } });
+  }
+
+  emit(event: SessionEvent): void {
+    this.#events.set(JSON.stringify(event), event);
+  }
+  /** Runs once everything is durable. */
+  afterwards(effect: () => void): void {
+    this.#afterwards.push(effect);
+  }
+
+  vaultChanges(): VaultChange[] {
+    const changes: VaultChange[] = [...this.#extra];
+    if (this.#profile) changes.push({ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, this.#profile) });
+    for (const [id, state] of this.rooms.touched) {
+      if (state !== undefined) changes.push(...roomChanges(this.device.mls, this.rooms.before(id), state));
+    }
+    const put = <K, V>(overlay: Overlay<K, V>, keyOf: (key: K) => { collection: 'people' | 'outbox' | 'key-packages' | 'invitations' | 'cursor'; scope: string; order: number }, encode: (value: V) => Uint8Array) => {
+      for (const [key, value] of overlay.touched) {
+        changes.push(value === undefined ? { delete: keyOf(key) } : { put: keyOf(key), value: encode(value) });
+      }
+    };
+    put(this.people, (scope) => ({ collection: 'people', scope, order: 0 }), (card) => toBinary(SignedSchema, card.signed));
+    put(this.outbox, (order) => ({ collection: 'outbox', scope: '', order }), (item) => toBinary(OutboxItemSchema, item));
+    put(this.keyPackages, (scope) => ({ collection: 'key-packages', scope, order: 0 }), (own) => toBinary(StoredKeyPackageSchema, own));
+    put(this.invitations, (scope) => ({ collection: 'invitations', scope, order: 0 }), (item) => toBinary(StoredInvitationSchema, item));
+    put(this.cursors, (shard) => ({ collection: 'cursor', scope: String(shard), order: 0 }), uint64);
+    for (const { shard, seq, record } of this.#recent.values()) {
+      changes.push({ put: { collection: 'recent', scope: String(shard), order: seq }, value: toBinary(RecentRecordSchema, record) });
+    }
+    return changes;
+  }
+
+  settle(): void {
+    if (this.#profile) this.device.profile = this.#profile;
+    if (this.bulletin) this.device.bulletin = this.bulletin;
+    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors]) overlay.settle();
+    this.seenBodies.settle();
+    this.messageIds.settle();
+    for (const effect of this.#afterwards) effect();
+    for (const event of this.#events.values()) this.device.emit(event);
+  }
+}
+
+function uint64(value: number): Uint8Array {
+  const bytes = new Uint8Array(8);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
+  return bytes;
+}

@@ -1,0 +1,56 @@
+/** Ties the rules of the domain to what the MLS wrapper asks. Certificates are checked once per leaf and bulletin. */
+import { memberOfLeaf } from '../domain/membership.ts';
+import { refuseChange, type RoomLeaf } from '../domain/room-policy.ts';
+import { CredentialSchema, AdmissionFactsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import type { Bulletin } from '../domain/bulletin.ts';
+import { decode } from '../domain/parsing.ts';
+import type { Judge, Leaf } from '../mls/port.ts';
+import { concatBytes, ed25519Verify, hex, sha256 } from '../sodium.ts';
+import type { RefusedReason } from './api.ts';
+
+const verdicts = new WeakMap<Bulletin, Map<string, Uint8Array | undefined>>();
+
+/** The member a leaf belongs to by its certificates, or undefined for a ghost. */
+export function memberOf(leaf: Leaf, bulletin: Bulletin): Uint8Array | undefined {
+  let known = verdicts.get(bulletin);
+  if (known === undefined) {
+    known = new Map();
+    verdicts.set(bulletin, known);
+  }
+  const key = hex(sha256(concatBytes(leaf.leafKey, leaf.credential)));
+  if (!known.has(key)) {
+    const verdict = memberOfLeaf(leaf.credential, leaf.leafKey, bulletin, ed25519Verify);
+    known.set(key, typeof verdict === 'string' ? undefined : verdict.memberKey);
+  }
+  return known.get(key);
+}
+
+/** The member a leaf names, without asking whether it may: for leaves that are in the room already. */
+export function namedMember(leaf: Leaf): Uint8Array {
+  const admission = decode(CredentialSchema, leaf.credential)?.admission;
+  return (admission && decode(AdmissionFactsSchema, admission.facts)?.memberKey) ?? new Uint8Array(0);
+}
+
+export function judgeBy(bulletin: Bulletin): Judge {
+  const named = (leaf: Leaf): RoomLeaf => ({ index: leaf.index, memberKey: namedMember(leaf) });
+  return {
+    leaf: (leaf) => (memberOf(leaf, bulletin) === undefined ? 'ghost' : undefined),
+    change: (change) =>
+      memberOf(change.committer, bulletin) === undefined
+        ? 'not-admin'
+        : refuseChange({
+            committer: named(change.committer),
+            added: change.added.map(named),
+            removed: change.removed.map(named),
+            replaced: change.replaced.map(({ before, after }) => ({ before: named(before), after: named(after) })),
+            settingsBefore: change.settingsBefore,
+            settingsAfter: change.settingsAfter,
+          }),
+  };
+}
+
+const REASONS: readonly RefusedReason[] = ['ghost', 'swapped-credential', 'not-admin', 'forbidden-kind', 'mixed-change'];
+
+/** What a person is told of a refusal. */
+export const refusedReason = (reason: string): RefusedReason =>
+  REASONS.find((known) => reason.startsWith(known)) ?? 'unreadable';

@@ -1,0 +1,94 @@
+/** Keeping own key packages in the pools at the relay, and fetching others' from theirs. One pool a suite. */
+import { RelayRefusal } from '#shared/errors.ts';
+import { dayOf, poolId, secret32, type PoolId } from '#shared/ids.ts';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { PooledKeyPackageSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { StoredKeyPackageSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { decode } from '../domain/parsing.ts';
+import type { OwnKeyPackage, Suite } from '../mls/port.ts';
+import { deriveKey, hex, seal, unseal } from '../sodium.ts';
+import { SessionFailure, type MemberId } from './api.ts';
+import type { Device } from './device.ts';
+import { memberOf } from './judging.ts';
+
+const SUITES: readonly { suite: Suite; waiting: number }[] = [{ suite: 'xwing', waiting: 16 }, { suite: 'classical', waiting: 8 }];
+/** Days a key package can be used; the relay keeps it 30, so the last-resort one must be replaced before. */
+const LIFETIME_DAYS = 60;
+const REFILL_DAYS = 7;
+/** Secrets outlive their packages by the time a Welcome may wait in the log. */
+const KEEP_SECRET_DAYS = LIFETIME_DAYS + 45;
+
+const POOLED = 'thicket/1 pooled key package';
+const sealingKey = (hubKey: Uint8Array): Uint8Array => deriveKey(hubKey, POOLED);
+
+/** The card names the pool of the default suite; the other's id derives from it. */
+function poolFor(pool: Uint8Array, suite: Suite): PoolId {
+  const id = poolId(suite === 'xwing' ? pool : deriveKey(pool, 'thicket/1 classical pool', new Uint8Array(0), 16));
+  if (id === undefined) throw new SessionFailure('internal');
+  return id;
+}
+
+/** Fills the pools when they are a week old, or at once when `spent` says a package was used. */
+export async function supplyKeyPackages(device: Device, spent: boolean): Promise<void> {
+  const today = dayOf(device.now());
+  if (!spent && device.profile.poolFilledDay + REFILL_DAYS > today && device.profile.poolFilledDay > 0) return;
+  for (const { suite, waiting } of SUITES) await fill(device, suite, waiting, today);
+  await device.change(async (draft) => {
+    draft.setProfile({ poolFilledDay: today });
+    for (const [tag, own] of draft.keyPackages.entries()) {
+      if (own.madeDay + KEEP_SECRET_DAYS < today) draft.keyPackages.delete(tag);
+    }
+  });
+}
+
+async function fill(device: Device, suite: Suite, wanted: number, today: number): Promise<void> {
+  const pool = poolFor(device.profile.pool, suite);
+  const ownerSecret = secret32(device.profile.poolSecret);
+  if (ownerSecret === undefined) throw new SessionFailure('internal');
+  const { waiting } = await device.relay.fillPool({ pool, ownerSecret, packages: [] });
+  const made: OwnKeyPackage[] = [];
+  for (let i = waiting; i < wanted + 1; i += 1) {
+    made.push(await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, LIFETIME_DAYS));
+  }
+  const [lastResort, ...packages] = made;
+  if (lastResort === undefined) return;
+  // The secrets are durable before anybody can fetch the packages.
+  await device.change(async (draft) => {
+    for (const own of made) {
+      draft.keyPackages.set(hex(own.tag), create(StoredKeyPackageSchema, {
+        keyPackage: own.keyPackage, secret: own.secret, madeDay: today, lastResort: own === lastResort,
+      }));
+    }
+  });
+  const sealed = (own: OwnKeyPackage) => sealPackage(device.profile.hubKey, own.keyPackage);
+  await device.relay.fillPool({ pool, ownerSecret, packages: packages.map(sealed), lastResort: sealed(lastResort) });
+}
+
+const sealPackage = (hubKey: Uint8Array, keyPackage: Uint8Array): Uint8Array =>
+  seal(sealingKey(hubKey), toBinary(PooledKeyPackageSchema, create(PooledKeyPackageSchema, { keyPackage })), new Uint8Array(0));
+
+/**
+ * A fresh key package of a member, checked to be of that member and of this suite.
+ * @throws SessionFailure `unknown-member` | `member-unreachable` | `bad-key-package`
+ */
+export async function fetchKeyPackage(device: Device, member: MemberId, suite: Suite): Promise<Uint8Array> {
+  const card = device.people.get(member);
+  if (card === undefined) throw new SessionFailure('unknown-member');
+  const sealed = await take(device, poolFor(card.facts.pool, suite));
+  const opened = unseal(sealingKey(device.profile.hubKey), sealed, new Uint8Array(0));
+  const keyPackage = opened && decode(PooledKeyPackageSchema, opened)?.keyPackage;
+  const inspected = keyPackage && (await device.mls.inspectKeyPackage(keyPackage));
+  if (keyPackage === undefined || inspected === undefined || inspected === null || inspected.suite !== suite) throw new SessionFailure('bad-key-package');
+  const owner = memberOf(inspected.leaf, device.constitution);
+  if (owner === undefined || hex(owner) !== member) throw new SessionFailure('bad-key-package');
+  return keyPackage;
+}
+
+async function take(device: Device, pool: PoolId): Promise<Uint8Array> {
+  try {
+    return (await device.relay.takePackage(pool)).sealed;
+  } catch (thrown) {
+    const empty = thrown instanceof RelayRefusal && (thrown.code === 'unknown-pool' || thrown.code === 'pool-empty');
+    throw empty ? new SessionFailure('member-unreachable', { cause: thrown }) : thrown;
+  }
+}

@@ -1,0 +1,143 @@
+/**
+ * Reads the whole log of every shard: pages until the head, then what the tail brings. Whatever the source, a record
+ * is applied once and in order, because every batch is held against the cursor inside the device's one queue.
+ */
+import { PAGE_SIZE } from '#shared/limits.ts';
+import type { ShardIndex } from '#shared/ids.ts';
+import { RelayRefusal } from '#shared/errors.ts';
+import type { LogPage, LogRecord, Tail } from '../relay/port.ts';
+import { applyRecords } from './apply-records.ts';
+import type { Connection } from './api.ts';
+import type { Device } from './device.ts';
+import { checkAcknowledged } from './outbox-state.ts';
+
+const RETRY_MS = 2_000;
+
+export class LogReader {
+  readonly #device: Device;
+  #tail: Tail | undefined;
+  #catchingUp: Promise<void> | undefined;
+  #retry: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  /** Opens the tail and stays with the log until `stop`. */
+  start(): void {
+    const device = this.#device;
+    this.#tail ??= device.relay.tail(device.pass, this.#shards(), {
+      opened: () => void this.#follow(),
+      records: (shard, records) => void this.#take(shard, records),
+      closed: () => this.#show('offline'),
+    });
+  }
+
+  stop(): void {
+    clearTimeout(this.#retry);
+    this.#tail?.close();
+    this.#tail = undefined;
+  }
+
+  nudge(): void {
+    this.#tail?.nudge();
+  }
+
+  /** Resolves when everything that stood in the log at the time of the call has been applied. */
+  async catchUp(): Promise<void> {
+    // A run under way may have passed the head before this call: wait for it, then run once more.
+    await this.#catchingUp?.catch(() => undefined);
+    await this.#run();
+  }
+
+  #run(): Promise<void> {
+    this.#catchingUp ??= (async () => {
+      for (const shard of this.#shards()) await this.#readPages(shard);
+    })().finally(() => {
+      this.#catchingUp = undefined;
+      this.#progress(undefined);
+    });
+    return this.#catchingUp;
+  }
+
+  async #follow(): Promise<void> {
+    clearTimeout(this.#retry);
+    if (this.#device.connection !== 'online') this.#show('catching-up');
+    try {
+      await this.catchUp();
+      this.#show('online');
+    } catch {
+      // The tail is open, so the trouble is passing (or the device is full): try again rather than wait for a record.
+      if (this.#device.closed) return;
+      this.#show('offline');
+      this.#retry = setTimeout(() => void this.#follow(), RETRY_MS);
+    }
+  }
+
+  async #take(shard: ShardIndex, records: readonly LogRecord[]): Promise<void> {
+    try {
+      if (!(await this.#apply(shard, records))) await this.#follow();
+    } catch {
+      if (!this.#device.closed) this.#retry = setTimeout(() => void this.#follow(), RETRY_MS);
+    }
+  }
+
+  async #readPages(shard: ShardIndex): Promise<void> {
+    const device = this.#device;
+    const start = device.cursors.get(shard) ?? 0;
+    let number = Math.floor(start / PAGE_SIZE);
+    let coming = this.#readPage(shard, number);
+    for (;;) {
+      const page = await coming;
+      if (page === undefined) return;
+      if (page.complete) coming = quiet(this.#readPage(shard, number + 1));
+      this.#progress({ done: (device.cursors.get(shard) ?? 0) - start, total: Math.max(page.head - start, 0) });
+      if (!(await this.#apply(shard, page.records, page.expired))) throw new RelayRefusal('malformed');
+      if (!page.complete) return;
+      number += 1;
+    }
+  }
+
+  /** @returns undefined for a page the relay does not have yet */
+  async #readPage(shard: ShardIndex, number: number): Promise<LogPage | undefined> {
+    try {
+      return await this.#device.relay.readPage(this.#device.pass, shard, number);
+    } catch (thrown) {
+      if (thrown instanceof RelayRefusal && thrown.code === 'unknown-page') return undefined;
+      throw thrown;
+    }
+  }
+
+  #apply(shard: ShardIndex, records: readonly LogRecord[], expired: LogPage['expired'] = []): Promise<boolean> {
+    return this.#device.change(async (draft) => {
+      const applied = await applyRecords(draft, shard, records, expired);
+      if (applied) checkAcknowledged(draft, shard);
+      return applied;
+    });
+  }
+
+  #shards(): ShardIndex[] {
+    return Array.from({ length: this.#device.shards }, (_, index) => index as ShardIndex);
+  }
+
+  #show(connection: Connection): void {
+    if (this.#device.connection === connection || this.#device.closed) return;
+    this.#device.connection = connection;
+    this.#device.emit({ changed: 'overview' });
+    if (connection === 'online') this.#device.wake.outbox();
+  }
+
+  #progress(catchUp: { done: number; total: number } | undefined): void {
+    // Below a page or two nobody wants to see a bar flash by.
+    const shown = catchUp !== undefined && catchUp.total > 2 * PAGE_SIZE ? catchUp : undefined;
+    if (shown === undefined && this.#device.catchUp === undefined) return;
+    this.#device.catchUp = shown;
+    this.#device.emit({ changed: 'overview' });
+  }
+}
+
+/** A page asked for ahead of need: its failure is told to whoever awaits it, and to nobody else. */
+function quiet<T>(promise: Promise<T>): Promise<T> {
+  promise.catch(() => undefined);
+  return promise;
+}

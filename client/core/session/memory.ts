@@ -1,0 +1,42 @@
+/** What a device remembers of each room to tell new from known: bounded, the oldest forgotten first. */
+export class Memory {
+  readonly #limit: number;
+  readonly #rooms = new Map<string, Set<string>>();
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+  has(room: string, item: string): boolean {
+    return this.#rooms.get(room)?.has(item) ?? false;
+  }
+  add(room: string, item: string): void {
+    let items = this.#rooms.get(room);
+    if (items === undefined) {
+      items = new Set();
+      this.#rooms.set(room, items);
+    }
+    items.add(item);
+    if (items.size > this.#limit) items.delete(items.values().next().value as string);
+  }
+}
+
+/** What one draft adds to a memory, kept apart until the draft is durable. */
+export class DraftMemory {
+  readonly #base: Memory;
+  readonly #added: Memory = new Memory(Number.POSITIVE_INFINITY);
+  readonly #order: [room: string, item: string][] = [];
+
+  constructor(base: Memory) {
+    this.#base = base;
+  }
+  has(room: string, item: string): boolean {
+    return this.#base.has(room, item) || this.#added.has(room, item);
+  }
+  add(room: string, item: string): void {
+    this.#added.add(room, item);
+    this.#order.push([room, item]);
+  }
+  settle(): void {
+    for (const [room, item] of this.#order) this.#base.add(room, item);
+  }
+}

@@ -1,0 +1,48 @@
+/** After a commit of ours added people: their Welcomes, and everybody's cards for everybody. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { RoomContentSchema, WelcomeDropSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { OutboxItemSchema, type Newcoming } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { hex, randomBytes } from '../sodium.ts';
+import type { Draft } from './draft.ts';
+import { namedMember } from './judging.ts';
+import type { RoomState } from './room-state.ts';
+
+/** Cards that fit one message of the largest size. */
+const CARDS_PER_MESSAGE = 150;
+
+/** @param commitSeq where the commit stands in the log that added them */
+export async function queueNewcoming(draft: Draft, state: RoomState, newcoming: readonly Newcoming[], commitSeq: number): Promise<void> {
+  if (newcoming.length === 0) return;
+  const { card } = draft.profile;
+  for (const { keyPackage, welcome } of newcoming) {
+    const content = create(WelcomeDropSchema, {
+      welcome, mailbox: state.mailbox, commitSeq: BigInt(commitSeq), ...(card && { card }),
+    });
+    const body = await draft.device.mls.sealDrop(keyPackage, toBinary(WelcomeDropSchema, content));
+    draft.enqueue(create(OutboxItemSchema, { what: { case: 'drop', value: { body } } }));
+  }
+  queueCards(draft, state);
+}
+
+function queueCards(draft: Draft, state: RoomState): void {
+  const cards: Signed[] = [];
+  for (const leaf of state.room.leaves) {
+    const known = draft.people.get(hex(namedMember(leaf)));
+    if (known !== undefined) cards.push(known.signed);
+  }
+  for (let at = 0; at < cards.length; at += CARDS_PER_MESSAGE) {
+    enqueueContent(draft, state, { case: 'cards', value: { $typeName: 'thicket.content.v1.Cards', cards: cards.slice(at, at + CARDS_PER_MESSAGE) } });
+  }
+}
+
+/** Puts a room message into the outbox. @returns its id, 16 bytes */
+export function enqueueContent(
+  draft: Draft, state: RoomState, body: NonNullable<Parameters<typeof create<typeof RoomContentSchema>>[1]>['body'],
+): Uint8Array {
+  const id = randomBytes(16);
+  const content = create(RoomContentSchema, { sentAtMs: BigInt(draft.device.now()), id, ...(body && { body }) });
+  draft.enqueue(create(OutboxItemSchema, {
+    what: { case: 'message', value: { mailbox: state.mailbox, content: toBinary(RoomContentSchema, content) } },
+  }));
+  return id;
+}

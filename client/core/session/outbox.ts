@@ -1,0 +1,214 @@
+/**
+ * Sends what is queued: each room's messages one after another, in the order they were written, and drops beside
+ * them. A body is durable before it leaves and leaves again, the same to the byte, until the relay answers; so a crash
+ * or a lost reply can neither lose nor double a message.
+ */
+import { RelayRefusal } from '#shared/errors.ts';
+import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import type { MailboxId, Signature, Slot } from '#shared/ids.ts';
+import { DROP_MAILBOX } from '#shared/mailboxes.ts';
+import { postMessage } from '#shared/signing.ts';
+import { create } from '@bufbuild/protobuf';
+import { OutboxItem_SealedSchema, type OutboxItem, type OutboxItem_Message, type OutboxItem_Sealed } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { hex, sha256 } from '../sodium.ts';
+import type { Device } from './device.ts';
+import { isPassing } from './failure.ts';
+import type { LogReader } from './log-reader.ts';
+import { messageIdOf, unseal, updateMessage } from './outbox-state.ts';
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 30_000;
+/** After so many refusals that catching up did not explain, a message is shown as failed. */
+const TRIES = 8;
+const DROPS = 'drops';
+
+export class Outbox {
+  readonly #device: Device;
+  readonly #log: LogReader;
+  readonly #running = new Map<string, Promise<void>>();
+  readonly #tries = new Map<number, number>();
+  #stopped = false;
+  #wakePauses = new Set<() => void>();
+
+  readonly #openRoom: (room: string) => Promise<void>;
+
+  /** @param openRoom tells the relay of a room that was made without a connection */
+  constructor(device: Device, log: LogReader, openRoom: (room: string) => Promise<void>) {
+    this.#device = device;
+    this.#log = log;
+    this.#openRoom = openRoom;
+  }
+
+  /** Starts a lane for every room that has something to send. Cheap to call often. */
+  wake(): void {
+    for (const end of this.#wakePauses) end();
+    for (const item of this.#device.outbox.values()) {
+      const lane = laneOf(item);
+      if (this.#stopped || this.#running.has(lane)) continue;
+      const run = this.#runLane(lane).finally(() => {
+        this.#running.delete(lane);
+        if (!this.#stopped && this.#first(lane) !== undefined) this.wake();
+      });
+      this.#running.set(lane, run);
+    }
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const end of this.#wakePauses) end();
+    await Promise.all(this.#running.values());
+  }
+
+  /** Resolves when everything that can be sent has been acknowledged, or rejects with what stands in the way. */
+  async flush(): Promise<void> {
+    this.wake();
+    while (this.#running.size > 0) await Promise.race(this.#running.values());
+  }
+
+  async #runLane(lane: string): Promise<void> {
+    let pause = FIRST_PAUSE_MS;
+    while (!this.#stopped) {
+      const next = this.#first(lane);
+      if (next === undefined) return;
+      try {
+        await this.#send(...next);
+        pause = FIRST_PAUSE_MS;
+      } catch (thrown) {
+        if (this.#device.closed) return;
+        if (!isPassing(thrown) && (await this.#giveUp(next[0]))) continue;
+        await this.#pause(pause * (0.5 + Math.random()));
+        pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+      }
+    }
+  }
+
+  #first(lane: string): [number, OutboxItem] | undefined {
+    let first: [number, OutboxItem] | undefined;
+    for (const [order, item] of this.#device.outbox) {
+      if (laneOf(item) !== lane || (first !== undefined && first[0] < order)) continue;
+      if (item.what.case === 'message' && (item.what.value.failed || item.what.value.acknowledgedSeq > 0n)) continue;
+      first = [order, item];
+    }
+    return first;
+  }
+
+  async #send(order: number, item: OutboxItem): Promise<void> {
+    if (item.what.case === 'drop') await this.#sendDrop(order, item.what.value.body);
+    if (item.what.case === 'message') await this.#sendMessage(order, item.what.value);
+  }
+
+  async #sendDrop(order: number, body: Uint8Array): Promise<void> {
+    const posted = this.#device.relay.post({ mailbox: DROP_MAILBOX, kind: 'drop', slot: 0 as Slot, body, signature: undefined });
+    await orDuplicate(posted);
+    await this.#device.change(async (draft) => draft.outbox.delete(order));
+  }
+
+  async #sendMessage(order: number, message: OutboxItem_Message): Promise<void> {
+    const room = this.#device.rooms.get(hex(message.mailbox));
+    if (room !== undefined && !room.opened) await this.#openRoom(room.id);
+    const sealed = message.sealed ?? (await this.#seal(order, message));
+    if (sealed === undefined) return;
+    try {
+      const place = await orDuplicate(this.#device.relay.post({
+        mailbox: message.mailbox as MailboxId, kind: 'post', slot: Number(sealed.slot) as Slot,
+        body: sealed.body, signature: sealed.signature as Signature,
+      }));
+      await this.#acknowledge(order, sealed, place.seq);
+    } catch (thrown) {
+      if (!isStale(thrown)) throw thrown;
+      // The log says why: it shows the commit that ended the slot, or our own body before it.
+      await this.#log.catchUp();
+      const still = this.#device.outbox.get(order);
+      const unexplained = still?.what.case === 'message' && still.what.value.sealed?.body === sealed.body;
+      if (unexplained) throw thrown;
+    }
+  }
+
+  async #acknowledge(order: number, sealed: OutboxItem_Sealed, seq: number): Promise<void> {
+    this.#tries.delete(order);
+    await this.#device.change(async (draft) => {
+      const { what } = draft.outbox.get(order) ?? { what: undefined };
+      // Gone if the log was quicker than the reply; changed if a commit came between.
+      if (what?.case !== 'message' || what.value.sealed?.body !== sealed.body) return;
+      updateMessage(draft, order, { acknowledgedSeq: BigInt(seq) });
+      const id = messageIdOf(what.value);
+      if (id !== undefined) draft.afterwards(() => draft.device.waiting.delivered(id, seq));
+    });
+  }
+
+  /** Encrypts for the present slot; room state and body become durable together, before anything leaves. */
+  #seal(order: number, message: OutboxItem_Message): Promise<OutboxItem_Sealed | undefined> {
+    return this.#device.change(async (draft) => {
+      const state = draft.rooms.get(hex(message.mailbox));
+      const item = draft.outbox.get(order);
+      if (item?.what.case !== 'message') return undefined;
+      if (state === undefined || !state.room.active) {
+        fail(draft.device, message, 'room-inactive');
+        updateMessage(draft, order, { failed: true });
+        return undefined;
+      }
+      const { mls, hub } = this.#device;
+      const { body, next } = await mls.encrypt(state.room, message.content);
+      const slot = state.room.epoch as Slot;
+      const key = await mls.postKey(state.room);
+      const signature = key.sign(postMessage({ hub, mailbox: state.mailbox, slot, kind: Kind.POST, bodyHash: sha256(body) }));
+      const sealed = create(OutboxItem_SealedSchema, { body, slot: BigInt(slot), signature });
+      draft.rooms.set(state.id, { ...state, room: next });
+      updateMessage(draft, order, { sealed });
+      return sealed;
+    });
+  }
+
+  /** @returns true once the item no longer stands in the way */
+  async #giveUp(order: number): Promise<boolean> {
+    const tries = (this.#tries.get(order) ?? 0) + 1;
+    this.#tries.set(order, tries);
+    if (tries < TRIES) {
+      await this.#device.change(async (draft) => unseal(draft, order));
+      return false;
+    }
+    this.#tries.delete(order);
+    await this.#device.change(async (draft) => {
+      const item = draft.outbox.get(order);
+      if (item?.what.case === 'drop') draft.outbox.delete(order);
+      if (item?.what.case === 'message') {
+        fail(draft.device, item.what.value, 'relay-refused');
+        updateMessage(draft, order, { failed: true });
+      }
+    });
+    return true;
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#wakePauses.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#wakePauses.add(end);
+      if (this.#stopped) end();
+    });
+  }
+}
+
+const laneOf = ({ what }: OutboxItem): string => (what.case === 'message' ? hex(what.value.mailbox) : DROPS);
+
+const isStale = (thrown: unknown): boolean =>
+  thrown instanceof RelayRefusal && (thrown.code === 'wrong-slot' || thrown.code === 'bad-signature');
+
+/** A duplicate is our own copy from before a lost reply. */
+async function orDuplicate(posted: Promise<{ seq: number }>): Promise<{ seq: number }> {
+  try {
+    return await posted;
+  } catch (thrown) {
+    if (thrown instanceof RelayRefusal && thrown.code === 'duplicate-record' && thrown.existing) return thrown.existing;
+    throw thrown;
+  }
+}
+
+function fail(device: Device, message: OutboxItem_Message, code: 'room-inactive' | 'relay-refused'): void {
+  const id = messageIdOf(message);
+  if (id !== undefined) device.waiting.failed(id, code);
+}

@@ -1,0 +1,212 @@
+/**
+ * Changing a room: a commit is worked out and made durable, sent, and adopted only when the log shows it. Whoever
+ * loses the race for a slot catches up and works it out again on the new state.
+ */
+import { RelayRefusal } from '#shared/errors.ts';
+import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { mailboxId, type Slot } from '#shared/ids.ts';
+import { commitMessage, nextKeyMessage, openMailboxMessage } from '#shared/signing.ts';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { NewcomingSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { cleanName, isRoomName } from '../domain/room-policy.ts';
+import { includesKey } from '../domain/signing.ts';
+import type { PendingCommit, Room, Suite } from '../mls/port.ts';
+import { fromHex, hex, randomBytes, sha256 } from '../sodium.ts';
+import { SessionFailure, type MemberId, type RoomId } from './api.ts';
+import type { Device } from './device.ts';
+import { isPassing } from './failure.ts';
+import { namedMember } from './judging.ts';
+import { fetchKeyPackage } from './key-package-supply.ts';
+import type { LogReader } from './log-reader.ts';
+import { putEvent } from './room-records.ts';
+import { bodyHash, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
+
+/** A commit that lost this many races in a row says so. */
+const TRIES = 200;
+const PASSING_TRIES = 6;
+
+/** What to do to the room as it stands now; undefined when there is nothing left to do. */
+type Plan = (state: RoomState) => Promise<{ commit: PendingCommit; keyPackages?: readonly Uint8Array[] } | undefined>;
+
+export class RoomChanges {
+  readonly #device: Device;
+  readonly #log: LogReader;
+
+  constructor(device: Device, log: LogReader) {
+    this.#device = device;
+    this.#log = log;
+  }
+
+  /** Makes the room on this device; `open` tells the relay. @throws SessionFailure `bad-name` */
+  async create(rawName: string, suite: Suite): Promise<RoomId> {
+    const name = cleanName(rawName);
+    if (!isRoomName(name)) throw new SessionFailure('bad-name');
+    const device = this.#device;
+    const mailbox = mailboxId(randomBytes(16));
+    if (mailbox === undefined) throw new SessionFailure('internal');
+    const settings = toBinary(RoomSettingsSchema, create(RoomSettingsSchema, { mailbox, name, admins: [device.member.key], hub: device.hub }));
+    const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);
+    const room = await device.mls.create(suite, mailbox, own, settings);
+    const id = roomIdOf(mailbox);
+    await device.change(async (draft) => {
+      draft.rooms.set(id, { id, mailbox, room, pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0 });
+      putEvent(draft, id, 0, 'created', device.member.key);
+      draft.emit({ changed: 'rooms' });
+    });
+    return id;
+  }
+
+  /** Tells the relay of the mailbox; again after a crash, until it knows. */
+  async open(id: RoomId): Promise<void> {
+    const device = this.#device;
+    const state = this.#active(id);
+    const key = await device.mls.postKey(state.room);
+    const proof = key.sign(openMailboxMessage(device.hub, state.mailbox, key.verifyKey));
+    try {
+      await device.relay.openMailbox({ mailbox: state.mailbox, verifyKey: key.verifyKey, proof });
+    } catch (thrown) {
+      if (!(thrown instanceof RelayRefusal && thrown.code === 'mailbox-exists')) throw thrown;
+    }
+    await device.change(async (draft) => {
+      const now = draft.rooms.get(id);
+      if (now !== undefined) draft.rooms.set(id, { ...now, opened: true });
+    });
+  }
+
+  /** @throws SessionFailure `not-allowed` | `already-member` | `member-unreachable` | `bad-key-package` */
+  async add(id: RoomId, member: MemberId): Promise<void> {
+    this.#mayChange(id);
+    if (this.#leavesOf(this.#active(id).room, member).length > 0) throw new SessionFailure('already-member');
+    const keyPackage = await fetchKeyPackage(this.#device, member, this.#active(id).room.suite);
+    await this.#change(id, async ({ room }) =>
+      this.#leavesOf(room, member).length > 0
+        ? undefined
+        : { commit: await this.#device.mls.add(room, [keyPackage]), keyPackages: [keyPackage] });
+  }
+
+  /** Every device of the member at once. @throws SessionFailure `not-allowed` | `not-a-member` */
+  async remove(id: RoomId, member: MemberId): Promise<void> {
+    this.#mayChange(id);
+    if (member === this.#device.memberId) throw new SessionFailure('not-allowed');
+    if (this.#leavesOf(this.#active(id).room, member).length === 0) throw new SessionFailure('not-a-member');
+    await this.#change(id, async ({ room }) => {
+      const leaves = this.#leavesOf(room, member);
+      return leaves.length === 0 ? undefined : { commit: await this.#device.mls.remove(room, leaves) };
+    });
+  }
+
+  /** Fresh keys for this device's own leaf. */
+  async renewKeys(id: RoomId): Promise<void> {
+    await this.#change(id, async ({ room }) => ({ commit: await this.#device.mls.update(room) }));
+  }
+
+  async changeSettings(id: RoomId, change: (settings: RoomSettings) => RoomSettings): Promise<void> {
+    this.#mayChange(id);
+    await this.#change(id, async ({ room }) => ({
+      commit: await this.#device.mls.changeSettings(room, toBinary(RoomSettingsSchema, change(settingsOf(room)))),
+    }));
+  }
+
+  /** After a start: finishes the commits that were under way. */
+  async resume(): Promise<void> {
+    for (const state of this.#device.rooms.values()) {
+      if (!state.opened && state.room.active) await this.open(state.id);
+      if (state.pending !== undefined) await this.#submit(state.id, state.pending);
+    }
+  }
+
+  async #change(id: RoomId, plan: Plan): Promise<void> {
+    if (!this.#active(id).opened) await this.open(id);
+    for (let tries = 0; tries < TRIES; tries += 1) {
+      const pending = await this.#prepare(id, plan);
+      if (pending === undefined) return;
+      if (await this.#submit(id, pending)) return;
+      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(20 * (tries + 1), 400)));
+    }
+    throw new SessionFailure('relay-busy');
+  }
+
+  /** Works the commit out and makes it durable before it leaves. Another of our own comes first. */
+  async #prepare(id: RoomId, plan: Plan): Promise<Pending | undefined> {
+    const device = this.#device;
+    const earlier = this.#active(id).pending;
+    if (earlier !== undefined) await this.#submit(id, earlier);
+    return device.change(async (draft) => {
+      const state = draft.rooms.get(id);
+      if (state === undefined || !state.room.active) throw new SessionFailure('room-inactive');
+      if (state.pending !== undefined) return state.pending;
+      const planned = await plan(state);
+      if (planned === undefined) return undefined;
+      const { commit, keyPackages = [] } = planned;
+      const slot = state.room.epoch as Slot;
+      const [key, nextKey] = [await device.mls.postKey(state.room), await device.mls.postKey(commit.next)];
+      const facts = { hub: device.hub, mailbox: state.mailbox, slot, kind: Kind.COMMIT, bodyHash: sha256(commit.body) };
+      const pending: Pending = {
+        body: commit.body,
+        bodyHash: bodyHash(commit.body),
+        slot,
+        next: commit.next,
+        signature: key.sign(commitMessage(facts, nextKey.verifyKey)),
+        nextVerifyKey: nextKey.verifyKey,
+        nextProof: nextKey.sign(nextKeyMessage(facts, nextKey.verifyKey)),
+        newcoming: commit.welcomes.map((welcome, index) =>
+          create(NewcomingSchema, { welcome, keyPackage: keyPackages[index] ?? new Uint8Array(0) })),
+      };
+      draft.rooms.set(id, { ...state, pending });
+      return pending;
+    });
+  }
+
+  /** @returns true if the log shows this commit, false if another took the slot */
+  async #submit(id: RoomId, pending: Pending): Promise<boolean> {
+    const device = this.#device;
+    for (let tries = 0; ; tries += 1) {
+      try {
+        const state = device.rooms.get(id);
+        if (state?.pending?.bodyHash === pending.bodyHash) {
+          await device.relay.commit({
+            mailbox: state.mailbox, slot: pending.slot, body: pending.body, signature: pending.signature,
+            nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof,
+          });
+        }
+      } catch (thrown) {
+        if (isPassing(thrown) && tries < PASSING_TRIES) {
+          await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries));
+          continue;
+        }
+        if (!isLost(thrown)) throw thrown;
+      }
+      await this.#log.catchUp();
+      if (device.waiting.takeAdopted(pending.bodyHash)) return true;
+      const still = device.rooms.get(id);
+      if (still?.pending?.bodyHash !== pending.bodyHash) return false;
+      if (tries >= PASSING_TRIES) throw new SessionFailure('relay-refused');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+
+  #active(id: RoomId): RoomState {
+    const state = this.#device.rooms.get(id);
+    if (state === undefined) throw new SessionFailure('unknown-room');
+    if (!state.room.active) throw new SessionFailure('room-inactive');
+    return state;
+  }
+
+  #mayChange(id: RoomId): void {
+    if (!isAdmin(this.#active(id).room, this.#device.member.key)) throw new SessionFailure('not-allowed');
+  }
+
+  #leavesOf(room: Room, member: MemberId): number[] {
+    const key = fromHex(member);
+    if (key === undefined) throw new SessionFailure('unknown-member');
+    return room.leaves.filter((leaf) => hex(namedMember(leaf)) === member).map((leaf) => leaf.index);
+  }
+}
+
+export const isAdmin = (room: Room, memberKey: Uint8Array): boolean => includesKey(settingsOf(room).admins, memberKey);
+
+/** Somebody else's commit took the slot, or ours is there already: the log tells which. */
+const isLost = (thrown: unknown): boolean =>
+  thrown instanceof RelayRefusal && ['wrong-slot', 'duplicate-record', 'bad-signature'].includes(thrown.code);
+

@@ -1,0 +1,179 @@
+/** A record in the mailbox of a room this device knows. */
+import { create } from '@bufbuild/protobuf';
+import { RoomContentSchema, type RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { StoredItemSchema, type OutboxItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { decode } from '../domain/parsing.ts';
+import { isNewer, readCard } from '../domain/people.ts';
+import { sameBytes } from '../domain/signing.ts';
+import type { Leaf, Opened, RoomChange } from '../mls/port.ts';
+import type { LogRecord } from '../relay/port.ts';
+import { ed25519Verify, hex } from '../sodium.ts';
+import type { RoomEvent } from './api.ts';
+import type { Draft } from './draft.ts';
+import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
+import { queueNewcoming } from './newcoming.ts';
+import { bodyHash, settingsOf, type RoomState } from './room-state.ts';
+
+export async function applyRoomRecord(draft: Draft, id: string, record: LogRecord): Promise<void> {
+  const state = draft.rooms.get(id);
+  if (state === undefined || !state.room.active || record.seq <= state.joinedSeq) return;
+  const hash = bodyHash(record.body);
+  if (draft.seenBodies.has(id, hash)) return;
+  draft.seenBodies.add(id, hash);
+
+  if (record.kind === 'commit' && state.pending?.bodyHash === hash && state.room.epoch === state.pending.slot) {
+    await adoptOwnCommit(draft, state, record);
+    return;
+  }
+  const own = record.kind === 'post' ? ownPost(draft, id, hash) : undefined;
+  if (own !== undefined) {
+    takeOwnPost(draft, state, own, record);
+    return;
+  }
+  if (record.slot !== state.room.epoch) {
+    hide(draft, state, record);
+    return;
+  }
+  const kind = record.kind === 'commit' ? 'commit' : 'post';
+  const opened = await draft.device.mls.open(state.room, kind, record.body, judgeBy(draft.constitution));
+  applyOpened(draft, state, record, opened);
+}
+
+function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: Opened): void {
+  if (opened.kind === 'message') {
+    applyMessage(draft, { ...state, room: opened.next }, record, opened.sender, opened.content);
+  } else if (opened.kind === 'commit') {
+    adopt(draft, state, { ...state, room: opened.next, pending: undefined }, opened.change, record.seq);
+  } else if (opened.why === 'unreadable') {
+    hide(draft, state, record);
+  } else {
+    const by = opened.by === undefined ? undefined : namedMember(opened.by);
+    putEvent(draft, state.id, record.seq, 'refused-change', by ?? new Uint8Array(0), [], refusedReason(opened.why === 'judged' ? opened.reason : opened.why));
+  }
+}
+
+// ---------------------------------------------------------------- messages
+
+function applyMessage(draft: Draft, state: RoomState, record: LogRecord, sender: Leaf, bytes: Uint8Array): void {
+  draft.rooms.set(state.id, state);
+  const content = decode(RoomContentSchema, bytes);
+  // A leaf whose certificates the bulletin no longer backs has nothing to say, though it is still in the tree.
+  const memberKey = memberOf(sender, draft.constitution);
+  if (content === undefined || memberKey === undefined) {
+    hide(draft, state, record);
+    return;
+  }
+  if (content.body.case === 'cards') takeCards(draft, state, content.body.value.cards);
+  if (content.body.case === 'text') {
+    if (storeText(draft, state.id, record.seq, content, memberKey)) {
+      draft.rooms.set(state.id, { ...state, unread: state.unread + 1 });
+      draft.emit({ changed: 'rooms' });
+    }
+  }
+}
+
+/** @returns false for a message that is there already: the same id never shows twice */
+function storeText(draft: Draft, room: string, seq: number, content: RoomContent, sender: Uint8Array): boolean {
+  if (content.body.case !== 'text' || content.id.length !== 16) return false;
+  const id = hex(content.id);
+  if (draft.messageIds.has(room, id)) return false;
+  draft.messageIds.add(room, id);
+  const { text } = content.body.value;
+  draft.putItem(room, seq, create(StoredItemSchema, {
+    item: { case: 'message', value: { id: content.id, sender, sentAtMs: content.sentAtMs, text } },
+  }));
+  return true;
+}
+
+function takeCards(draft: Draft, state: RoomState, cards: Parameters<typeof readCard>[0][]): void {
+  const inRoom = new Set(state.room.leaves.map((leaf) => hex(namedMember(leaf))));
+  for (const signed of cards) {
+    const card = readCard(signed, draft.device.hub, ed25519Verify);
+    const id = card && hex(card.facts.memberKey);
+    if (card === undefined || id === undefined || !inRoom.has(id) || !isNewer(card, draft.people.get(id))) continue;
+    draft.people.set(id, card);
+    draft.emit({ changed: 'people' });
+    draft.emit({ changed: 'timeline', room: state.id });
+  }
+}
+
+// ---------------------------------------------------------------- our own posts
+
+function ownPost(draft: Draft, room: string, hash: string): [number, OutboxItem] | undefined {
+  for (const entry of draft.outbox.entries()) {
+    const { what } = entry[1];
+    if (what.case === 'message' && what.value.sealed && hex(what.value.mailbox) === room && bodyHash(what.value.sealed.body) === hash) return entry;
+  }
+  return undefined;
+}
+
+function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [number, OutboxItem], record: LogRecord): void {
+  if (item.what.case !== 'message') return;
+  draft.outbox.delete(order);
+  const content = decode(RoomContentSchema, item.what.value.content);
+  if (content === undefined) return;
+  storeText(draft, state.id, record.seq, content, draft.device.member.key);
+  draft.afterwards(() => draft.device.waiting.delivered(hex(content.id), record.seq));
+  draft.emit({ changed: 'rooms' });
+}
+
+/** Bodies sealed for a slot that is over can no longer be sent: they are encrypted again under the new keys. */
+function unsealPosts(draft: Draft, state: RoomState): void {
+  for (const [order, item] of draft.outbox.entries()) {
+    const { what } = item;
+    if (what.case !== 'message' || hex(what.value.mailbox) !== state.id || what.value.sealed === undefined) continue;
+    const { sealed: _sealed, ...rest } = what.value;
+    draft.outbox.set(order, { ...item, what: { case: 'message', value: { ...rest, acknowledgedSeq: 0n, failed: !state.room.active } } });
+  }
+}
+
+// ---------------------------------------------------------------- commits
+
+async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord): Promise<void> {
+  const { pending } = state;
+  if (pending === undefined) return;
+  const after: RoomState = { ...state, room: pending.next, pending: undefined };
+  const me = state.room.leaves.find((leaf) => leaf.index === state.room.ownLeaf) as Leaf;
+  adopt(draft, state, after, changeBetween(state, after, me), record.seq);
+  await queueNewcoming(draft, after, pending.newcoming, record.seq);
+  draft.afterwards(() => draft.device.waiting.adopted(pending.bodyHash));
+}
+
+function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
+  draft.rooms.set(after.id, after);
+  unsealPosts(draft, after);
+  const by = namedMember(change.committer);
+  const settings = settingsOf(after.room);
+  if (!after.room.active) putEvent(draft, after.id, seq, 'removed-me', by);
+  else if (change.added.length > 0) putEvent(draft, after.id, seq, 'added', by, change.added.map(namedMember));
+  else if (change.removed.length > 0) putEvent(draft, after.id, seq, 'removed', by, change.removed.map(namedMember));
+  else if (settings.name !== settingsOf(before.room).name) putEvent(draft, after.id, seq, 'renamed', by, [], settings.name);
+  draft.emit({ changed: 'rooms' });
+  draft.emit({ changed: 'people' });
+}
+
+function changeBetween(before: RoomState, after: RoomState, committer: Leaf): RoomChange {
+  const at = (leaves: readonly Leaf[], index: number) => leaves.find((leaf) => leaf.index === index);
+  const same = (a: Leaf, b: Leaf | undefined) => b !== undefined && sameBytes(a.leafKey, b.leafKey) && sameBytes(a.credential, b.credential);
+  return {
+    committer,
+    added: after.room.leaves.filter((leaf) => at(before.room.leaves, leaf.index) === undefined),
+    removed: before.room.leaves.filter((leaf) => !same(leaf, at(after.room.leaves, leaf.index)) && leaf.index !== committer.index),
+    replaced: [],
+    settingsBefore: before.room.settings,
+    settingsAfter: after.room.settings,
+  };
+}
+
+// ---------------------------------------------------------------- what people are told
+
+export function putEvent(
+  draft: Draft, room: string, seq: number, what: RoomEvent['what'], by: Uint8Array, people: Uint8Array[] = [], detail = '',
+): void {
+  draft.putItem(room, seq, create(StoredItemSchema, { item: { case: 'event', value: { what, by, people, detail } } }));
+}
+
+/** Nothing of it is shown but that it was there. The timeline draws a run of them as one line. */
+function hide(draft: Draft, state: RoomState, record: LogRecord): void {
+  putEvent(draft, state.id, record.seq, 'hidden-record', new Uint8Array(0));
+}

@@ -1,0 +1,111 @@
+/** A room as the engine holds it, and how the vault keeps it. Values are immutable; a change is a new value. */
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { mailboxId, type MailboxId, type PostVerifyKey, type Signature, type Slot } from '#shared/ids.ts';
+import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { StoredRoomSchema, type Newcoming } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import type { Mls, Room } from '../mls/port.ts';
+import { fromHex, hex, sha256 } from '../sodium.ts';
+import type { VaultChange } from '../vault/port.ts';
+import type { RoomId } from './api.ts';
+
+/** A commit of this device that the log has not shown yet. */
+export interface Pending {
+  readonly body: Uint8Array;
+  readonly bodyHash: string;
+  readonly slot: Slot;
+  readonly next: Room;
+  readonly signature: Signature;
+  readonly nextVerifyKey: PostVerifyKey;
+  readonly nextProof: Signature;
+  readonly newcoming: readonly Newcoming[];
+}
+
+export interface RoomState {
+  readonly id: RoomId;
+  readonly mailbox: MailboxId;
+  readonly room: Room;
+  readonly pending: Pending | undefined;
+  readonly readSeq: number;
+  readonly unread: number;
+  /** Records up to here were not for this device. */
+  readonly joinedSeq: number;
+  /** The relay knows the mailbox. */
+  readonly opened: boolean;
+  /** Above 0: records after this one must be read again before the room can go on. */
+  readonly backlogFrom: number;
+}
+
+export const roomIdOf = (mailbox: Uint8Array): RoomId => hex(mailbox);
+export const mailboxOf = (id: RoomId): MailboxId | undefined => {
+  const bytes = fromHex(id);
+  return bytes && mailboxId(bytes);
+};
+export const settingsOf = (room: Room): RoomSettings => fromBinary(RoomSettingsSchema, room.settings);
+export const bodyHash = (body: Uint8Array): string => hex(sha256(body));
+
+const CURRENT = 0;
+const NEXT = 1;
+
+/** What to write so that the vault holds `after` where it held `before`. The tree is written only when it changed. */
+export function roomChanges(mls: Mls, before: RoomState | undefined, after: RoomState): VaultChange[] {
+  const key = (collection: 'rooms' | 'trees', order: number) => ({ collection, scope: after.id, order }) as const;
+  const current = mls.encode(after.room);
+  const next = after.pending && mls.encode(after.pending.next);
+  const changes: VaultChange[] = [];
+  if (before === undefined || before.room.epoch !== after.room.epoch || before.joinedSeq !== after.joinedSeq) {
+    changes.push({ put: key('trees', CURRENT), value: current.tree });
+  }
+  if (next !== undefined && before?.pending !== after.pending) changes.push({ put: key('trees', NEXT), value: next.tree });
+  if (next === undefined && before?.pending !== undefined) changes.push({ delete: key('trees', NEXT) });
+  const { pending } = after;
+  const stored = create(StoredRoomSchema, {
+    state: current.state,
+    active: after.room.active,
+    readSeq: BigInt(after.readSeq),
+    unread: after.unread,
+    joinedSeq: BigInt(after.joinedSeq),
+    opened: after.opened,
+    name: settingsOf(after.room).name,
+    backlogFrom: BigInt(after.backlogFrom),
+    ...(pending && next && {
+      pending: {
+        body: pending.body, slot: BigInt(pending.slot), nextState: next.state, signature: pending.signature,
+        nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof, newcoming: [...pending.newcoming],
+      },
+    }),
+  });
+  changes.push({ put: key('rooms', CURRENT), value: toBinary(StoredRoomSchema, stored) });
+  return changes;
+}
+
+/** @returns undefined if the entries do not belong to a room that can be opened */
+export function readRoom(
+  mls: Mls, id: RoomId, value: Uint8Array, treeAt: (order: number) => Uint8Array | undefined,
+): RoomState | undefined {
+  const mailbox = mailboxOf(id);
+  const tree = treeAt(CURRENT);
+  if (mailbox === undefined || tree === undefined) return undefined;
+  const stored = fromBinary(StoredRoomSchema, value);
+  const nextTree = treeAt(NEXT);
+  const pending = stored.pending && nextTree && {
+    body: stored.pending.body,
+    bodyHash: bodyHash(stored.pending.body),
+    slot: Number(stored.pending.slot) as Slot,
+    next: mls.decode({ tree: nextTree, state: stored.pending.nextState }),
+    signature: stored.pending.signature as Signature,
+    nextVerifyKey: stored.pending.nextVerifyKey as PostVerifyKey,
+    nextProof: stored.pending.nextProof as Signature,
+    newcoming: stored.pending.newcoming,
+  };
+  return {
+    id,
+    mailbox,
+    room: mls.decode({ tree, state: stored.state }),
+    pending: pending || undefined,
+    readSeq: Number(stored.readSeq),
+    unread: stored.unread,
+    joinedSeq: Number(stored.joinedSeq),
+    opened: stored.opened,
+    backlogFrom: Number(stored.backlogFrom),
+  };
+}

@@ -1,0 +1,165 @@
+/** What people are shown, worked out from the device's state. */
+import { fromBinary } from '@bufbuild/protobuf';
+import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { Stage, StoredItemSchema, type OutboxItem_Message, type StoredEvent } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { decode } from '../domain/parsing.ts';
+import { ambiguousNames, sameName } from '../domain/people.ts';
+import { includesKey } from '../domain/signing.ts';
+import { hex, sha256 } from '../sodium.ts';
+import {
+  SessionFailure, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
+} from './api.ts';
+import type { Device } from './device.ts';
+import { namedMember } from './judging.ts';
+import { isAdmin } from './room-changes.ts';
+import { settingsOf, type RoomState } from './room-state.ts';
+
+const PAGE = 60;
+
+export class Views {
+  readonly #device: Device;
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  get stageIsMember(): boolean {
+    return this.#device.profile.stage === Stage.MEMBER;
+  }
+
+  me(): Person {
+    return this.person(this.#device.member.key);
+  }
+
+  /** Somebody whose card is not known yet goes by their fingerprint. */
+  person(memberKey: Uint8Array): Person {
+    const id = hex(memberKey);
+    const fingerprint = fingerprintOf(memberKey);
+    const name = this.#device.people.get(id)?.facts.name;
+    return {
+      id, fingerprint,
+      name: name ?? fingerprint,
+      ambiguous: name !== undefined && ambiguousNames(this.#device.people.values()).has(sameName(name)),
+      isMe: id === this.#device.memberId,
+    };
+  }
+
+  people(): readonly Person[] {
+    return [...this.#device.people.values()].map((card) => this.person(card.facts.memberKey)).sort(byName);
+  }
+
+  async rooms(): Promise<readonly RoomSummary[]> {
+    const summaries = [...this.#device.rooms.values()].map(async (state) => ({
+      id: state.id,
+      name: settingsOf(state.room).name,
+      people: membersOf(state).size,
+      unread: state.unread,
+      admin: state.room.active && isAdmin(state.room, this.#device.member.key),
+      active: state.room.active,
+      last: await this.#last(state.id),
+    }));
+    return (await Promise.all(summaries)).sort((a, b) => a.name.localeCompare(b.name));
+  }
+
+  members(id: RoomId): readonly RoomMember[] {
+    const state = this.room(id);
+    const { admins } = settingsOf(state.room);
+    return [...membersOf(state).values()].map((key) => ({ ...this.person(key), admin: includesKey(admins, key) })).sort(byName);
+  }
+
+  room(id: RoomId): RoomState {
+    const state = this.#device.rooms.get(id);
+    if (state === undefined) throw new SessionFailure('unknown-room');
+    return state;
+  }
+
+  async timeline(id: RoomId, options: { before?: number; limit?: number } = {}): Promise<TimelinePage> {
+    this.room(id);
+    const limit = options.limit ?? PAGE;
+    const entries = await this.#device.vault.range('messages', id, {
+      newestFirst: true, limit: limit + 1, ...(options.before !== undefined && { to: options.before - 1 }),
+    });
+    const shown = entries.slice(0, limit).reverse();
+    const items = shown.map(({ order, value }) => this.#item(id, order, value)).filter((item) => item !== undefined);
+    return {
+      items: options.before === undefined ? [...withoutRepeats(items), ...this.#unsent(id)] : withoutRepeats(items),
+      more: entries.length > limit,
+    };
+  }
+
+  async timelineSince(id: RoomId, since: number): Promise<readonly TimelineItem[]> {
+    this.room(id);
+    const entries = await this.#device.vault.range('messages', id, { from: since + 1 });
+    return withoutRepeats(entries.map(({ order, value }) => this.#item(id, order, value)).filter((item) => item !== undefined));
+  }
+
+  async #last(id: RoomId): Promise<RoomSummary['last']> {
+    for (const { order, value } of await this.#device.vault.range('messages', id, { newestFirst: true, limit: 8 })) {
+      const item = this.#item(id, order, value);
+      if (item?.kind === 'message') return { sender: item.sender.name, text: item.text, at: item.at };
+    }
+    return undefined;
+  }
+
+  #item(room: RoomId, seq: number, value: Uint8Array): TimelineItem | undefined {
+    const { item } = fromBinary(StoredItemSchema, value);
+    if (item.case === 'message') {
+      const { id, sender, sentAtMs, text } = item.value;
+      return { kind: 'message', id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, state: 'sent' };
+    }
+    const event = item.case === 'event' ? this.#event(item.value) : undefined;
+    return event && { kind: 'event', id: `${room}/${seq}`, seq, event };
+  }
+
+  #event({ what, by, people, detail }: StoredEvent): RoomEvent | undefined {
+    const who = this.person(by);
+    if (what === 'created' || what === 'joined' || what === 'removed-me') return { what, by: who };
+    if (what === 'added' || what === 'removed') return { what, by: who, people: people.map((key) => this.person(key)) };
+    if (what === 'renamed') return { what, by: who, name: detail };
+    if (what === 'refused-change') return { what, by: by.length === 32 ? who : undefined, reason: detail as RefusedReason };
+    return what === 'hidden-record' ? { what } : undefined;
+  }
+
+  /** What this device wrote and the log has not shown it yet. */
+  #unsent(id: RoomId): TimelineItem[] {
+    const items: TimelineItem[] = [];
+    for (const [, { what }] of [...this.#device.outbox].sort(([a], [b]) => a - b)) {
+      if (what.case !== 'message' || hex(what.value.mailbox) !== id) continue;
+      const item = this.#unsentItem(what.value);
+      if (item !== undefined) items.push(item);
+    }
+    return items;
+  }
+
+  #unsentItem(message: OutboxItem_Message): TimelineItem | undefined {
+    const content = decode(RoomContentSchema, message.content);
+    if (content?.body.case !== 'text') return undefined;
+    const acknowledged = message.acknowledgedSeq > 0n;
+    return {
+      kind: 'message',
+      id: hex(content.id),
+      seq: acknowledged ? Number(message.acknowledgedSeq) : undefined,
+      sender: this.me(),
+      at: Number(content.sentAtMs),
+      text: content.body.value.text,
+      state: message.failed ? 'failed' : acknowledged ? 'sent' : 'sending',
+    };
+  }
+}
+
+export function fingerprintOf(memberKey: Uint8Array): string {
+  const digits = hex(sha256(memberKey));
+  return `${digits.slice(0, 4)} ${digits.slice(4, 8)}`;
+}
+
+function membersOf(state: RoomState): Map<string, Uint8Array> {
+  return new Map(state.room.leaves.map(namedMember).map((key) => [hex(key), key]));
+}
+
+const byName = (a: Person, b: Person): number => a.name.localeCompare(b.name) || a.fingerprint.localeCompare(b.fingerprint);
+
+/** A run of hidden records is one line. */
+function withoutRepeats(items: readonly TimelineItem[]): TimelineItem[] {
+  const hidden = (item: TimelineItem | undefined) => item?.kind === 'event' && item.event.what === 'hidden-record';
+  return items.filter((item, index) => !(hidden(item) && hidden(items[index - 1])));
+}
