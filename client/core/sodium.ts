@@ -9,7 +9,7 @@ const sodium = ('default' in sodiumModule ? (sodiumModule as unknown as { defaul
 
 export const sodiumReady = (): Promise<void> => sodium.ready;
 
-/** From the platform's own generator, which is also libsodium's source here: asked directly it is a hundred times faster. */
+/** From the platform's own generator, which is also libsodium's source here: asked directly it is ten times faster. */
 export function randomBytes(length: number): Uint8Array {
   const out = new Uint8Array(length);
   // One call fills at most 65,536 bytes.
