@@ -1,0 +1,105 @@
+/**
+ * Everything an operator can set, read once at the start. Each variable is described in
+ * docs/operating/configuration.md, and a test holds the two together.
+ */
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+export interface RelayConfig {
+  /** TCP port; 0 lets the system choose one. */
+  readonly port: number;
+  readonly host: string;
+  /** Absolute path of the folder that holds the embedded database. */
+  readonly dataDirectory: string;
+  /** Where the database is; undefined starts the embedded PostgreSQL. */
+  readonly databaseUrl: string | undefined;
+  /** Origin that people reach the hub at, without a slash at the end; undefined means http://host:port. */
+  readonly publicUrl: string | undefined;
+  /** Number of shards, used only when the database is first made. */
+  readonly shards: number;
+  /** Absolute path of the built web client; a folder without index.html serves none. */
+  readonly webDirectory: string;
+  /** Largest number of connections to the database. */
+  readonly databaseConnections: number;
+}
+
+/** A variable the relay cannot start with. The message is one line for the operator and never repeats a secret. */
+export class ConfigError extends Error {
+  readonly variable: string;
+  constructor(variable: string, problem: string) {
+    super(`${variable} ${problem}`);
+    this.name = 'ConfigError';
+    this.variable = variable;
+  }
+}
+
+const number = (lowest: number, highest: number) =>
+  z
+    .string()
+    .regex(/^[0-9]{1,9}$/)
+    .transform(Number)
+    .refine((value) => value >= lowest && value <= highest);
+
+const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value));
+
+const originOf = (text: string): string | undefined => {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
+  return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' ? url.origin : undefined;
+};
+
+const isDatabaseUrl = (text: string): boolean =>
+  URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
+
+/** name: [schema, what is wrong when it does not fit] */
+const VARIABLES = {
+  THICKET_PORT: [number(0, 65_535).default(8080), 'must be a port number from 0 to 65535'],
+  THICKET_HOST: [
+    z.string().regex(/^[A-Za-z0-9.:_-]+$/).default('127.0.0.1'),
+    'must be an address of this machine, such as 127.0.0.1',
+  ],
+  THICKET_DATA: [z.string().min(1).max(4096).default('.thicket'), 'must be the path of a folder'],
+  DATABASE_URL: [
+    z.string().refine(isDatabaseUrl).optional(),
+    'must look like postgresql://user:password@host:5432/database',
+  ],
+  THICKET_PUBLIC_URL: [
+    z.string().refine((text) => originOf(text) !== undefined).transform((text) => originOf(text) as string).optional(),
+    'must be an http or https address without a path, such as https://hub.example.org',
+  ],
+  THICKET_SHARDS: [number(1, 256).refine(isPowerOfTwo).default(1), 'must be 1, 2, 4, 8, 16, 32, 64, 128 or 256'],
+  THICKET_WEB: [z.string().min(1).max(4096).default('dist/web'), 'must be the path of the folder with the built web client'],
+  THICKET_DATABASE_CONNECTIONS: [number(4, 500).default(10), 'must be a number from 4 to 500'],
+} as const;
+
+export const VARIABLE_NAMES = Object.keys(VARIABLES) as (keyof typeof VARIABLES)[];
+
+/**
+ * @param environment usually process.env; an empty value counts as not set
+ * @throws ConfigError naming the first variable that does not fit, or one that looks like ours and is not
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>, workingDirectory: string): RelayConfig {
+  const unknown = Object.keys(environment).find((name) => name.startsWith('THICKET_') && !isKnownElsewhere(name) && !(name in VARIABLES));
+  if (unknown !== undefined) throw new ConfigError(unknown, 'is not a setting of the relay; see docs/operating/configuration.md');
+  const read = <Name extends keyof typeof VARIABLES>(name: Name): z.output<(typeof VARIABLES)[Name][0]> => {
+    const [schema, problem] = VARIABLES[name];
+    const text = environment[name];
+    const parsed = schema.safeParse(text === '' ? undefined : text);
+    if (!parsed.success) throw new ConfigError(name, problem);
+    return parsed.data as z.output<(typeof VARIABLES)[Name][0]>;
+  };
+  return {
+    port: read('THICKET_PORT'),
+    host: read('THICKET_HOST'),
+    dataDirectory: resolve(workingDirectory, read('THICKET_DATA')),
+    databaseUrl: read('DATABASE_URL'),
+    publicUrl: read('THICKET_PUBLIC_URL'),
+    shards: read('THICKET_SHARDS'),
+    webDirectory: resolve(workingDirectory, read('THICKET_WEB')),
+    databaseConnections: read('THICKET_DATABASE_CONNECTIONS'),
+  };
+}
+
+/** Settings of other parts of Thicket that may stand in the same environment. */
+const isKnownElsewhere = (name: string): boolean =>
+  name === 'THICKET_PASSPHRASE' || name === 'THICKET_HOME' || name.startsWith('THICKET_TEST_') || name.startsWith('THICKET_BUILD_');

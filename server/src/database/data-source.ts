@@ -1,0 +1,50 @@
+/** The connection to PostgreSQL, its time limits, and the migrations that run before anything else. */
+import { DataSource } from 'typeorm';
+import pg from 'pg';
+import { MIGRATIONS } from './migrations/index.ts';
+
+/** Milliseconds. A batch of large bodies on a slow disk takes seconds; nothing honest takes a minute. */
+export const DATABASE_TIMES = { connect: 10_000, statement: 30_000, lock: 10_000, idleInTransaction: 30_000, hung: 60_000 } as const;
+
+/** Any number of its own, so that two relays starting together migrate one after the other. */
+const MIGRATION_LOCK = 7_419_032_118;
+
+/** @param url postgresql:// */
+export async function openDataSource(url: string, connections: number): Promise<DataSource> {
+  const source = new DataSource({
+    type: 'postgres',
+    url,
+    synchronize: false,
+    migrationsRun: false,
+    migrations: MIGRATIONS,
+    migrationsTableName: 'migrations',
+    installExtensions: false,
+    logging: false,
+    poolSize: connections,
+    connectTimeoutMS: DATABASE_TIMES.connect,
+    applicationName: 'thicket',
+    // An idle connection that breaks is replaced by the next one: nothing to report.
+    poolErrorHandler: () => undefined,
+    extra: {
+      statement_timeout: DATABASE_TIMES.statement,
+      lock_timeout: DATABASE_TIMES.lock,
+      idle_in_transaction_session_timeout: DATABASE_TIMES.idleInTransaction,
+      query_timeout: DATABASE_TIMES.hung,
+      keepAlive: true,
+    },
+  });
+  return source.initialize();
+}
+
+/** @param url of the same database: the lock is held on a connection of its own, without time limits */
+export async function migrate(source: DataSource, url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: DATABASE_TIMES.connect, application_name: 'thicket' });
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
+    await source.runMigrations({ transaction: 'each' });
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}

@@ -1,0 +1,36 @@
+import { Body, Controller, Get, Header, HttpCode, Inject, Post } from '@nestjs/common';
+import { FoundHubSchema, HubFoundedSchema, HubHelloSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { hubId, passId, secret32 } from '#shared/ids.ts';
+import { PAGE_SIZE, PROTOCOL_VERSION } from '#shared/limits.ts';
+import { PROTOBUF, decode, encode, must } from '../http/protobuf.ts';
+import { FoundingService } from './founding.service.ts';
+
+@Controller('v1')
+export class FoundingController {
+  private readonly founding: FoundingService;
+
+  constructor(@Inject(FoundingService) founding: FoundingService) {
+    this.founding = founding;
+  }
+
+  @Get('hub')
+  @Header('content-type', PROTOBUF)
+  async hello(): Promise<Buffer> {
+    const { hub, shards } = await this.founding.hello();
+    return encode(HubHelloSchema, { version: PROTOCOL_VERSION, hub: hub ?? new Uint8Array(0), shards, pageSize: PAGE_SIZE });
+  }
+
+  @Post('found')
+  @HttpCode(200)
+  @Header('content-type', PROTOBUF)
+  async found(@Body() body: unknown): Promise<Buffer> {
+    const request = decode(FoundHubSchema, body);
+    await this.founding.found({
+      token: must(secret32(request.foundingToken)),
+      hub: must(hubId(request.hub)),
+      pass: must(passId(request.passId)),
+      secret: must(secret32(request.passSecret)),
+    });
+    return encode(HubFoundedSchema, {});
+  }
+}

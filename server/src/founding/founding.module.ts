@@ -1,0 +1,12 @@
+import { Module } from '@nestjs/common';
+import { FoundingController } from './founding.controller.ts';
+import { FoundingService } from './founding.service.ts';
+import { HUB_STORE } from './hub.store.ts';
+import { HubStoreTypeorm } from './hub.store.typeorm.ts';
+
+@Module({
+  controllers: [FoundingController],
+  providers: [FoundingService, { provide: HUB_STORE, useClass: HubStoreTypeorm }],
+  exports: [FoundingService],
+})
+export class FoundingModule {}

@@ -1,0 +1,32 @@
+/** Pools of sealed key packages under random ids: each handed out once, the last-resort one again and again. */
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { RelayRefusal } from '#shared/errors.ts';
+import { type PoolId, type Secret32, dayOf } from '#shared/ids.ts';
+import { LIMITS } from '#shared/limits.ts';
+import { POOLS_STORE, type PoolsStore } from './pools.store.ts';
+
+@Injectable()
+export class PoolsService {
+  private readonly store: PoolsStore;
+
+  constructor(@Inject(POOLS_STORE) store: PoolsStore) {
+    this.store = store;
+  }
+
+  /** @returns packages waiting now, without the last-resort one. @throws RelayRefusal not-owner, pool-full */
+  async fill(request: { pool: PoolId; owner: Secret32; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined }): Promise<number> {
+    const { pool, packages, lastResort } = request;
+    const ownerHash = createHash('sha256').update(request.owner).digest();
+    const outcome = await this.store.fill({ pool, ownerHash, packages, lastResort, most: LIMITS.packagesPerPool, day: dayOf(Date.now()) });
+    if (outcome.what !== 'filled') throw new RelayRefusal(outcome.what);
+    return outcome.waiting;
+  }
+
+  /** @throws RelayRefusal unknown-pool, pool-empty */
+  async take(pool: PoolId): Promise<{ readonly sealed: Uint8Array; readonly lastResort: boolean }> {
+    const outcome = await this.store.take(pool);
+    if (outcome.what !== 'taken') throw new RelayRefusal(outcome.what);
+    return { sealed: outcome.package, lastResort: outcome.lastResort };
+  }
+}

@@ -1,0 +1,17 @@
+import type { PoolId } from '#shared/ids.ts';
+
+export type FillOutcome = { readonly what: 'filled'; readonly waiting: number } | { readonly what: 'not-owner' | 'pool-full' };
+export type TakeOutcome =
+  | { readonly what: 'taken'; readonly package: Uint8Array; readonly lastResort: boolean }
+  | { readonly what: 'unknown-pool' | 'pool-empty' };
+
+export interface PoolsStore {
+  /** Opens the pool for the owner, or adds to the owner's pool. All of it or nothing. */
+  fill(request: {
+    pool: PoolId; ownerHash: Uint8Array; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined; most: number; day: number;
+  }): Promise<FillOutcome>;
+  /** Each package to one caller alone. */
+  take(pool: PoolId): Promise<TakeOutcome>;
+}
+
+export const POOLS_STORE = Symbol('PoolsStore');

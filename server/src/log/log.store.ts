@@ -1,0 +1,30 @@
+/** Reading the log. Writing it is posting's business alone. */
+import type { Seq, ShardIndex, Slot } from '#shared/ids.ts';
+
+export interface StoredRecord {
+  readonly seq: Seq;
+  readonly mailbox: Uint8Array;
+  /** A Kind of the wire. */
+  readonly kind: number;
+  readonly slot: Slot;
+  readonly body: Uint8Array;
+}
+/** What is known of a record without reading its body. */
+export interface RecordSize {
+  readonly seq: Seq;
+  /** Bytes. */
+  readonly size: number;
+}
+
+export interface LogStore {
+  /** Newest sequence number of every shard, 0 for an empty one. */
+  heads(): Promise<ReadonlyMap<ShardIndex, number>>;
+  /** Shard's newest sequence number, or undefined where there is no such shard. */
+  head(shard: ShardIndex): Promise<number | undefined>;
+  /** What is still kept of `first`..`last`, in order. */
+  sizes(shard: ShardIndex, first: number, last: number): Promise<readonly RecordSize[]>;
+  /** Records of `first`..`last` that are still kept, in order. */
+  read(shard: ShardIndex, first: number, last: number): Promise<readonly StoredRecord[]>;
+}
+
+export const LOG_STORE = Symbol('LogStore');

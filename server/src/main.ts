@@ -1,0 +1,34 @@
+/** `node dist/server/src/main.js`: reads the settings, starts the relay, stops it when asked. */
+import { ConfigError, readConfig } from './config/config.ts';
+import { foundingNotice } from './founding/founding-link.ts';
+import { consoleOperator } from './operations/operator.ts';
+import { StartError } from './operations/start-error.ts';
+import { startRelay } from './relay.ts';
+
+/** sysexits.h: configuration error, and service unavailable. */
+const EXIT = { config: 78, start: 69, internal: 70 } as const;
+
+async function main(): Promise<void> {
+  const relay = await startRelay(readConfig(process.env, process.cwd()), consoleOperator);
+  consoleOperator.say(`Thicket is ready at ${relay.origin}`);
+  if (relay.foundingLink !== undefined) consoleOperator.say(foundingNotice(relay.foundingLink));
+  let stopping = false;
+  const stop = (): void => {
+    // A second Ctrl-C does not wait for anybody.
+    if (stopping) process.exit(EXIT.internal);
+    stopping = true;
+    consoleOperator.say('Stopping ...');
+    relay.stop().then(
+      () => process.exit(0),
+      () => process.exit(EXIT.internal),
+    );
+  };
+  process.on('SIGTERM', stop);
+  process.on('SIGINT', stop);
+}
+
+main().catch((error: unknown) => {
+  if (error instanceof ConfigError || error instanceof StartError) consoleOperator.warn(error.message);
+  else consoleOperator.warn(`Thicket could not start: ${error instanceof Error ? error.message : 'unknown error'}`);
+  process.exit(error instanceof ConfigError ? EXIT.config : EXIT.start);
+});

@@ -1,0 +1,38 @@
+import { Body, Controller, Header, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
+import { IssueTicketSchema, PassRegisteredSchema, RegisterPassSchema, TicketIssuedSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { passId, secret32 } from '#shared/ids.ts';
+import { PROTOBUF, decode, encode, must, ofLength } from '../http/protobuf.ts';
+import { PassGuard } from './pass.guard.ts';
+import { PassesService } from './passes.service.ts';
+
+@Controller('v1')
+export class PassesController {
+  private readonly passes: PassesService;
+
+  constructor(@Inject(PassesService) passes: PassesService) {
+    this.passes = passes;
+  }
+
+  @Post('tickets')
+  @UseGuards(PassGuard)
+  @HttpCode(200)
+  @Header('content-type', PROTOBUF)
+  async issueTicket(@Body() body: unknown): Promise<Buffer> {
+    const request = decode(IssueTicketSchema, body);
+    await this.passes.issueTicket(ofLength(request.ticketHash, 32, 32));
+    return encode(TicketIssuedSchema, {});
+  }
+
+  @Post('passes')
+  @HttpCode(200)
+  @Header('content-type', PROTOBUF)
+  async register(@Body() body: unknown): Promise<Buffer> {
+    const request = decode(RegisterPassSchema, body);
+    await this.passes.register({
+      ticket: must(secret32(request.ticket)),
+      pass: must(passId(request.passId)),
+      secret: must(secret32(request.passSecret)),
+    });
+    return encode(PassRegisteredSchema, {});
+  }
+}

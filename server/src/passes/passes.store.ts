@@ -1,0 +1,14 @@
+import type { PassId } from '#shared/ids.ts';
+
+export type RegisterOutcome = 'registered' | 'bad-ticket' | 'pass-taken';
+
+export interface PassesStore {
+  /** SHA-256 of the pass's secret, or undefined for a pass that is not known. */
+  secretHash(pass: PassId): Promise<Uint8Array | undefined>;
+  /** The same ticket again is not an error. */
+  issueTicket(ticketHash: Uint8Array, day: number): Promise<void>;
+  /** Spends the ticket and keeps the pass, together. Which ticket made which pass is written nowhere. */
+  register(request: { ticketHash: Uint8Array; pass: PassId; secretHash: Uint8Array }): Promise<RegisterOutcome>;
+}
+
+export const PASSES_STORE = Symbol('PassesStore');

@@ -1,0 +1,140 @@
+/**
+ * Into the log: what may be posted, checked once before the batch and once more inside its transaction. Nothing is
+ * acknowledged before the commit.
+ */
+import { createHash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { RelayRefusal } from '#shared/errors.ts';
+import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { type MailboxId, type PostVerifyKey, type Signature, type Slot, dayOf, shardOf } from '#shared/ids.ts';
+import { MiB } from '#shared/limits.ts';
+import { type PostFacts, commitMessage, nextKeyMessage, postMessage } from '#shared/signing.ts';
+import { FoundingService } from '../founding/founding.service.ts';
+import { verifies } from '../mailboxes/verify.ts';
+import { TailFeed } from '../tail/tail-feed.ts';
+import { Batcher } from './batcher.ts';
+import { POSTING_STORE, type Arrival, type Outcome, type Place, type PostingStore, type Standing } from './posting.store.ts';
+
+export interface Posting {
+  readonly mailbox: MailboxId;
+  readonly kind: typeof Kind.POST | typeof Kind.NOTICE;
+  readonly slot: Slot;
+  readonly body: Uint8Array;
+  readonly signature: Signature;
+}
+export interface Dropping {
+  readonly mailbox: MailboxId;
+  readonly body: Uint8Array;
+}
+export interface Committing {
+  readonly mailbox: MailboxId;
+  readonly slot: Slot;
+  readonly body: Uint8Array;
+  readonly signature: Signature;
+  readonly nextKey: PostVerifyKey;
+  readonly nextProof: Signature;
+}
+type Question = Pick<Arrival, 'mailbox' | 'bodyHash'>;
+
+const BATCH = { items: 256, bytes: 16 * MiB, waitingBytes: 128 * MiB } as const;
+
+@Injectable()
+export class PostingService {
+  private readonly store: PostingStore;
+  private readonly founding: FoundingService;
+  private readonly feed: TailFeed;
+  private readonly glances: Batcher<Question, Standing>;
+  private readonly appends: Batcher<Arrival, Outcome>;
+
+  constructor(@Inject(POSTING_STORE) store: PostingStore, @Inject(FoundingService) founding: FoundingService, @Inject(TailFeed) feed: TailFeed) {
+    this.store = store;
+    this.founding = founding;
+    this.feed = feed;
+    this.glances = new Batcher((questions) => store.standings(questions), { ...BATCH, waitingBytes: MiB, sizeOf: () => 48 });
+    this.appends = new Batcher((arrivals) => this.append(arrivals), { ...BATCH, sizeOf: ({ body }) => body.length });
+  }
+
+  /** @throws RelayRefusal */
+  async post(posting: Posting): Promise<Place> {
+    const { mailbox, kind, slot, body, signature } = posting;
+    const facts = await this.factsOf(mailbox, slot, kind, body);
+    const key = await this.keyFor(facts);
+    if (!(await verifies(key, postMessage(facts), signature))) throw new RelayRefusal('bad-signature');
+    return this.arrive(facts, body, undefined);
+  }
+
+  /** Into the drop mailbox: anybody may, so there is no signature to check. @throws RelayRefusal */
+  async drop({ mailbox, body }: Dropping): Promise<Place> {
+    return this.arrive(await this.factsOf(mailbox, 0 as Slot, Kind.DROP, body), body, undefined);
+  }
+
+  /** One winner a slot; from then on the next key alone may post. @throws RelayRefusal */
+  async commit(committing: Committing): Promise<Place> {
+    const { mailbox, slot, body, signature, nextKey, nextProof } = committing;
+    const facts = await this.factsOf(mailbox, slot, Kind.COMMIT, body);
+    const key = await this.keyFor(facts);
+    const [allowed, proved] = await Promise.all([
+      verifies(key, commitMessage(facts, nextKey), signature),
+      verifies(nextKey, nextKeyMessage(facts, nextKey), nextProof),
+    ]);
+    if (!allowed || !proved) throw new RelayRefusal('bad-signature');
+    return this.arrive(facts, body, nextKey);
+  }
+
+  /** Takes nothing more and resolves when everything taken is in the log or refused. */
+  async drain(): Promise<void> {
+    await this.glances.drain();
+    await this.appends.drain();
+  }
+
+  private async factsOf(mailbox: MailboxId, slot: Slot, kind: Kind, body: Uint8Array): Promise<PostFacts> {
+    return { hub: await this.founding.hub(), mailbox, slot, kind, bodyHash: createHash('sha256').update(body).digest() };
+  }
+
+  /** The key that must have signed. The old slot's key is gone, so a wrong slot is told without looking at the signature. */
+  private async keyFor(facts: PostFacts): Promise<PostVerifyKey> {
+    const { slot, key, first } = await this.glances.add({ mailbox: facts.mailbox, bodyHash: facts.bodyHash });
+    if (slot === undefined || key === undefined) throw new RelayRefusal('unknown-mailbox');
+    if (first !== undefined) throw new RelayRefusal('duplicate-record', { existing: first });
+    if (slot !== facts.slot) throw new RelayRefusal('wrong-slot', { currentSlot: slot });
+    return key;
+  }
+
+  private async arrive({ mailbox, kind, slot, bodyHash }: PostFacts, body: Uint8Array, nextKey: PostVerifyKey | undefined): Promise<Place> {
+    const shard = shardOf(mailbox, await this.founding.shardCount());
+    const outcome = await this.appends.add({ shard, mailbox, kind, slot, bodyHash, body, day: dayOf(Date.now()), nextKey });
+    switch (outcome.what) {
+      case 'posted':
+        return outcome.place;
+      case 'duplicate':
+        throw new RelayRefusal('duplicate-record', { existing: outcome.place });
+      case 'wrong-slot':
+        throw new RelayRefusal('wrong-slot', { currentSlot: outcome.current });
+      case 'unknown-mailbox':
+        throw new RelayRefusal('unknown-mailbox');
+      case 'failed':
+        throw outcome.error;
+    }
+  }
+
+  /** An error of our own in a batch is some item's fault: each then gets a transaction of its own. */
+  private async append(arrivals: readonly Arrival[]): Promise<readonly Outcome[]> {
+    try {
+      return await this.appendTogether(arrivals);
+    } catch (error) {
+      // A refusal is the database's state, the same for all. What the transaction did may be unknown: the feed will ask.
+      if (error instanceof RelayRefusal) throw error;
+      const outcomes: Outcome[] = [];
+      for (const arrival of arrivals) outcomes.push(...(await this.appendTogether([arrival]).catch(failed)));
+      return outcomes;
+    }
+  }
+
+  private async appendTogether(arrivals: readonly Arrival[]): Promise<readonly Outcome[]> {
+    const { outcomes, appended } = await this.store.append(arrivals);
+    for (const { shard, records } of appended) this.feed.offer(shard, records);
+    return outcomes;
+  }
+}
+
+const failed = (error: unknown): readonly Outcome[] => [{ what: 'failed', error }];

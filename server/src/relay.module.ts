@@ -1,0 +1,31 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
+import type { Database } from './database/database.ts';
+import { DatabaseModule } from './database/database.module.ts';
+import { FoundingModule } from './founding/founding.module.ts';
+import { RefusalFilter } from './http/refusal.filter.ts';
+import { KeyPackagesModule } from './key-packages/key-packages.module.ts';
+import { LogModule } from './log/log.module.ts';
+import { MailboxesModule } from './mailboxes/mailboxes.module.ts';
+import type { Operator } from './operations/operator.ts';
+import { OperationsModule } from './operations/operations.module.ts';
+import { PassesModule } from './passes/passes.module.ts';
+import { PostingModule } from './posting/posting.module.ts';
+import { RendezvousModule } from './rendezvous/rendezvous.module.ts';
+import { RetentionModule } from './retention/retention.module.ts';
+import { TailModule } from './tail/tail.module.ts';
+
+@Module({})
+export class RelayModule {
+  /** Everything the relay does, wired to one database. */
+  static on(database: Database, databaseUrl: string, operator: Operator): DynamicModule {
+    return {
+      module: RelayModule,
+      imports: [
+        DatabaseModule.around(database, databaseUrl), OperationsModule.speakingTo(operator),
+        FoundingModule, PassesModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule, RetentionModule,
+      ],
+      providers: [{ provide: APP_FILTER, useClass: RefusalFilter }],
+    };
+  }
+}

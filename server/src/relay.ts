@@ -1,0 +1,112 @@
+/** The composition root: database, services, HTTP and WebSocket, started in order and stopped in reverse. */
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { DataSource } from 'typeorm';
+import { RelayRefusal } from '#shared/errors.ts';
+import { MiB } from '#shared/limits.ts';
+import type { RelayConfig } from './config/config.ts';
+import { Database } from './database/database.ts';
+import { migrate, openDataSource } from './database/data-source.ts';
+import { prepareFirstStart } from './database/first-start.ts';
+import { foundingLink } from './founding/founding-link.ts';
+import { FoundingService } from './founding/founding.service.ts';
+import { limitBodies } from './http/body-limits.ts';
+import { addSecurityHeaders } from './http/security-headers.ts';
+import { serveClient } from './http/static-client.ts';
+import { type EmbeddedPostgres, startEmbeddedPostgres } from './operations/embedded-postgres/embedded-postgres.ts';
+import type { Operator } from './operations/operator.ts';
+import { StartError } from './operations/start-error.ts';
+import { RelayModule } from './relay.module.ts';
+import { TailAdapter } from './tail/tail.adapter.ts';
+
+export interface RunningRelay {
+  /** http://host:port the relay listens at. */
+  readonly origin: string;
+  /** Undefined once the hub is founded. */
+  readonly foundingLink: string | undefined;
+  /** Finishes what was taken, then stops. */
+  stop(): Promise<void>;
+}
+
+/** Connections beyond the pool's: notices, migration, the operator's own psql. */
+const SPARE_CONNECTIONS = 10;
+/** Milliseconds a sender may take for one request; a slow phone on Tor needs some. */
+const REQUEST_TIMEOUT = 120_000;
+
+/** @throws StartError with one line for the operator */
+export async function startRelay(config: RelayConfig, operator: Operator): Promise<RunningRelay> {
+  const undo: (() => Promise<unknown>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (const step of undo.splice(0).reverse()) await step();
+  };
+  try {
+    const url = config.databaseUrl ?? (await startDatabase(config, operator, undo)).url;
+    const source = await connect(url, config);
+    undo.push(() => source.destroy());
+    operator.say('Bringing the tables up to date ...');
+    await migrate(source, url);
+    const database = new Database(source);
+    await prepareFirstStart(database, config.shards);
+    const app = await makeApp(database, url, config, operator);
+    undo.push(() => app.close());
+    const origin = await listen(app, config);
+    return { origin, foundingLink: await linkFor(app, config.publicUrl ?? origin), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startDatabase(config: RelayConfig, operator: Operator, undo: (() => Promise<unknown>)[]): Promise<EmbeddedPostgres> {
+  const embedded = await startEmbeddedPostgres({
+    dataDirectory: config.dataDirectory, connections: config.databaseConnections + SPARE_CONNECTIONS, operator,
+  });
+  undo.push(() => embedded.stop());
+  return embedded;
+}
+
+async function connect(url: string, config: RelayConfig): Promise<DataSource> {
+  try {
+    return await openDataSource(url, config.databaseConnections);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? ` (${String(cause.code)})` : '';
+    throw new StartError(`The database named by DATABASE_URL cannot be reached${code}.`, { cause });
+  }
+}
+
+async function makeApp(database: Database, url: string, config: RelayConfig, operator: Operator): Promise<NestFastifyApplication> {
+  const adapter = new FastifyAdapter({
+    logger: false, bodyLimit: MiB, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: 65_000, trustProxy: false, forceCloseConnections: true,
+    routerOptions: { maxParamLength: 64 },
+  });
+  const fastify = adapter.getInstance();
+  limitBodies(fastify);
+  addSecurityHeaders(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, operator), adapter, {
+    logger: false, abortOnError: false, bodyParser: false,
+  });
+  app.useWebSocketAdapter(new TailAdapter(app));
+  if (!(await serveClient(fastify, config.webDirectory))) operator.say('The web client has not been built, so none is served; devices can connect all the same.');
+  return app;
+}
+
+async function listen(app: NestFastifyApplication, config: RelayConfig): Promise<string> {
+  try {
+    await app.listen(config.port, config.host);
+  } catch (cause) {
+    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'EADDRINUSE') throw new StartError(`THICKET_PORT is ${config.port}, and another program listens there already.`, { cause });
+    if (code === 'EACCES') throw new StartError(`THICKET_PORT is ${config.port}, which this user may not listen at.`, { cause });
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') throw new StartError(`THICKET_HOST is ${config.host}, which is no address of this machine.`, { cause });
+    throw cause instanceof RelayRefusal ? new StartError('The database went away during the start.', { cause }) : cause;
+  }
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  return `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${port}`;
+}
+
+async function linkFor(app: NestFastifyApplication, origin: string): Promise<string | undefined> {
+  const token = await app.get(FoundingService).newFoundingToken();
+  return token && foundingLink(origin, token);
+}

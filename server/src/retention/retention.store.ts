@@ -1,0 +1,11 @@
+export interface RetentionStore {
+  /** Deletes the kind's records of days before `day`. The shard's head stays, so no number is used twice. */
+  dropRecords(kind: number, day: number): Promise<void>;
+  dropKeyPackages(day: number): Promise<void>;
+  /** Pools nobody has filled since before `day`, with their last-resort packages. */
+  dropPools(day: number): Promise<void>;
+  dropRendezvous(day: number): Promise<void>;
+  dropTickets(day: number): Promise<void>;
+}
+
+export const RETENTION_STORE = Symbol('RetentionStore');

@@ -1,0 +1,114 @@
+/**
+ * What every tail socket is sent, in order and without gaps. Records appended by this process come straight from its
+ * transactions; what another process wrote, or what got lost on the way here, is read from the log.
+ */
+import { Inject, Injectable } from '@nestjs/common';
+import type { ShardIndex } from '#shared/ids.ts';
+import { MiB } from '#shared/limits.ts';
+import { LOG_STORE, type LogStore, type StoredRecord } from '../log/log.store.ts';
+import { runsOf } from '../log/runs.ts';
+
+export interface FeedReader {
+  /** The next records of the shard, right above what was delivered before. */
+  records(shard: ShardIndex, records: readonly StoredRecord[]): void;
+  /** The log is not the one that was delivered so far: everybody must begin again. */
+  broken(): void;
+}
+
+const READ_RECORDS = 512;
+const READ_BYTES = 8 * MiB;
+
+@Injectable()
+export class TailFeed {
+  private readonly store: LogStore;
+  private readonly delivered = new Map<ShardIndex, number>();
+  private readonly catchingUp = new Map<ShardIndex, { again: boolean }>();
+  private reader: FeedReader | undefined;
+
+  constructor(@Inject(LOG_STORE) store: LogStore) {
+    this.store = store;
+  }
+
+  attach(reader: FeedReader): void {
+    this.reader = reader;
+  }
+
+  /** Newest sequence number delivered in each shard; what is above will be delivered. */
+  heads(): ReadonlyMap<ShardIndex, number> {
+    return this.delivered;
+  }
+
+  /** Records just committed, in order. Never throws. */
+  offer(shard: ShardIndex, records: readonly StoredRecord[]): void {
+    const head = this.delivered.get(shard) ?? 0;
+    const fresh = records.filter(({ seq }) => seq > head);
+    if (fresh[0] === undefined) return;
+    if (fresh[0].seq === head + 1) this.deliver(shard, fresh);
+    else void this.catchUp(shard);
+  }
+
+  /** Compares with the log. Before anything was delivered, delivery begins at its heads. @throws RelayRefusal */
+  async refresh(): Promise<void> {
+    for (const [shard, head] of await this.store.heads()) {
+      const delivered = this.delivered.get(shard);
+      if (delivered === undefined) this.delivered.set(shard, head);
+      else if (head < delivered) await this.checkRollback(shard);
+      else if (head > delivered) await this.catchUp(shard);
+    }
+  }
+
+  /** Reads and delivers what is in the log above the last delivery. Never throws: the next notice or glance tries again. */
+  async catchUp(shard: ShardIndex): Promise<void> {
+    const running = this.catchingUp.get(shard);
+    if (running !== undefined) {
+      running.again = true;
+      return;
+    }
+    const state = { again: true };
+    this.catchingUp.set(shard, state);
+    try {
+      while (state.again) {
+        state.again = false;
+        await this.readOn(shard, state);
+      }
+    } catch {
+      // The database is away.
+    } finally {
+      this.catchingUp.delete(shard);
+    }
+  }
+
+  private async readOn(shard: ShardIndex, state: { again: boolean }): Promise<void> {
+    const from = this.delivered.get(shard);
+    if (from === undefined) return;
+    const sizes = await this.store.sizes(shard, from + 1, from + READ_RECORDS);
+    if (sizes.length === READ_RECORDS) state.again = true;
+    for (const run of runsOf(sizes, READ_BYTES)) {
+      const head = this.delivered.get(shard) ?? 0;
+      const records = (await this.store.read(shard, Math.max(run.first, head + 1), run.last)).filter(({ seq }) => seq > (this.delivered.get(shard) ?? 0));
+      if (records[0] === undefined) continue;
+      if (records[0].seq !== (this.delivered.get(shard) ?? 0) + 1) return this.beginAgain();
+      this.deliver(shard, records);
+    }
+  }
+
+  /** Asked once more, because a delivery may have overtaken the first answer. */
+  private async checkRollback(shard: ShardIndex): Promise<void> {
+    const delivered = this.delivered.get(shard) ?? 0;
+    const head = await this.store.head(shard);
+    if (head !== undefined && head < delivered) await this.beginAgain();
+  }
+
+  /** An older database was restored, or records expired before they could be delivered. */
+  private async beginAgain(): Promise<void> {
+    this.reader?.broken();
+    for (const [shard, head] of await this.store.heads()) this.delivered.set(shard, head);
+  }
+
+  private deliver(shard: ShardIndex, records: readonly StoredRecord[]): void {
+    const last = records.at(-1);
+    if (last === undefined) return;
+    this.delivered.set(shard, last.seq);
+    this.reader?.records(shard, records);
+  }
+}
