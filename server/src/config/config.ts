@@ -102,4 +102,5 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
 
 /** Settings of other parts of Thicket that may stand in the same environment. */
 const isKnownElsewhere = (name: string): boolean =>
-  name === 'THICKET_PASSPHRASE' || name === 'THICKET_HOME' || name.startsWith('THICKET_TEST_') || name.startsWith('THICKET_BUILD_');
+  ['THICKET_PASSPHRASE', 'THICKET_HOME', 'THICKET_CHROMIUM', 'THICKET_RELAY'].includes(name) ||
+  name.startsWith('THICKET_TEST_') || name.startsWith('THICKET_BUILD_');
