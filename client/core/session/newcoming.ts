@@ -8,7 +8,7 @@ import { namedMember } from './judging.ts';
 import type { RoomState } from './room-state.ts';
 
 /** Cards that fit one message of the largest size. */
-const CARDS_PER_MESSAGE = 150;
+const CARDS_PER_MESSAGE = 100;
 
 /** @param commitSeq where the commit stands in the log that added them */
 export async function queueNewcoming(draft: Draft, state: RoomState, newcoming: readonly Newcoming[], commitSeq: number): Promise<void> {

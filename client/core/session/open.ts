@@ -31,6 +31,7 @@ export interface SessionDeps {
 const ANSWER_FIRST_MS = 700;
 const ANSWER_LONGEST_MS = 4_000;
 const FLUSH_MS = 20_000;
+const STOP_MS = 1_000;
 
 export async function openSession(deps: SessionDeps): Promise<Session> {
   await sodiumReady();
@@ -87,12 +88,12 @@ class SessionKeeper {
       if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
       const profile = foundingProfile(link, options, this.#now());
       const vault = await this.#createVault(profile, options.passphrase);
-      const { background } = await this.#enter(vault);
+      const { background, device } = await this.#enter(vault);
       try {
         await background.becomeMember();
       } catch (thrown) {
         // After a lost reply nobody knows whether the hub is founded: the keys stay, and the founding is tried again.
-        if (!isPassing(thrown)) await this.#abandon();
+        if (!isPassing(thrown) && device.profile.stage === Stage.FOUNDING) await this.#abandon();
         throw thrown;
       } finally {
         if (this.#open !== undefined) background.start(this.deps.live ?? false);
@@ -183,7 +184,8 @@ class SessionKeeper {
     if (open !== undefined) {
       const stopped = open.background.stop();
       await open.device.close();
-      await stopped;
+      // The keys are gone; a request still under way has nothing left to write with.
+      await within(STOP_MS, stopped);
     }
     this.#emit({ changed: 'overview' });
   }

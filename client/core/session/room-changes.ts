@@ -21,6 +21,7 @@ import { fetchKeyPackage } from './key-package-supply.ts';
 import type { LogReader } from './log-reader.ts';
 import { putEvent } from './room-records.ts';
 import { bodyHash, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
+import { Serial } from './serial.ts';
 
 /** A commit that lost this many races in a row says so. */
 const TRIES = 200;
@@ -32,6 +33,8 @@ type Plan = (state: RoomState) => Promise<{ commit: PendingCommit; keyPackages?:
 export class RoomChanges {
   readonly #device: Device;
   readonly #log: LogReader;
+  /** One change of a room at a time; another of our own waits for its turn. */
+  readonly #turns = new Map<RoomId, Serial>();
 
   constructor(device: Device, log: LogReader) {
     this.#device = device;
@@ -112,11 +115,28 @@ export class RoomChanges {
   async resume(): Promise<void> {
     for (const state of this.#device.rooms.values()) {
       if (!state.opened && state.room.active) await this.open(state.id);
-      if (state.pending !== undefined) await this.#submit(state.id, state.pending);
+      if (state.pending !== undefined) await this.#turn(state.id, () => this.#finish(state.id));
     }
   }
 
-  async #change(id: RoomId, plan: Plan): Promise<void> {
+  #change(id: RoomId, plan: Plan): Promise<void> {
+    return this.#turn(id, () => this.#changeNow(id, plan));
+  }
+
+  #turn(id: RoomId, work: () => Promise<void>): Promise<void> {
+    const turns = this.#turns.get(id) ?? new Serial();
+    this.#turns.set(id, turns);
+    return turns.run(work);
+  }
+
+  /** A commit that was under way when the device stopped. */
+  async #finish(id: RoomId): Promise<void> {
+    const pending = this.#device.rooms.get(id)?.pending;
+    if (pending !== undefined) await this.#submit(id, pending);
+  }
+
+  async #changeNow(id: RoomId, plan: Plan): Promise<void> {
+    await this.#finish(id);
     if (!this.#active(id).opened) await this.open(id);
     for (let tries = 0; tries < TRIES; tries += 1) {
       const pending = await this.#prepare(id, plan);
@@ -127,15 +147,12 @@ export class RoomChanges {
     throw new SessionFailure('relay-busy');
   }
 
-  /** Works the commit out and makes it durable before it leaves. Another of our own comes first. */
-  async #prepare(id: RoomId, plan: Plan): Promise<Pending | undefined> {
+  /** Works the commit out and makes it durable before it leaves. */
+  #prepare(id: RoomId, plan: Plan): Promise<Pending | undefined> {
     const device = this.#device;
-    const earlier = this.#active(id).pending;
-    if (earlier !== undefined) await this.#submit(id, earlier);
     return device.change(async (draft) => {
       const state = draft.rooms.get(id);
       if (state === undefined || !state.room.active) throw new SessionFailure('room-inactive');
-      if (state.pending !== undefined) return state.pending;
       const planned = await plan(state);
       if (planned === undefined) return undefined;
       const { commit, keyPackages = [] } = planned;
@@ -175,7 +192,10 @@ export class RoomChanges {
           await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries));
           continue;
         }
-        if (!isLost(thrown)) throw thrown;
+        if (!isLost(thrown)) {
+          if (!isPassing(thrown)) await this.#withdraw(id, pending);
+          throw thrown;
+        }
       }
       await this.#log.catchUp();
       if (device.waiting.takeAdopted(pending.bodyHash)) return true;
@@ -184,6 +204,14 @@ export class RoomChanges {
       if (tries >= PASSING_TRIES) throw new SessionFailure('relay-refused');
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  /** The relay will never take this commit: nothing of it remains. */
+  #withdraw(id: RoomId, pending: Pending): Promise<void> {
+    return this.#device.change(async (draft) => {
+      const state = draft.rooms.get(id);
+      if (state?.pending?.bodyHash === pending.bodyHash) draft.rooms.set(id, { ...state, pending: undefined });
+    });
   }
 
   #active(id: RoomId): RoomState {
