@@ -10,8 +10,9 @@ const EXIT = { config: 78, start: 69, internal: 70 } as const;
 
 async function main(): Promise<void> {
   const relay = await startRelay(readConfig(process.env, process.cwd()), consoleOperator);
-  consoleOperator.say(`Thicket is ready at ${relay.origin}`);
-  if (relay.foundingLink !== undefined) consoleOperator.say(foundingNotice(relay.foundingLink));
+  // In one piece, so that whoever waits for the first line has the link as well.
+  const ready = `Thicket is ready at ${relay.origin}`;
+  consoleOperator.say(relay.foundingLink === undefined ? ready : `${ready}\n${foundingNotice(relay.foundingLink)}`);
   let stopping = false;
   const stop = (): void => {
     // A second Ctrl-C does not wait for anybody.
