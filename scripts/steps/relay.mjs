@@ -1,9 +1,10 @@
 /** Runs the built relay in front and stays with it until it ends. */
+import { readFileSync } from 'node:fs';
 import { inRoot } from './paths.mjs';
 import { inFront } from './run.mjs';
 
 /** How often to look whether the npm that started us is still there. */
-const PARENT_MS = 1000;
+const NPM_MS = 1000;
 
 /**
  * @param {string} node the Node binary to run it with
@@ -15,7 +16,7 @@ export async function runRelay(node, args) {
   try {
     return await inFront(node, [inRoot('dist/server/src/main.js'), ...args], {
       started: (relay) => {
-        watch = withParent(() => relay.kill('SIGTERM'));
+        watch = whenNpmIsGone(() => relay.kill('SIGTERM'));
       },
     });
   } finally {
@@ -24,10 +25,25 @@ export async function runRelay(node, args) {
 }
 
 /** An npm that is killed takes nothing with it; without this the relay would keep its port for nobody. */
-function withParent(gone) {
-  if (process.env.npm_lifecycle_event === undefined) return undefined;
-  const parent = process.ppid;
+function whenNpmIsGone(stop) {
+  if (process.env.npm_lifecycle_event === undefined || process.platform !== 'linux') return undefined;
+  const started = ancestors();
   return setInterval(() => {
-    if (process.ppid !== parent) gone();
-  }, PARENT_MS);
+    if (ancestors() !== started) stop();
+  }, NPM_MS);
+}
+
+/** Our parent is npm or the shell it runs us by; then npm is that shell's parent. */
+function ancestors() {
+  const parent = process.ppid;
+  const grandparent = /\) \S (\d+)/.exec(statusOf(parent))?.[1];
+  return `${parent} ${grandparent}`;
+}
+
+function statusOf(process_) {
+  try {
+    return readFileSync(`/proc/${process_}/stat`, 'latin1');
+  } catch {
+    return '';
+  }
 }
