@@ -1,0 +1,94 @@
+/** Which of the few large screens is shown: it follows the session's stage. */
+import { useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Overview } from '#core/session/api.ts';
+import { Toasts, useSay } from '../components/Toasts.tsx';
+import { Founding } from '../features/founding/Founding.tsx';
+import { Joining } from '../features/joining/Joining.tsx';
+import { Waiting } from '../features/joining/Waiting.tsx';
+import { Unlock } from '../features/unlock/Unlock.tsx';
+import { Welcome } from '../features/welcome/Welcome.tsx';
+import type { Wire } from '../workers/protocol.ts';
+import { useIdleLock } from './idle-lock.ts';
+import { takeLink, type Link } from './link.ts';
+import { usePreferences } from './preferences.ts';
+import { OpenSession, useLive, useSession } from './session-context.tsx';
+import { Shell } from './Shell.tsx';
+import { Splash } from './Splash.tsx';
+
+export interface Engine {
+  readonly wire: Wire;
+  /** Fills when the engine could not be started in this tab. */
+  readonly broken: Promise<void>;
+}
+
+export function App({ engine }: { readonly engine: Engine }) {
+  return (
+    <Toasts>
+      <Stages engine={engine} />
+    </Toasts>
+  );
+}
+
+function Stages({ engine }: { readonly engine: Engine }) {
+  const session = useSession();
+  const overview = useLive('overview', 'overview', (live) => live.overview()).value;
+  const [link, setLink] = useLink();
+  const { idleMinutes } = usePreferences();
+  useIdleLock(session, engine.wire, overview?.stage === 'open' || overview?.stage === 'waiting' ? idleMinutes : 0);
+  // Founding and joining pass through other stages before they are sure; their form stays until they end.
+  const [busy, setBusy] = useState(false);
+  useStageNews(overview, busy, link, setLink);
+
+  if (!overview) return <Splash broken={engine.broken} />;
+  switch (busy ? 'empty' : overview.stage) {
+    case 'locked':
+      return <Unlock />;
+    case 'waiting':
+      return <Waiting overview={overview} />;
+    case 'open':
+      return (
+        <OpenSession overview={overview}>
+          <Shell />
+        </OpenSession>
+      );
+    case 'empty':
+      if (link?.kind === 'found') return <Founding link={link.link} onBack={() => setLink(undefined)} onBusy={setBusy} />;
+      if (link?.kind === 'join') return <Joining link={link.link} onBack={() => setLink(undefined)} onBusy={setBusy} />;
+      return <Welcome onLink={setLink} />;
+  }
+}
+
+/** The link this page was opened with, or one put into the address bar later. */
+function useLink() {
+  const [link, setLink] = useState<Link | undefined>(() => takeLink(location, history));
+  useEffect(() => {
+    const look = (): void => setLink((old) => takeLink(location, history) ?? old);
+    look();
+    addEventListener('hashchange', look);
+    return () => removeEventListener('hashchange', look);
+  }, []);
+  return [link, setLink] as const;
+}
+
+/** What a person should hear when the stage changes: that they are in, or that a link was of no use here. */
+function useStageNews(overview: Overview | undefined, busy: boolean, link: Link | undefined, setLink: (link: Link | undefined) => void): void {
+  const { t } = useTranslation();
+  const say = useSay();
+  const before = useRef<Overview['stage']>(undefined);
+  const stage = overview?.stage;
+  const hub = overview?.hubName ?? t('app.name');
+  useEffect(() => {
+    if (stage === undefined || busy) return;
+    if (before.current === 'waiting' && stage === 'open') say(t('waiting.admitted', { hub }));
+    // Founding and joining pass through here with their own link still in hand.
+    if (link && stage !== 'empty') {
+      if (before.current === undefined || before.current === stage) say(t('welcome.alreadyMember'));
+      setLink(undefined);
+    }
+    before.current = stage;
+  }, [stage, busy, hub, link, setLink, say, t]);
+  useEffect(() => {
+    document.title = overview?.stage === 'open' && overview.hubName !== undefined ? overview.hubName : t('app.name');
+  }, [overview?.stage, overview?.hubName, t]);
+}

@@ -1,0 +1,96 @@
+/** The open app: sidebar, the middle, and a pane; on a phone one of them at a time over a bottom bar. */
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
+import { InviteScreen } from '../features/invite/InviteScreen.tsx';
+import { PeopleScreen } from '../features/people/PeopleScreen.tsx';
+import { CreateRoom } from '../features/rooms/CreateRoom.tsx';
+import { NoRoom } from '../features/rooms/NoRoom.tsx';
+import { RoomSwitcher } from '../features/rooms/RoomSwitcher.tsx';
+import { Sidebar } from '../features/rooms/Sidebar.tsx';
+import { SettingsScreen } from '../features/settings/SettingsScreen.tsx';
+import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
+import { BottomBar } from './BottomBar.tsx';
+import { NavigationProvider, useNavigation } from './navigation.tsx';
+import { useRooms, useSession } from './session-context.tsx';
+import { useShortcuts } from './shortcuts.ts';
+import './shell.css';
+
+export function Shell() {
+  return (
+    <NavigationProvider>
+      <Frame />
+    </NavigationProvider>
+  );
+}
+
+type Asking = 'nothing' | 'create' | 'find';
+
+function Frame() {
+  const { t } = useTranslation();
+  const { place, open, replace } = useNavigation();
+  const [asking, setAsking] = useState<Asking>('nothing');
+  useKeys(() => setAsking('find'));
+  const close = () => setAsking('nothing');
+  const goTo = (room: string) => {
+    close();
+    (place.screen === 'room' ? replace : open)({ screen: 'room', room, pane: false });
+  };
+  return (
+    <div className="shell" data-screen={place.screen}>
+      <a className="shell-skip" href="#middle" onClick={skip}>
+        {t('nav.skip')}
+      </a>
+      <Sidebar onCreate={() => setAsking('create')} onFind={() => setAsking('find')} />
+      <main className="shell-middle" id="middle" tabIndex={-1}>
+        <ConnectionBanner />
+        <Middle onCreate={() => setAsking('create')} />
+      </main>
+      <BottomBar />
+      <CreateRoom open={asking === 'create'} onClose={close} onCreated={goTo} />
+      <RoomSwitcher open={asking === 'find'} onClose={close} onPick={goTo} />
+    </div>
+  );
+}
+
+/** A plain jump would put `#middle` into the address bar, where links are looked for. */
+const skip = (event: React.MouseEvent): void => {
+  event.preventDefault();
+  document.getElementById('middle')?.focus();
+};
+
+function Middle({ onCreate }: { readonly onCreate: () => void }) {
+  const { place } = useNavigation();
+  switch (place.screen) {
+    case 'rooms':
+      return <NoRoom onCreate={onCreate} />;
+    case 'room':
+      return <RoomScreen key={place.room} room={place.room} pane={place.pane} />;
+    case 'people':
+      return <PeopleScreen />;
+    case 'invite':
+      return <InviteScreen />;
+    case 'settings':
+      return <SettingsScreen />;
+  }
+}
+
+function useKeys(find: () => void): void {
+  const session = useSession();
+  const { place, open, replace, back } = useNavigation();
+  const rooms = useRooms().value ?? [];
+  useShortcuts({
+    find,
+    lock: () => void session.lock().catch(() => undefined),
+    step: (by) => {
+      if (rooms.length === 0) return;
+      const here = place.screen === 'room' ? rooms.findIndex((room) => room.id === place.room) : by === 1 ? -1 : 0;
+      const next = rooms[(here + by + rooms.length) % rooms.length];
+      if (next) (place.screen === 'room' ? replace : open)({ screen: 'room', room: next.id, pane: false });
+    },
+    close: () => {
+      if (place.screen === 'room' && place.pane) replace({ ...place, pane: false });
+      else if (place.screen !== 'room' && place.screen !== 'rooms') back();
+    },
+  });
+}

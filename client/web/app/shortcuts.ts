@@ -1,0 +1,49 @@
+/** Keys that work everywhere in the open app. */
+import { useEffect, useRef } from 'react';
+
+const mac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator.userAgent);
+/** As printed on the keyboard in front of the person. */
+export const KEYS = {
+  find: mac ? '⌘K' : 'Ctrl+K',
+  lock: mac ? '⌘⇧L' : 'Ctrl+Shift+L',
+  next: mac ? '⌥↓  ⌥↑' : 'Alt+↓  Alt+↑',
+  close: 'Esc',
+} as const;
+
+export interface Shortcuts {
+  readonly find: () => void;
+  readonly lock: () => void;
+  /** 1 is the next room, -1 the one before. */
+  readonly step: (by: 1 | -1) => void;
+  readonly close: () => void;
+}
+
+type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'>;
+
+/** What a key asks for. An input method at work owns its keys. */
+export function meaningOf(event: Pressed): 'find' | 'lock' | 'next' | 'previous' | 'close' | undefined {
+  if (event.isComposing) return undefined;
+  const command = event.ctrlKey || event.metaKey;
+  if (command && !event.shiftKey && !event.altKey && event.code === 'KeyK') return 'find';
+  if (command && event.shiftKey && !event.altKey && event.code === 'KeyL') return 'lock';
+  if (event.altKey && !command && event.key === 'ArrowDown') return 'next';
+  if (event.altKey && !command && event.key === 'ArrowUp') return 'previous';
+  return event.key === 'Escape' ? 'close' : undefined;
+}
+
+export function useShortcuts(shortcuts: Shortcuts): void {
+  const latest = useRef(shortcuts);
+  latest.current = shortcuts;
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent): void => {
+      const meaning = meaningOf(event);
+      // A dialog or menu that is open takes its own Escape and prevents the default.
+      if (meaning === undefined || event.defaultPrevented) return;
+      if (meaning !== 'close') event.preventDefault();
+      const { find, lock, step, close } = latest.current;
+      ({ find, lock, next: () => step(1), previous: () => step(-1), close })[meaning]();
+    };
+    addEventListener('keydown', pressed);
+    return () => removeEventListener('keydown', pressed);
+  }, []);
+}

@@ -1,0 +1,29 @@
+/** Times and days in the reader's language and zone. */
+const memo = new Map<string, Intl.DateTimeFormat>();
+function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = language + JSON.stringify(options);
+  let known = memo.get(key);
+  if (!known) memo.set(key, (known = new Intl.DateTimeFormat(language, options)));
+  return known;
+}
+
+/** Milliseconds since 1970 to the local day, as milliseconds at its start: equal days are equal numbers. */
+export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+
+export const clock = (at: number, language: string): string => formatter(language, { hour: '2-digit', minute: '2-digit' }).format(at);
+export const fullTime = (at: number, language: string): string => formatter(language, { dateStyle: 'full', timeStyle: 'short' }).format(at);
+
+export function longDay(at: number, language: string, now = Date.now()): string {
+  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return formatter(language, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(at);
+}
+
+/** Days between today and the day of `at`: 0 today, 1 yesterday. */
+export const daysAgo = (at: number, now = Date.now()): number => Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+
+/** For a list: the time today, the weekday this week, else the date. */
+export function shortTime(at: number, language: string, now = Date.now()): string {
+  const ago = daysAgo(at, now);
+  if (ago <= 0) return clock(at, language);
+  return formatter(language, ago < 7 ? { weekday: 'short' } : { day: 'numeric', month: 'short' }).format(at);
+}

@@ -1,0 +1,188 @@
+/**
+ * A session in memory, for working on the interface without engine or server. It answers like the real one, slowly
+ * enough to see the waiting states, and says something back when spoken to.
+ */
+import { SessionFailure, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
+import { asha, kitchen, layla, long, me, nextSeq, noa, people, samir } from './story.ts';
+
+export interface Scene {
+  readonly stage: SessionStage;
+  readonly connection: Overview['connection'];
+  /** No rooms, no people, nothing waiting. */
+  readonly bare: boolean;
+  readonly problem: Overview['joinProblem'];
+}
+
+export const sceneFrom = (query: URLSearchParams): Scene => ({
+  stage: (query.get('stage') ?? 'open') as SessionStage,
+  connection: (query.get('connection') ?? 'online') as Overview['connection'],
+  bare: query.has('bare'),
+  problem: (query.get('problem') ?? undefined) as Overview['joinProblem'],
+});
+
+interface FakeRoom {
+  readonly id: string;
+  name: string;
+  members: string[];
+  items: TimelineItem[];
+  unread: number;
+  active: boolean;
+}
+
+const PHRASE = ['harvest', 'lantern', 'pigeon', 'velvet'];
+const hex = (): string => crypto.randomUUID().replaceAll('-', '');
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+export function fakeSession(scene: Scene): Session {
+  const listeners = new Set<(event: SessionEvent) => void>();
+  const tell = (event: SessionEvent): void => listeners.forEach((listener) => listener(event));
+  const now = Date.now();
+  let stage = scene.stage;
+  let { connection } = scene;
+  const room = (name: string, items: TimelineItem[], members = people.slice(0, 7), unread = 0, active = true): FakeRoom => ({
+    id: hex(), name, items, members: members.map(({ id }) => id), unread, active,
+  });
+  const rooms: FakeRoom[] = scene.bare
+    ? []
+    : [
+        room('Elm Street tenants', kitchen(now)),
+        room('صندوق التضامن', long(now - 3_600_000, 5).map((item) => ({ ...item, id: hex() })), [me, layla, samir], 3),
+        room('Thursday flyers', long(now - 7_200_000, 600), [me, samir, asha, noa]),
+        room('Night bus drivers and everybody who rides with them', [], [me]),
+        room('Spring picnic', long(now - 9 * 86_400_000, 12).map((item) => ({ ...item, id: hex() })), [samir, noa], 0, false),
+      ];
+  const admins = new Set([me.id]);
+  let requests: JoinRequest[] = scene.bare ? [] : [
+    { id: hex(), name: 'Marguerite', phrase: PHRASE, contested: false },
+    { id: hex(), name: 'Tomás', phrase: ['cactus', 'ribbon', 'summer', 'whale'], contested: true },
+  ];
+  const invitations: OpenInvitation[] = [];
+  const find = (id: string): FakeRoom => {
+    const found = rooms.find((candidate) => candidate.id === id);
+    if (!found) throw new SessionFailure('unknown-room');
+    return found;
+  };
+  const touched = (id: string): void => {
+    tell({ changed: 'timeline', room: id });
+    tell({ changed: 'rooms' });
+  };
+  const summary = ({ id, name, members, unread, active, items }: FakeRoom): RoomSummary => {
+    const last = items.findLast((item) => item.kind === 'message');
+    return { id, name, people: members.length, unread, admin: true, active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
+  };
+  const moveTo = (next: SessionStage): void => {
+    stage = next;
+    tell({ changed: 'overview' });
+  };
+  const say = (target: FakeRoom, sender: typeof me, text: string): void => {
+    target.items.push({ kind: 'message', id: hex(), seq: nextSeq(), sender, at: Date.now(), text, state: 'sent' });
+    target.unread += 1;
+    touched(target.id);
+  };
+  const setState = (target: FakeRoom, id: string, state: MessageState, seq?: number): void => {
+    target.items = target.items.map((item) => (item.kind === 'message' && item.id === id ? { ...item, state, seq } : item));
+    touched(target.id);
+  };
+  const deliver = async (target: FakeRoom, id: string, text: string) => {
+    await wait(500);
+    if (connection === 'offline') return;
+    if (text.includes('fail')) return setState(target, id, 'failed');
+    setState(target, id, 'sent', nextSeq());
+    await wait(1500);
+    if (target.members.length > 1) say(target, samir, `"${text}" ✔`);
+  };
+
+  return {
+    overview: async () => ({
+      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true,
+      catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
+      phrase: stage === 'waiting' ? PHRASE : undefined, joinProblem: scene.problem,
+    }),
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    found: async () => { await wait(1200); moveTo('open'); },
+    join: async () => { await wait(1200); moveTo('waiting'); return { phrase: PHRASE }; },
+    unlock: async (passphrase) => {
+      await wait(700);
+      if (passphrase.startsWith('wrong')) throw new SessionFailure('wrong-passphrase');
+      moveTo('open');
+    },
+    lock: async () => moveTo('locked'),
+    erase: async () => { await wait(500); moveTo('empty'); },
+    invite: async () => {
+      await wait(600);
+      const made = { id: hex(), link: `${location.origin}/#join=CAESEA${btoa(hex()).replaceAll('=', '')}GhAm4vZ`, expiresAt: Date.now() + 3 * 86_400_000 };
+      invitations.push(made);
+      return made;
+    },
+    invitations: async () => [...invitations],
+    requests: async () => requests,
+    admit: async (id) => {
+      await wait(900);
+      requests = requests.filter((request) => request.id !== id);
+      tell({ changed: 'requests' });
+    },
+    refuse: async (id) => {
+      requests = requests.filter((request) => request.id !== id);
+      tell({ changed: 'requests' });
+    },
+    people: async () => (scene.bare ? [me] : people),
+    rooms: async () => rooms.map(summary),
+    createRoom: async (name) => {
+      await wait(800);
+      const made = room(name, [{ kind: 'event', id: hex(), seq: nextSeq(), event: { what: 'created', by: me } }], [me]);
+      rooms.unshift(made);
+      tell({ changed: 'rooms' });
+      return made.id;
+    },
+    members: async (id) => people.filter((person) => find(id).members.includes(person.id)).map((person) => ({ ...person, admin: admins.has(person.id) })),
+    addMember: async (id, member) => {
+      await wait(900);
+      if (member === people.at(-1)?.id) throw new SessionFailure('member-unreachable');
+      const target = find(id);
+      target.members.push(member);
+      target.items.push({ kind: 'event', id: hex(), seq: nextSeq(), event: { what: 'added', by: me, people: people.filter((person) => person.id === member) } });
+      touched(id);
+    },
+    removeMember: async (id, member) => {
+      await wait(900);
+      const target = find(id);
+      target.members = target.members.filter((known) => known !== member);
+      target.items.push({ kind: 'event', id: hex(), seq: nextSeq(), event: { what: 'removed', by: me, people: people.filter((person) => person.id === member) } });
+      touched(id);
+    },
+    renewKeys: async () => undefined,
+    setAdmin: async (id, member, admin) => {
+      await wait(600);
+      if (admin) admins.add(member);
+      else admins.delete(member);
+      touched(id);
+    },
+    send: async (id, text) => {
+      const message = hex();
+      const target = find(id);
+      target.items.push({ kind: 'message', id: message, seq: undefined, sender: me, at: Date.now(), text, state: 'sending' });
+      touched(id);
+      void deliver(target, message, text);
+      return message;
+    },
+    delivered: async () => ({ seq: nextSeq() }),
+    retry: async (id, message) => {
+      setState(find(id), message, 'sending');
+      await wait(900);
+      setState(find(id), message, 'sent', nextSeq());
+    },
+    timeline: async (id, { before, limit = 60 } = {}) => {
+      await wait(before === undefined ? 30 : 350);
+      const all = find(id).items.filter((item) => before === undefined || (item.seq !== undefined && item.seq < before));
+      return { items: all.slice(-limit), more: all.length > limit };
+    },
+    timelineSince: async (id, since) => find(id).items.filter((item) => (item.seq ?? 0) > since),
+    markRead: async (id) => { find(id).unread = 0; tell({ changed: 'rooms' }); },
+    catchUp: async () => undefined,
+    nudge: async () => { await wait(800); connection = 'online'; tell({ changed: 'overview' }); },
+    close: async () => undefined,
+  };
+}

@@ -1,0 +1,61 @@
+/** How it stands with the server, when it is worth a line: offline, or catching up for a while. */
+import { CloudOff } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { ProgressBar } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useAct, useOverview } from '../../app/session-context.tsx';
+import { Button } from '../../components/Button.tsx';
+import './connection.css';
+
+/** A short blink of the connection is nobody's business. */
+const PATIENCE_MS = 1000;
+
+export function ConnectionBanner() {
+  const { t } = useTranslation();
+  const { connection, catchUp } = useOverview();
+  const nudge = useAct((session) => session.nudge());
+  const lasting = useLasting(connection);
+  useNudgeWhenBack(nudge.run);
+  if (lasting === 'offline')
+    return (
+      <div className="connection connection-offline" role="status">
+        <CloudOff size={18} aria-hidden="true" />
+        <p>{t('connection.offlineBanner')}</p>
+        <Button weight="plain" isPending={nudge.pending} onPress={() => void nudge.run()}>
+          {t('connection.retryNow')}
+        </Button>
+      </div>
+    );
+  if (lasting === 'catching-up' && catchUp && catchUp.total > 0) {
+    const share = Math.min(100, (100 * catchUp.done) / catchUp.total);
+    return (
+      <ProgressBar className="connection" aria-label={t('connection.catchUpBanner')} value={share}>
+        <p>{t('connection.catchUpBanner')}</p>
+        <span className="connection-count">{t('connection.catchUpProgress', { done: catchUp.done, total: catchUp.total })}</span>
+        <span className="connection-progress">
+          <span style={{ inlineSize: `${share}%` }} />
+        </span>
+      </ProgressBar>
+    );
+  }
+  return null;
+}
+
+/** The state once it has lasted; `online` at once, since good news need no patience. */
+function useLasting<State extends string>(state: State): State | 'online' {
+  const [lasting, setLasting] = useState<State | 'online'>('online');
+  useEffect(() => {
+    const timer = setTimeout(() => setLasting(state), state === 'online' ? 0 : PATIENCE_MS);
+    return () => clearTimeout(timer);
+  }, [state]);
+  return state === 'online' ? 'online' : lasting;
+}
+
+/** The browser often knows before the socket does that the network is back. */
+function useNudgeWhenBack(nudge: () => Promise<boolean>): void {
+  useEffect(() => {
+    const back = (): void => void nudge();
+    addEventListener('online', back);
+    return () => removeEventListener('online', back);
+  }, [nudge]);
+}

@@ -1,0 +1,56 @@
+/** The pane of one room's people: who is here, adding and removing where this device may. */
+import { UserMinus, UserPlus, X } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RoomMember, RoomSummary } from '#core/session/api.ts';
+import { useLive } from '../../app/session-context.tsx';
+import { Button, IconButton } from '../../components/Button.tsx';
+import { Problem } from '../../components/Problem.tsx';
+import { AddPeople } from './AddPeople.tsx';
+import { PersonLine } from './PersonLine.tsx';
+import { RemovePerson } from './RemovePerson.tsx';
+import './people.css';
+
+export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; readonly onClose: () => void }) {
+  const { t } = useTranslation();
+  const members = useLive(`members-${room.id}-${room.people}`, 'rooms', (session) => session.members(room.id));
+  const [adding, setAdding] = useState(false);
+  const [removing, setRemoving] = useState<RoomMember>();
+  const mayChange = room.admin && room.active;
+  return (
+    <aside className="pane" aria-label={t('people.inRoom', { room: room.name })}>
+      <header className="bar">
+        <div className="bar-words">
+          <h2 className="bar-title">{t('people.title')}</h2>
+          <p className="bar-fact">
+            <bdi>{room.name}</bdi>
+          </p>
+        </div>
+        <IconButton label={t('room.closePeople')} keys="Esc" onPress={onClose}>
+          <X size={20} />
+        </IconButton>
+      </header>
+      <div className="pane-body">
+        {mayChange ? (
+          <Button wide icon={<UserPlus size={18} />} onPress={() => setAdding(true)}>
+            {t('people.add')}
+          </Button>
+        ) : null}
+        <Problem code={members.failure} />
+        <ul className="people people-bare">
+          {members.value?.map((member) => (
+            <PersonLine key={member.id} person={member} detail={member.admin ? t('people.admin') : undefined}>
+              {mayChange && !member.isMe ? (
+                <IconButton label={t('people.removeOne', { name: member.name })} onPress={() => setRemoving(member)}>
+                  <UserMinus size={18} />
+                </IconButton>
+              ) : null}
+            </PersonLine>
+          ))}
+        </ul>
+      </div>
+      <AddPeople room={room} members={members.value ?? []} open={adding} onClose={() => setAdding(false)} />
+      <RemovePerson room={room} person={removing} onClose={() => setRemoving(undefined)} />
+    </aside>
+  );
+}

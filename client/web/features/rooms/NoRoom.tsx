@@ -1,0 +1,32 @@
+/** The middle of a wide screen while no room is open. */
+import { MessagesSquare } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useRooms } from '../../app/session-context.tsx';
+import { KEYS } from '../../app/shortcuts.ts';
+import { Button } from '../../components/Button.tsx';
+import { Empty } from '../../components/Empty.tsx';
+
+export function NoRoom({ onCreate }: { readonly onCreate: () => void }) {
+  const { t } = useTranslation();
+  const rooms = useRooms().value;
+  if (!rooms) return null;
+  if (rooms.length > 0)
+    return (
+      <Empty icon={<MessagesSquare size={28} />} title={t('rooms.emptyPick')}>
+        {t('rooms.emptyPickHelp', { shortcut: KEYS.find })}
+      </Empty>
+    );
+  return (
+    <Empty
+      icon={<MessagesSquare size={28} />}
+      title={t('rooms.emptyTitle')}
+      action={
+        <Button weight="primary" onPress={onCreate}>
+          {t('rooms.create')}
+        </Button>
+      }
+    >
+      {t('rooms.empty')}
+    </Empty>
+  );
+}

@@ -1,0 +1,114 @@
+/** Hub and connection on top, rooms below, people and the rest at the foot. On a phone it is the screen of rooms. */
+import { LockKeyhole, Plus, Search, Settings2, UserRoundPlus, UsersRound } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Button as Pressable } from 'react-aria-components';
+import { useTranslation } from 'react-i18next';
+import { useNavigation } from '../../app/navigation.tsx';
+import { useAct, useOverview, useRequests, useRooms } from '../../app/session-context.tsx';
+import { KEYS } from '../../app/shortcuts.ts';
+import { Button, IconButton } from '../../components/Button.tsx';
+import { Empty } from '../../components/Empty.tsx';
+import { Problem } from '../../components/Problem.tsx';
+import { ConnectionState } from '../connection/ConnectionState.tsx';
+import { RoomLink } from './RoomLink.tsx';
+import './sidebar.css';
+
+interface Props {
+  readonly onCreate: () => void;
+  readonly onFind: () => void;
+}
+
+export function Sidebar({ onCreate, onFind }: Props) {
+  const { t } = useTranslation();
+  const { hubName } = useOverview();
+  const lock = useAct((session) => session.lock());
+  return (
+    <nav className="sidebar" aria-label={t('nav.rooms')}>
+      <header className="sidebar-head">
+        <div className="sidebar-hub">
+          <h1 className="sidebar-name">
+            <bdi>{hubName}</bdi>
+          </h1>
+          <ConnectionState />
+        </div>
+        <IconButton label={t('nav.lock')} keys={KEYS.lock} onPress={() => void lock.run()}>
+          <LockKeyhole size={19} />
+        </IconButton>
+      </header>
+      <div className="sidebar-rooms">
+        <div className="sidebar-section">
+          <h2 className="section-title">{t('rooms.title')}</h2>
+          <IconButton label={t('nav.findRoom')} keys={KEYS.find} onPress={onFind}>
+            <Search size={18} />
+          </IconButton>
+          <IconButton label={t('nav.newRoom')} onPress={onCreate}>
+            <Plus size={20} />
+          </IconButton>
+        </div>
+        <RoomList onCreate={onCreate} />
+      </div>
+      <Foot />
+    </nav>
+  );
+}
+
+function RoomList({ onCreate }: { readonly onCreate: () => void }) {
+  const { t } = useTranslation();
+  const rooms = useRooms();
+  if (rooms.failure !== undefined && !rooms.value) return <Problem code={rooms.failure} />;
+  if (!rooms.value) return null;
+  if (rooms.value.length === 0)
+    return (
+      <Empty
+        title={t('rooms.emptyTitle')}
+        action={
+          <Button weight="primary" onPress={onCreate}>
+            {t('rooms.create')}
+          </Button>
+        }
+      >
+        {t('rooms.empty')}
+      </Empty>
+    );
+  return (
+    <ul>
+      {rooms.value.map((room) => (
+        <RoomLink key={room.id} room={room} />
+      ))}
+    </ul>
+  );
+}
+
+function Foot() {
+  const { t } = useTranslation();
+  const { mayInvite } = useOverview();
+  const waiting = (useRequests().value?.length ?? 0) > 0;
+  return (
+    <div className="sidebar-foot">
+      <FootLink screen="people" icon={<UsersRound size={19} />} label={t('nav.people')} />
+      {mayInvite ? (
+        <FootLink screen="invite" icon={<UserRoundPlus size={19} />} label={t('nav.invite')} mark={waiting ? t('invite.requests') : undefined} />
+      ) : null}
+      <FootLink screen="settings" icon={<Settings2 size={19} />} label={t('nav.settings')} />
+    </div>
+  );
+}
+
+interface FootProps {
+  readonly screen: 'people' | 'invite' | 'settings';
+  readonly icon: ReactNode;
+  readonly label: string;
+  readonly mark?: string | undefined;
+}
+
+function FootLink({ screen, icon, label, mark }: FootProps) {
+  const { place, open } = useNavigation();
+  const here = place.screen === screen;
+  return (
+    <Pressable className="side-link" {...(here ? { 'aria-current': 'page' as const } : {})} onPress={() => here || open({ screen })}>
+      {icon}
+      <span>{label}</span>
+      {mark === undefined ? null : <span className="side-mark">{mark}</span>}
+    </Pressable>
+  );
+}

@@ -1,0 +1,42 @@
+/** Something that happened to the room, in one sentence; a warning where somebody tried what the rules forbid. */
+import { ShieldAlert } from 'lucide-react';
+import { Fragment, type ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { Person, RoomEvent } from '#core/session/api.ts';
+import { Name } from '../../components/Name.tsx';
+import { gaps, Sentence } from '../../components/Sentence.tsx';
+import { eventWords } from './event-words.ts';
+
+export function EventLine({ event, seq }: { readonly event: RoomEvent; readonly seq: number }) {
+  const { t } = useTranslation();
+  const { key, context } = eventWords(event);
+  const warning = event.what === 'refused-change' || event.what === 'hidden-record';
+  return (
+    <div className={warning ? 'event event-warning' : 'event'} data-testid="event" data-event={event.what} data-seq={seq}>
+      {warning ? <ShieldAlert size={18} aria-hidden="true" /> : null}
+      <p>
+        <Sentence text={t(key, { ...gaps(['by', 'people', 'name']), ...(context === undefined ? {} : { context }) })} parts={partsOf(event)} />
+        {event.what === 'refused-change' ? ` ${t(`refused.${event.reason}`)} ${t('event.nothingHappened')}` : null}
+      </p>
+    </div>
+  );
+}
+
+function partsOf(event: RoomEvent): Record<string, ReactNode> {
+  return {
+    by: 'by' in event && event.by ? <Name person={event.by} /> : null,
+    people: 'people' in event ? <Names people={event.people} /> : null,
+    name: event.what === 'renamed' ? <bdi className="name">{event.name}</bdi> : null,
+  };
+}
+
+/** Names as a list in the reader's language, with "you" for the reader. */
+function Names({ people }: { readonly people: readonly Person[] }) {
+  const { t, i18n } = useTranslation();
+  const places = people.map((_, index) => String(index));
+  return new Intl.ListFormat(i18n.language, { type: 'conjunction' }).formatToParts(places).map((part, index) => {
+    const person = part.type === 'element' ? people[Number(part.value)] : undefined;
+    if (!person) return <Fragment key={index}>{part.value}</Fragment>;
+    return person.isMe ? <Fragment key={index}>{t('common.you')}</Fragment> : <Name key={index} person={person} />;
+  });
+}

@@ -1,0 +1,98 @@
+/** One message: who, what, when, and how it stands with the sending. */
+import { RotateCw } from 'lucide-react';
+import { memo } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RoomId } from '#core/session/api.ts';
+import { useAct } from '../../app/session-context.tsx';
+import { clock, fullTime } from '../../app/times.ts';
+import { Avatar } from '../../components/Avatar.tsx';
+import { Button } from '../../components/Button.tsx';
+import { Name } from '../../components/Name.tsx';
+import { linkify } from './linkify.ts';
+import type { MessageItem } from './rows.ts';
+
+interface Props {
+  readonly item: MessageItem;
+  readonly first: boolean;
+  readonly last: boolean;
+  readonly room: RoomId;
+}
+
+export const Message = memo(function Message({ item, first, last, room }: Props) {
+  const { t, i18n } = useTranslation();
+  const { sender, at, text, state } = item;
+  const own = sender.isMe;
+  const time = clock(at, i18n.language);
+  return (
+    <article
+      className={`message ${own ? 'message-own' : 'message-other'}${first ? ' message-first' : ''}${last ? ' message-last' : ''}`}
+      aria-label={t('timeline.messageFrom', { name: own ? t('common.youTag') : sender.name, time })}
+      data-testid="message"
+      data-id={item.id}
+      data-seq={item.seq}
+      data-state={state}
+      data-own={own}
+    >
+      {own ? null : <div className="message-face">{first ? <Avatar id={sender.id} name={sender.name} /> : null}</div>}
+      <div className="message-column">
+        {first && !own ? (
+          <p className="message-sender">
+            <Name person={sender} />
+          </p>
+        ) : null}
+        <div className="message-bubble">
+          <Text text={text} />
+          <span className="message-time">
+            <time dateTime={new Date(at).toISOString()} title={fullTime(at, i18n.language)}>
+              {time}
+            </time>
+          </span>
+        </div>
+        {own ? <Sending item={item} last={last} room={room} /> : null}
+      </div>
+    </article>
+  );
+}, sameMessage);
+
+/** Every reading of the page makes new objects of the same messages; most rows need not draw again. */
+function sameMessage(a: Props, b: Props): boolean {
+  const [x, y] = [a.item, b.item];
+  return (
+    a.first === b.first && a.last === b.last && a.room === b.room && x.id === y.id && x.state === y.state && x.seq === y.seq &&
+    x.text === y.text && x.at === y.at && x.sender.name === y.sender.name && x.sender.ambiguous === y.sender.ambiguous
+  );
+}
+
+/** `dir=auto` on each line of its own, so that Arabic below English reads as it should. */
+function Text({ text }: { readonly text: string }) {
+  return (
+    <p className="message-text" dir="auto" data-testid="message-text">
+      {linkify(text).map((piece, index) =>
+        piece.kind === 'text' ? (
+          piece.text
+        ) : (
+          <a key={index} href={piece.text} target="_blank" rel="noreferrer noopener" dir="ltr">
+            {piece.text}
+          </a>
+        ),
+      )}
+    </p>
+  );
+}
+
+function Sending({ item, last, room }: { readonly item: MessageItem; readonly last: boolean; readonly room: RoomId }) {
+  const { t } = useTranslation();
+  const retry = useAct((session) => session.retry(room, item.id));
+  if (item.state === 'failed')
+    return (
+      <p className="message-state message-failed" role="alert">
+        {t('timeline.failed')}
+        <Button weight="plain" icon={<RotateCw size={15} />} isPending={retry.pending} onPress={() => void retry.run()}>
+          {t('timeline.retry')}
+        </Button>
+      </p>
+    );
+  // Only the newest of a group says that it was sent: the ones before it were, too.
+  if (item.state === 'sent' && !last) return <span className="hidden-words">{t('timeline.sent')}</span>;
+  return <p className="message-state">{t(`timeline.${item.state}`)}</p>;
+}

@@ -1,0 +1,43 @@
+/** Nothing on this device yet: what this is, and that one needs a link. */
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { parseLink, type Link } from '../../app/link.ts';
+import { Button } from '../../components/Button.tsx';
+import { Field } from '../../components/Field.tsx';
+import { Gate } from '../../components/Gate.tsx';
+
+export function Welcome({ onLink }: { readonly onLink: (link: Link) => void }) {
+  const { t } = useTranslation();
+  const [text, setText] = useState('');
+  const [wrong, setWrong] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    const link = parseLink(text);
+    if (link) onLink(link);
+    else setWrong(true);
+  };
+  return (
+    <Gate title={t('welcome.title')} lead={t('welcome.lead')}>
+      <form className="gate-form" onSubmit={submit} noValidate>
+        <p>{t('welcome.needInvitation')}</p>
+        <Field
+          label={t('welcome.linkLabel')}
+          placeholder={t('welcome.linkPlaceholder')}
+          value={text}
+          onChange={(value) => {
+            setText(value);
+            setWrong(false);
+          }}
+          problem={wrong ? t('failure.bad-link') : undefined}
+          autoComplete="off"
+          spellCheck="false"
+          inputMode="url"
+        />
+        <Button weight="primary" type="submit" wide isDisabled={text.trim() === ''}>
+          {t('welcome.continue')}
+        </Button>
+        <p className="gate-note">{t('welcome.howToGet')}</p>
+      </form>
+    </Gate>
+  );
+}

@@ -1,0 +1,30 @@
+/** The words of the interface. A new language is a file beside en.json and a line in `catalogues`. */
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import en from './en.json' with { type: 'json' };
+
+export type Words = typeof en;
+export const catalogues = { en: { translation: en } };
+const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: Words };
+    returnNull: false;
+  }
+}
+
+/** Takes the browser's language where there is a catalogue for it, else English. */
+export async function startWords(languages: readonly string[]): Promise<void> {
+  const known = Object.keys(catalogues);
+  const wanted = languages.map((language) => language.split('-')[0] ?? 'en').find((language) => known.includes(language));
+  await i18next.use(initReactI18next).init({
+    lng: wanted ?? 'en',
+    fallbackLng: 'en',
+    resources: catalogues,
+    // React escapes; escaping twice would show entities.
+    interpolation: { escapeValue: false },
+  });
+  document.documentElement.lang = i18next.language;
+  document.documentElement.dir = rightToLeft.has(i18next.language) ? 'rtl' : 'ltr';
+}

@@ -1,0 +1,29 @@
+/**
+ * Composition root of the engine in the browser: vault, relay and rooms wired into one session, served to every tab.
+ * It runs in a worker of the leading tab. The lock is the worker's own, so that an engine whose tab is closing is
+ * really gone before its successor opens the vault.
+ */
+import { createMls } from '#core/mls/mls.ts';
+import { createRelay } from '#core/relay/http.ts';
+import { openSession } from '#core/session/open.ts';
+import { indexedDbVaultHome } from '#core/vault/indexeddb.ts';
+import { broadcastWire, WORKER_LOCK } from './protocol.ts';
+import { serve } from './serve.ts';
+
+async function run(): Promise<never> {
+  const session = await openSession({
+    home: indexedDbVaultHome(),
+    relayAt: (origin) => createRelay(origin),
+    mls: createMls(),
+    live: true,
+  });
+  serve(session, broadcastWire(), crypto.randomUUID());
+  return new Promise<never>(() => undefined);
+}
+
+navigator.locks.request(WORKER_LOCK, run).catch((error: unknown) => {
+  // Reaches the page as an error event, without words of its own.
+  setTimeout(() => {
+    throw error;
+  });
+});

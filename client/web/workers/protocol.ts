@@ -1,0 +1,58 @@
+/**
+ * What a tab and the engine say to each other over one BroadcastChannel. Every tab is a client, the leading one too.
+ *
+ *   tab      -> engine   who                       is an engine there?
+ *   engine   -> tabs     ready {engine}            at start, and as the answer to `who`
+ *   tab      -> engine   call {engine, id, ...}    `engine` names whom it is for: an older engine's successor ignores it
+ *   engine   -> tabs     reply {id, ...}           the value, or the code of a SessionFailure; never an error text
+ *   engine   -> tabs     event {engine, event}
+ *   tab      -> tabs     active                    somebody is at the device: put off the idle lock
+ *
+ * Everything survives structured cloning. Calls carry at most one passphrase or message and stay inside the origin.
+ */
+import type { Session, SessionEvent, SessionFailureCode } from '#core/session/api.ts';
+
+export const CHANNEL = 'thicket';
+export const LEADER_LOCK = 'thicket-engine';
+export const WORKER_LOCK = 'thicket-engine-worker';
+
+/** Every use case but `subscribe`, which the channel does by itself. */
+export const METHODS = [
+  'overview', 'found', 'join', 'unlock', 'lock', 'erase',
+  'invite', 'invitations', 'requests', 'admit', 'refuse',
+  'people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin',
+  'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead',
+  'catchUp', 'nudge', 'close',
+] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
+
+export type Method = (typeof METHODS)[number];
+/** Fails to compile when a use case is missing above. */
+type Missing = Exclude<keyof Session, Method | 'subscribe'>;
+export const nothingMissing: [Missing] extends [never] ? true : never = true;
+
+export type Message =
+  | { readonly type: 'who' }
+  | { readonly type: 'ready'; readonly engine: string }
+  | { readonly type: 'call'; readonly engine: string; readonly id: string; readonly method: Method; readonly args: readonly unknown[] }
+  | { readonly type: 'reply'; readonly id: string; readonly value: unknown }
+  | { readonly type: 'reply'; readonly id: string; readonly failure: SessionFailureCode }
+  | { readonly type: 'event'; readonly engine: string; readonly event: SessionEvent }
+  | { readonly type: 'active' };
+
+/** A BroadcastChannel, or in tests a stand-in: what one side posts, every other side hears. */
+export interface Wire {
+  post(message: Message): void;
+  listen(listener: (message: Message) => void): () => void;
+}
+
+export function broadcastWire(name = CHANNEL): Wire {
+  const channel = new BroadcastChannel(name);
+  return {
+    post: (message) => channel.postMessage(message),
+    listen: (listener) => {
+      const hear = (event: MessageEvent<Message>): void => listener(event.data);
+      channel.addEventListener('message', hear);
+      return () => channel.removeEventListener('message', hear);
+    },
+  };
+}
