@@ -48,8 +48,16 @@ function kdfOf(name: HashName): Kdf {
   };
 }
 
-/** libsodium signs with 64 bytes (seed || verify key), the library's default provider with the seed alone. Both are taken. */
-const signingKey = (key: Uint8Array): Uint8Array => (key.length === 32 ? ed25519KeyPair(key).signKey : key);
+const PKCS8_ED25519_SIZE = 48;
+
+/**
+ * libsodium signs with 64 bytes (seed || verify key). The library's default provider keeps the 32-byte seed, or its PKCS #8
+ * wrapping (RFC 8410 section 7), whose last 32 bytes are the seed. All three are taken, so a room can change providers.
+ */
+function signingKey(key: Uint8Array): Uint8Array {
+  if (key.length === 32) return ed25519KeyPair(key).signKey;
+  return key.length === PKCS8_ED25519_SIZE ? ed25519KeyPair(key.slice(-32)).signKey : key;
+}
 
 const signature: Signature = {
   sign: async (key, message) => ed25519Sign(signingKey(key), message),

@@ -62,3 +62,15 @@ export async function follow(room: Room, pending: PendingCommit): Promise<Room> 
   if (opened.kind !== 'commit') throw new Error(`not followed: ${JSON.stringify(opened, (_, value: unknown) => (value instanceof Uint8Array ? '...' : value))}`);
   return opened.next;
 }
+
+/** Random numbers below a bound, from a seed that is printed when it was not given, so that a failure can be run again. */
+export function seeded(seed = Math.floor(Math.random() * 2 ** 32)): (below: number) => number {
+  console.log(`seed ${seed}`);
+  let state = seed >>> 0;
+  return (below) => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
+  };
+}
