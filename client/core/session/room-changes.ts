@@ -20,7 +20,7 @@ import { namedMember } from './judging.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
 import type { LogReader } from './log-reader.ts';
 import { putEvent } from './room-records.ts';
-import { bodyHash, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
+import { bodyHash, enteredRoom, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
 import { Serial } from './serial.ts';
 
 /** A commit that lost this many races in a row says so. */
@@ -53,7 +53,7 @@ export class RoomChanges {
     const room = await device.mls.create(suite, mailbox, own, settings);
     const id = roomIdOf(mailbox);
     await device.change(async (draft) => {
-      draft.rooms.set(id, { id, mailbox, room, pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0 });
+      draft.rooms.set(id, enteredRoom({ id, mailbox, room }));
       putEvent(draft, id, 0, 'created', device.member.key);
       draft.emit({ changed: 'rooms' });
     });

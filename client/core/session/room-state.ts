@@ -2,7 +2,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mailboxId, type MailboxId, type PostVerifyKey, type Signature, type Slot } from '#shared/ids.ts';
 import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { StoredRoomSchema, type Newcoming } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { StoredRoomSchema, type Newcoming, type Planted, type Stuck } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Mls, Room } from '../mls/port.ts';
 import { fromHex, hex, sha256 } from '../sodium.ts';
 import type { VaultChange } from '../vault/port.ts';
@@ -21,7 +21,9 @@ export interface Pending {
 }
 
 export interface RoomState {
+  /** The same for as long as the room lives: its first mailbox. */
   readonly id: RoomId;
+  /** Where it is now. */
   readonly mailbox: MailboxId;
   readonly room: Room;
   readonly pending: Pending | undefined;
@@ -33,7 +35,17 @@ export interface RoomState {
   readonly opened: boolean;
   /** Above 0: records after this one must be read again before the room can go on. */
   readonly backlogFrom: number;
+  /** Nothing can be sent or changed until the room is replanted. */
+  readonly stuck: Pick<Stuck, 'by'> | undefined;
+  readonly planted: Pick<Planted, 'from' | 'seq' | 'without'> | undefined;
 }
+
+/** A room as it is when this device comes into it. */
+export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & Partial<RoomState>): RoomState =>
+  ({ pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, ...facts });
+
+/** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
+export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
 
 export const roomIdOf = (mailbox: Uint8Array): RoomId => hex(mailbox);
 export const mailboxOf = (id: RoomId): MailboxId | undefined => {
@@ -52,7 +64,8 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
   const current = mls.encode(after.room);
   const next = after.pending && mls.encode(after.pending.next);
   const changes: VaultChange[] = [];
-  if (before === undefined || before.room.epoch !== after.room.epoch || before.joinedSeq !== after.joinedSeq) {
+  if (before === undefined || before.room.epoch !== after.room.epoch || before.joinedSeq !== after.joinedSeq
+    || before.mailbox !== after.mailbox) {
     changes.push({ put: key('trees', CURRENT), value: current.tree });
   }
   if (next !== undefined && before?.pending !== after.pending) changes.push({ put: key('trees', NEXT), value: next.tree });
@@ -67,6 +80,9 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     opened: after.opened,
     name: settingsOf(after.room).name,
     backlogFrom: BigInt(after.backlogFrom),
+    mailbox: after.mailbox,
+    ...(after.stuck && { stuck: after.stuck }),
+    ...(after.planted && { planted: after.planted }),
     ...(pending && next && {
       pending: {
         body: pending.body, slot: BigInt(pending.slot), nextState: next.state, signature: pending.signature,
@@ -82,10 +98,10 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
 export function readRoom(
   mls: Mls, id: RoomId, value: Uint8Array, treeAt: (order: number) => Uint8Array | undefined,
 ): RoomState | undefined {
-  const mailbox = mailboxOf(id);
+  const stored = fromBinary(StoredRoomSchema, value);
+  const mailbox = mailboxId(stored.mailbox) ?? mailboxOf(id);
   const tree = treeAt(CURRENT);
   if (mailbox === undefined || tree === undefined) return undefined;
-  const stored = fromBinary(StoredRoomSchema, value);
   const nextTree = treeAt(NEXT);
   const pending = stored.pending && nextTree && {
     body: stored.pending.body,
@@ -107,5 +123,7 @@ export function readRoom(
     joinedSeq: Number(stored.joinedSeq),
     opened: stored.opened,
     backlogFrom: Number(stored.backlogFrom),
+    stuck: stored.stuck,
+    planted: stored.planted,
   };
 }

@@ -1,0 +1,249 @@
+/** One profile on one device, from no vault at all to an unlocked member: which stage it is in, and how it moves on. */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { NewcomerSchema, ProfileSchema, Stage, type Profile } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import type { Mls } from '../mls/port.ts';
+import type { Relay } from '../relay/port.ts';
+import type { Vault, VaultHome } from '../vault/port.ts';
+import { SessionFailure, type Overview, type SessionEvent, type SessionFailureCode, type SessionStage } from './api.ts';
+import { Background } from './background.ts';
+import { Conversation } from './conversation.ts';
+import { Device } from './device.ts';
+import { asSessionFailure, isPassing } from './failure.ts';
+import { foundingProfile } from './founding.ts';
+import { claimInvitation, isLostClaim, newcomerProfile, takeAnswer } from './newcomer.ts';
+import { Serial } from './serial.ts';
+
+export interface SessionDeps {
+  readonly home: VaultHome;
+  /** The relay of a hub, by its origin. */
+  readonly relayAt: (origin: string) => Relay;
+  readonly mls: Mls;
+  /** Milliseconds since 1970; the system clock unless a test says otherwise. */
+  readonly now?: () => number;
+  /** Follow the log as it grows. Off for a command that reads, does one thing and ends. */
+  readonly live?: boolean;
+}
+
+const ANSWER_FIRST_MS = 700;
+const ANSWER_LONGEST_MS = 4_000;
+const FLUSH_MS = 20_000;
+const STOP_MS = 1_000;
+
+/** Owns what is unlocked, if anything, and moves between the stages one step at a time. */
+export class SessionKeeper {
+  readonly deps: SessionDeps;
+  readonly #listeners = new Set<(event: SessionEvent) => void>();
+  readonly #steps = new Serial();
+  #open: { device: Device; background: Background; conversation: Conversation } | undefined;
+  #joinProblem: SessionFailureCode | undefined;
+  #answerTimer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(deps: SessionDeps) {
+    this.deps = deps;
+  }
+
+  subscribe(listener: (event: SessionEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+  readonly #emit = (event: SessionEvent): void => {
+    for (const listener of this.#listeners) listener(event);
+  };
+
+  /** The unlocked parts. @throws SessionFailure `locked` | `not-admitted` */
+  get unlocked(): { device: Device; background: Background; conversation: Conversation } {
+    if (this.#open === undefined) throw new SessionFailure('locked');
+    if (this.#open.device.profile.stage === Stage.WAITING) throw new SessionFailure('not-admitted');
+    return this.#open;
+  }
+
+  async overview(): Promise<Overview> {
+    const device = this.#open?.device;
+    const newcomer = device?.profile.stage === Stage.WAITING ? device.profile.newcomer : undefined;
+    const stage: SessionStage = device ? (newcomer ? 'waiting' : 'open') : (await this.deps.home.exists()) ? 'locked' : 'empty';
+    return {
+      stage,
+      connection: device?.connection ?? 'connecting',
+      catchUp: device?.catchUp,
+      hubName: device?.bulletin?.facts.hubName,
+      me: this.#open?.background.views.me(),
+      mayInvite: this.#open?.background.admission.mayInvite ?? false,
+      phrase: newcomer?.phrase,
+      joinProblem: newcomer?.refused === true ? 'refused' : this.#joinProblem,
+    };
+  }
+
+  found(link: string, options: { name: string; hubName?: string; passphrase: string }): Promise<void> {
+    return this.#steps.run(async () => {
+      if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
+      const profile = foundingProfile(link, options, this.#now());
+      const vault = await this.#createVault(profile, options.passphrase);
+      const { background, device } = await this.#enter(vault);
+      try {
+        await background.becomeMember();
+      } catch (thrown) {
+        // After a lost reply nobody knows whether the hub is founded: the keys stay, and the founding is tried again.
+        if (!isPassing(thrown) && device.profile.stage === Stage.FOUNDING) await this.#abandon();
+        throw thrown;
+      } finally {
+        if (this.#open !== undefined) background.start(this.deps.live ?? false);
+      }
+    });
+  }
+
+  join(link: string, options: { name: string; passphrase: string }): Promise<{ phrase: readonly string[] }> {
+    return this.#steps.run(async () => {
+      if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
+      const profile = newcomerProfile(link, options);
+      const relay = this.deps.relayAt(profile.origin);
+      await relay.hello();
+      const vault = await this.#createVault(profile, options.passphrase);
+      await this.#enter(vault);
+      try {
+        await claimInvitation(relay, profile);
+      } catch (thrown) {
+        if (!isPassing(thrown)) {
+          await this.#abandon();
+          throw thrown;
+        }
+      }
+      this.#awaitAnswer(ANSWER_FIRST_MS);
+      return { phrase: profile.newcomer?.phrase ?? [] };
+    });
+  }
+
+  unlock(passphrase: string): Promise<void> {
+    return this.#steps.run(async () => {
+      if (this.#open !== undefined) return;
+      const { device, background } = await this.#enter(await this.deps.home.open(passphrase));
+      if (device.profile.stage === Stage.WAITING) this.#awaitAnswer(0);
+      else background.start(this.deps.live ?? false);
+    });
+  }
+
+  lock(): Promise<void> {
+    return this.#steps.run(() => this.#leave());
+  }
+
+  erase(): Promise<void> {
+    return this.#steps.run(() => this.#abandon());
+  }
+
+  /** Gives what is queued a moment to leave, then locks. */
+  async close(): Promise<void> {
+    const outbox = this.#open?.background.outbox;
+    if (outbox !== undefined && this.#open?.device.profile.stage === Stage.MEMBER) await within(FLUSH_MS / 4, outbox.flush());
+    await this.lock();
+  }
+
+  async flush(): Promise<void> {
+    await within(FLUSH_MS, this.unlocked.background.outbox.flush());
+  }
+
+  #now(): number {
+    return (this.deps.now ?? Date.now)();
+  }
+
+  async #createVault(profile: Profile, passphrase: string): Promise<Vault> {
+    const vault = await this.deps.home.create(passphrase);
+    await vault.write([{ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, profile) }]);
+    return vault;
+  }
+
+  async #enter(vault: Vault): Promise<{ device: Device; background: Background }> {
+    try {
+      const device = await Device.load({
+        vault, mls: this.deps.mls, relayAt: this.deps.relayAt, now: () => this.#now(), emit: this.#emit,
+      });
+      const background = new Background(device);
+      this.#open = { device, background, conversation: new Conversation(device, background) };
+      this.#joinProblem = undefined;
+      this.#emit({ changed: 'overview' });
+      this.#emit({ changed: 'rooms' });
+      return this.#open;
+    } catch (thrown) {
+      await vault.close();
+      throw thrown;
+    }
+  }
+
+  async #leave(): Promise<void> {
+    clearTimeout(this.#answerTimer);
+    const open = this.#open;
+    this.#open = undefined;
+    if (open !== undefined) {
+      const stopped = open.background.stop();
+      await open.device.close();
+      // The keys are gone; a request still under way has nothing left to write with.
+      await within(STOP_MS, stopped);
+    }
+    this.#emit({ changed: 'overview' });
+  }
+
+  async #abandon(): Promise<void> {
+    await this.#leave();
+    await this.deps.home.erase();
+    this.#emit({ changed: 'overview' });
+  }
+
+  #awaitAnswer(pause: number): void {
+    clearTimeout(this.#answerTimer);
+    this.#answerTimer = setTimeout(() => void this.#lookForAnswer(pause), pause);
+  }
+
+  async #lookForAnswer(pause: number): Promise<void> {
+    const open = this.#open;
+    if (open === undefined || open.device.profile.stage !== Stage.WAITING) return;
+    const { device, background } = open;
+    try {
+      const state = await takeAnswer(device);
+      if (state === 'admitted') {
+        background.start(this.deps.live ?? false);
+        return;
+      }
+      if (state === 'refused') {
+        await device.change(async (draft) => {
+          draft.setProfile({ newcomer: { ...(draft.profile.newcomer ?? create(NewcomerSchema)), refused: true } });
+        });
+        this.#emit({ changed: 'overview' });
+        return;
+      }
+      this.#problem(undefined);
+    } catch (thrown) {
+      if (device.closed) return;
+      const settled = await this.#claimAgain(device, thrown);
+      if (settled) return;
+    }
+    this.#awaitAnswer(Math.min(Math.max(pause, ANSWER_FIRST_MS) * 1.3, ANSWER_LONGEST_MS));
+  }
+
+  /** The first claim may never have arrived. @returns true when waiting on is pointless */
+  async #claimAgain(device: Device, thrown: unknown): Promise<boolean> {
+    const { code } = asSessionFailure(thrown);
+    if (code === 'offline' || code === 'relay-busy') {
+      this.#problem(code);
+      return false;
+    }
+    try {
+      await claimInvitation(device.relay, device.profile);
+      return false;
+    } catch (again) {
+      this.#problem(asSessionFailure(again).code);
+      return isLostClaim(again);
+    }
+  }
+
+  #problem(code: SessionFailureCode | undefined): void {
+    if (this.#joinProblem === code) return;
+    this.#joinProblem = code;
+    this.#emit({ changed: 'overview' });
+  }
+}
+
+/** Resolves after the work or the time, whichever is first. */
+async function within(ms: number, work: Promise<void>): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  await Promise.race([work, new Promise<void>((resolve) => { timer = setTimeout(resolve, ms); })]);
+  clearTimeout(timer);
+}
+
