@@ -1,0 +1,174 @@
+/**
+ * Churn: people come and go, renew their keys, make each other admins, write, lose their line and restart, several of
+ * them at once, as a seed says. Whatever happened, everybody agrees in the end.
+ */
+import { expect } from 'vitest';
+import { SessionFailure, type RoomId, type SessionFailureCode } from '#core/session/api.ts';
+import { type Acknowledged, expectAgreement } from '../harness/agreement.ts';
+import { type Chance, chanceFrom } from '../harness/chance.ts';
+import { Line } from '../harness/line.ts';
+import { foundHub, TestPerson, until, welcome } from '../harness/people.ts';
+
+export type Suite = 'xwing' | 'classical';
+export const SEEDS = 20;
+export const OPERATIONS = 80;
+
+export interface Somebody {
+  readonly person: TestPerson;
+  readonly line: Line;
+}
+
+/** Six people, each with a line of their own; alice founds. Half of them follow the log live, half read when asked. */
+export async function gather(foundingLink: string): Promise<readonly Somebody[]> {
+  const crowd: Somebody[] = [];
+  for (const name of ['alice', 'bob', 'carol', 'dave', 'erin', 'frank']) {
+    const line = new Line();
+    const options = { relayAt: line.relayAt, live: crowd.length % 2 === 0 };
+    const inviter = crowd[0]?.person;
+    const person = inviter === undefined ? await foundHub(foundingLink, name, options) : await welcome(inviter, name, options);
+    crowd.push({ person, line });
+  }
+  return crowd;
+}
+
+export const disperse = async (crowd: readonly Somebody[]): Promise<void> => {
+  for (const { person } of crowd) await person.session.close();
+};
+
+/** One room, one seed, so many operations; then everybody is held against the witness. */
+export async function churn(crowd: readonly Somebody[], suite: Suite, seed: number, operations = OPERATIONS): Promise<void> {
+  await new Churn(crowd, suite, chanceFrom(seed)).run(operations);
+}
+
+/** What may rightly come of an operation when the room changed under the person's hands. */
+const LOST_RACES: readonly SessionFailureCode[] = ['not-allowed', 'already-member', 'not-a-member', 'room-inactive', 'unknown-room'];
+const DEADLINE_MS = 60_000;
+
+class Churn {
+  readonly #crowd: readonly Somebody[];
+  readonly #suite: Suite;
+  readonly #chance: Chance;
+  readonly #acknowledged: Acknowledged[] = [];
+  readonly #deliveries: Promise<void>[] = [];
+  #room: RoomId = '';
+  #said = 0;
+
+  constructor(crowd: readonly Somebody[], suite: Suite, chance: Chance) {
+    this.#crowd = crowd;
+    this.#suite = suite;
+    this.#chance = chance;
+  }
+
+  async run(operations: number): Promise<void> {
+    const alice = this.#crowd[0] as Somebody;
+    this.#room = await alice.person.session.createRoom('Churn', { suite: this.#suite });
+    for (const { person } of this.#crowd.slice(1, 3)) await alice.person.add(this.#room, person.name);
+    for (let done = 0; done < operations; ) {
+      const together = Math.min(1 + this.#chance.below(3), operations - done);
+      const actors = this.#several(together);
+      await Promise.all(actors.map((actor) => this.#step(actor)));
+      done += actors.length;
+    }
+    await this.#rest();
+    await expectAgreement(this.#room, alice.person, this.#crowd.slice(1).map(({ person }) => person), this.#acknowledged);
+    await this.#rollCall();
+  }
+
+  #several(count: number): Somebody[] {
+    const left = [...this.#crowd];
+    return Array.from({ length: count }, () => left.splice(this.#chance.below(left.length), 1)[0] as Somebody);
+  }
+
+  /** Every choice is made before the first await, so that a seed always makes the same ones. */
+  #step(actor: Somebody): Promise<void> {
+    const what = this.#chance.weighted({ say: 45, add: 13, remove: 8, renew: 9, admin: 7, line: 10, restart: 8 });
+    const target = this.#chance.pick(this.#crowd).person;
+    const yes = this.#chance.next() < 0.6;
+    const { person, line } = actor;
+    if (what === 'line') return this.#switch(line);
+    if (what === 'restart') return person.restart();
+    return this.#allowing(async () => {
+      // Changing a room needs a line; somebody without one can only write.
+      if (what === 'say' || line.isCut) return this.#say(person);
+      const id = (await target.session.overview()).me?.id as string;
+      await person.session.catchUp();
+      if (what === 'add') await person.session.addMember(this.#room, id);
+      // The witness stays.
+      if (what === 'remove' && target !== this.#crowd[0]?.person) await person.session.removeMember(this.#room, id);
+      if (what === 'renew') await person.session.renewKeys(this.#room);
+      if (what === 'admin' && target !== this.#crowd[0]?.person) await person.session.setAdmin(this.#room, id, yes);
+    });
+  }
+
+  async #switch(line: Line): Promise<void> {
+    if (line.isCut) line.mend();
+    else line.cut();
+  }
+
+  async #say(person: TestPerson): Promise<void> {
+    this.#said += 1;
+    const text = `${person.name} ${this.#said}`;
+    const id = await person.session.send(this.#room, text);
+    this.#deliveries.push(person.session.delivered(this.#room, id).then(
+      () => void this.#acknowledged.push({ id, text }),
+      // Locked: the device was restarted while the message was on its way.
+      (failure: unknown) => this.#only(['room-inactive', 'locked'], failure),
+    ));
+  }
+
+  async #allowing(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (failure) {
+      // Somebody never heard of is somebody this person cannot add.
+      this.#only([...LOST_RACES, 'unknown-member'], failure);
+    }
+  }
+
+  #only(codes: readonly SessionFailureCode[], failure: unknown): void {
+    if (!(failure instanceof SessionFailure) || !codes.includes(failure.code)) throw failure;
+  }
+
+  /** Everybody has a line again, and everything that was queued has left. */
+  async #rest(): Promise<void> {
+    for (const { line } of this.#crowd) if (line.isCut) line.mend();
+    for (const { person } of this.#crowd) await person.session.nudge();
+    await until(async () => {
+      for (const { person } of this.#crowd) await person.session.catchUp();
+      return !(await this.#somethingIsOnItsWay());
+    }, 'every message to leave', DEADLINE_MS);
+    await Promise.all(this.#deliveries);
+    for (const { person } of this.#crowd) await person.session.catchUp();
+  }
+
+  async #somethingIsOnItsWay(): Promise<boolean> {
+    for (const { person } of this.#crowd) {
+      if (!(await this.#isIn(person, false))) continue;
+      const { items } = await person.session.timeline(this.#room, { limit: 50 });
+      if (items.some((item) => item.kind === 'message' && item.state === 'sending')) return true;
+    }
+    return false;
+  }
+
+  async #isIn(person: TestPerson, active = true): Promise<boolean> {
+    const summary = (await person.session.rooms()).find(({ id }) => id === this.#room);
+    return summary !== undefined && (summary.active || !active);
+  }
+
+  /** Everybody in the room says something more: all in one epoch, and read by all. */
+  async #rollCall(): Promise<void> {
+    const present: Somebody[] = [];
+    for (const somebody of this.#crowd) if (await this.#isIn(somebody.person)) present.push(somebody);
+    const expected: string[] = [];
+    for (const { person } of present) {
+      await person.say(this.#room, `${person.name} is here`);
+      expected.push(`${person.name} is here`);
+    }
+    expect(new Set(present.map(({ line }) => line.postedSlots.at(-1))).size, 'everybody is in the same epoch').toBe(1);
+    for (const { person } of present) expect((await person.texts(this.#room)).slice(-expected.length)).toEqual(expected);
+    for (const { person } of this.#crowd) {
+      if (present.some((somebody) => somebody.person === person) || !(await this.#isIn(person, false))) continue;
+      expect((await person.texts(this.#room)).filter((text) => text.endsWith('is here')), `${person.name} reads nothing newer`).toEqual([]);
+    }
+  }
+}
