@@ -1,0 +1,93 @@
+/** Reading a room, once or as it grows. */
+import type { Person, RoomId, Session, TimelineItem } from '#core/session/api.ts';
+import type { Command, Context } from '../command.ts';
+import { findRoom, nameOf } from '../find.ts';
+import { plainBlock, plainLine } from '../output.ts';
+
+export const read: Command = {
+  words: ['read'],
+  places: ['ROOM'],
+  flags: ['since', 'follow'],
+  help: 'Show the messages of a room in the order of the log. --since SEQ leaves out what stands up to there; --follow goes on as messages come.',
+  needs: 'open',
+  stays: (_places, { follow }) => follow === true,
+  endsCalmly: ({ follow }) => follow === true,
+  objection: ({ since }) =>
+    (since === undefined || (/^\d{1,15}$/.test(since)) ? undefined : '--since is the seq of a message: a whole number.'),
+  async run(context) {
+    const { session, places: [typed = ''], flags: { since, follow }, progress } = context;
+    const room = findRoom(await session.rooms(), typed);
+    progress.lastSeq ??= Number(since ?? 0);
+    if (follow === true) await followRoom(context, room.id);
+    else await showNew(context, room.id);
+  },
+};
+
+async function followRoom(context: Context, room: RoomId): Promise<void> {
+  const { session, ending } = context;
+  const changes = changesOf(session, room, ending);
+  do {
+    await showNew(context, room);
+    if (!(await isActive(session, room))) return;
+  } while (await changes.next());
+}
+
+/** What stands above the last item shown. Messages still on their way have no place in the log yet and are left out. */
+async function showNew({ session, out, progress }: Context, room: RoomId): Promise<void> {
+  const items = await session.timelineSince(room, progress.lastSeq ?? 0);
+  for (const item of items) {
+    if (item.seq === undefined) continue;
+    if (item.kind === 'message') {
+      const { id, seq, sender, at, text } = item;
+      out.say({ id, seq, sender: nameOf(sender), at, text }, `${timeOf(at)}  ${plainLine(nameOf(sender))}: ${plainBlock(text)}`);
+    } else out.tell(`        ${eventLine(item)}`);
+    progress.lastSeq = Math.max(progress.lastSeq ?? 0, item.seq);
+  }
+  if (items.length > 0) await session.markRead(room);
+}
+
+const isActive = async (session: Session, room: RoomId): Promise<boolean> =>
+  (await session.rooms()).some(({ id, active }) => id === room && active);
+
+/** `next` resolves true when the room may have changed since it last did, false when it is time to end. */
+function changesOf(session: Session, room: RoomId, ending: AbortSignal): { next(): Promise<boolean> } {
+  let changed = false;
+  let wake: () => void = () => undefined;
+  const stop = session.subscribe((event) => {
+    if (event.changed !== 'rooms' && !(event.changed === 'timeline' && event.room === room)) return;
+    changed = true;
+    wake();
+  });
+  ending.addEventListener('abort', () => (stop(), wake()), { once: true });
+  return {
+    async next() {
+      if (!changed && !ending.aborted) await new Promise<void>((resolve) => (wake = resolve));
+      changed = false;
+      return !ending.aborted;
+    },
+  };
+}
+
+const timeOf = (at: number): string => {
+  const date = new Date(at);
+  return Number.isNaN(date.getTime()) ? '?' : date.toLocaleString(undefined, { dateStyle: 'short', timeStyle: 'short' });
+};
+
+const names = (people: readonly Person[]): string => people.map((person) => plainLine(nameOf(person))).join(', ');
+
+function eventLine({ event }: Extract<TimelineItem, { kind: 'event' }>): string {
+  const by = 'by' in event && event.by !== undefined ? plainLine(nameOf(event.by)) : 'Somebody';
+  switch (event.what) {
+    case 'created': return `${by} made this room.`;
+    case 'joined': return `You joined; ${by} added you.`;
+    case 'added': return `${by} added ${names(event.people)}.`;
+    case 'removed': return `${by} removed ${names(event.people)}.`;
+    case 'removed-me': return `${by} removed you. You can read what came before.`;
+    case 'renamed': return `${by} renamed the room to “${plainLine(event.name)}”.`;
+    case 'refused-change': return `A change to this room was refused (${by}). Nothing happened to it.`;
+    case 'replanted': return `${by} mended this room${event.without.length === 0 ? '' : `, without ${names(event.without)}`}.`;
+    case 'hidden-record': return 'A message that could not be opened was left out.';
+    // The command that lends its vault may be of a later version.
+    default: return 'Something happened to this room that this version has no words for.';
+  }
+}

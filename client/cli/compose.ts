@@ -1,0 +1,73 @@
+/** Puts the command line's parts together: the engine on a SQLite vault, the relay over HTTP, the home's socket. */
+import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { homedir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { createMls } from '#core/mls/mls.ts';
+import { createRelay } from '#core/relay/http.ts';
+import { openSession } from '#core/session/open.ts';
+import { sqliteVaultHome } from '#core/vault/sqlite.ts';
+import { type Meeting, sharedHome } from './home.ts';
+import type { Home } from './run.ts';
+import { SOCKET_FILE } from './sharing/protocol.ts';
+
+/** @param directory as given with --home, or undefined for the usual place */
+export function homeAt(directory: string | undefined): Home {
+  const path = resolve(directory ?? join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'thicket'));
+  return sharedHome({
+    session: ({ live }) => openSession({ home: sqliteVaultHome(path), relayAt: (origin) => createRelay(origin), mls: createMls(), live }),
+    meeting: meetingIn(path),
+  });
+}
+
+/** A path of a socket has at most some hundred bytes; a longer one is reached through a handle on its directory. */
+const LONGEST_PATH = 100;
+
+function meetingIn(directory: string): Meeting {
+  return {
+    async connect() {
+      const handle = address(directory);
+      try {
+        return await new Promise<Socket | undefined>((settle) => {
+          const socket = connect(handle.path);
+          socket.once('connect', () => settle(socket));
+          socket.once('error', () => settle(undefined));
+        });
+      } finally {
+        handle.release();
+      }
+    },
+
+    async listen(heed) {
+      mkdirSync(directory, { recursive: true, mode: 0o700 });
+      // Only the holder of the vault comes here, so a socket that is there was left behind.
+      rmSync(join(directory, SOCKET_FILE), { force: true });
+      const handle = address(directory);
+      const sockets = new Set<Socket>();
+      const server = createServer((socket) => {
+        sockets.add(socket.once('close', () => sockets.delete(socket)));
+        heed(socket);
+      });
+      await new Promise<void>((done, failed) => server.once('error', failed).listen(handle.path, done));
+      chmodSync(join(directory, SOCKET_FILE), 0o600);
+      return async () => {
+        for (const socket of sockets) socket.destroy();
+        await new Promise((done) => server.close(done));
+        rmSync(join(directory, SOCKET_FILE), { force: true });
+        handle.release();
+      };
+    },
+  };
+}
+
+function address(directory: string): { path: string; release: () => void } {
+  const path = join(directory, SOCKET_FILE);
+  if (Buffer.byteLength(path) <= LONGEST_PATH || process.platform !== 'linux') return { path, release: () => undefined };
+  try {
+    const handle = openSync(directory, 'r');
+    return { path: `/proc/self/fd/${handle}/${SOCKET_FILE}`, release: () => closeSync(handle) };
+  } catch {
+    // No such directory yet: nobody listens in it either.
+    return { path, release: () => undefined };
+  }
+}

@@ -1,0 +1,44 @@
+/** The owner's side: answers what borrowers ask of its session. */
+import type { Duplex } from 'node:stream';
+import type { Session } from '#core/session/api.ts';
+import { codeOf } from '../failure.ts';
+import { isSharedCall, onMessages, sendMessage, type SharedCall } from './protocol.ts';
+
+/** Serves one borrower until its connection ends. */
+export function lendTo(socket: Duplex, session: Session, passphrase: string): void {
+  let welcome = false;
+  let stop: () => void = () => undefined;
+  socket.on('error', () => undefined);
+  socket.on('close', () => stop());
+  onMessages(socket, (message) => {
+    if (welcome) return void answer(socket, session, message);
+    welcome = sameText(message['passphrase'], passphrase);
+    if (!welcome) return void socket.end(`${JSON.stringify({ failure: 'wrong-passphrase' })}\n`);
+    sendMessage(socket, { welcome: true });
+    stop = session.subscribe((event) => sendMessage(socket, { event }));
+  });
+}
+
+async function answer(socket: Duplex, session: Session, { id, call, with: args }: Readonly<Record<string, unknown>>): Promise<void> {
+  if (typeof id !== 'number' || !isSharedCall(call) || !Array.isArray(args)) return void socket.destroy();
+  try {
+    sendMessage(socket, { id, result: await invoke(session, call, args) });
+  } catch (thrown) {
+    sendMessage(socket, { id, failure: codeOf(thrown) });
+  }
+}
+
+/** The borrower is this program too, behind a socket only its owner can open; its arguments are what it was typed. */
+function invoke(session: Session, call: SharedCall, args: readonly unknown[]): Promise<unknown> {
+  const method = session[call] as (...given: readonly unknown[]) => Promise<unknown>;
+  return method.apply(session, [...args]);
+}
+
+/** Takes as long for a near miss as for a far one. */
+function sameText(shown: unknown, expected: string): boolean {
+  if (typeof shown !== 'string') return false;
+  const [a, b] = [shown.normalize('NFKC'), expected.normalize('NFKC')];
+  let difference = a.length ^ b.length;
+  for (let i = 0; i < a.length; i += 1) difference |= a.charCodeAt(i) ^ b.charCodeAt(i % Math.max(1, b.length));
+  return difference === 0;
+}

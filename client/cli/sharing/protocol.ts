@@ -1,0 +1,56 @@
+/**
+ * How a command uses the vault of one that is running on the same home: the Session over a socket in the home's
+ * directory, one JSON object a line. The borrower first shows the passphrase; then it asks, and hears of changes.
+ *
+ *   > {"passphrase": "…"}                       < {"welcome": true} | {"failure": "wrong-passphrase"}
+ *   > {"id": 1, "call": "rooms", "with": []}    < {"id": 1, "result": […]} | {"id": 1, "failure": "offline"}
+ *                                               < {"event": {"changed": "rooms"}}
+ */
+import type { Duplex } from 'node:stream';
+import type { Session } from '#core/session/api.ts';
+
+export const SOCKET_FILE = 'thicket.sock';
+
+/** What a borrower may ask for: everything but what would take the vault away from its owner. */
+export const SHARED_CALLS = [
+  'overview', 'invite', 'invitations', 'requests', 'admit', 'refuse', 'people', 'rooms', 'createRoom', 'members', 'addMember',
+  'removeMember', 'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead', 'catchUp', 'nudge',
+] as const satisfies readonly (keyof Session)[];
+export type SharedCall = (typeof SHARED_CALLS)[number];
+export const isSharedCall = (name: unknown): name is SharedCall => SHARED_CALLS.some((call) => call === name);
+
+const LONGEST_LINE = 32 * 1024 * 1024;
+
+/** Calls `heed` with every object that comes in; a line that is none, or too long, ends the connection. */
+export function onMessages(socket: Duplex, heed: (message: Readonly<Record<string, unknown>>) => void): void {
+  let parts: string[] = [];
+  let length = 0;
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => {
+    const pieces = chunk.split('\n');
+    for (const [i, piece] of pieces.entries()) {
+      parts.push(piece);
+      length += piece.length;
+      if (length > LONGEST_LINE) return void socket.destroy();
+      if (i === pieces.length - 1) return;
+      const message = parse(parts.join(''));
+      parts = [];
+      length = 0;
+      if (message === undefined) return void socket.destroy();
+      heed(message);
+    }
+  });
+}
+
+export const sendMessage = (socket: Duplex, message: Readonly<Record<string, unknown>>): void => {
+  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+};
+
+function parse(line: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(line);
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+  } catch {
+    return undefined;
+  }
+}

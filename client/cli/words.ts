@@ -1,0 +1,79 @@
+/** One table: every failure, the exit code of its family, and the sentence a person reads. */
+import type { FailureCode } from './failure.ts';
+
+export const EXIT = {
+  ok: 0, usage: 2, refused: 3, unreachable: 4, passphrase: 5, notFound: 6, timeout: 7, inUse: 8, storage: 9, internal: 70, interrupted: 130,
+} as const;
+
+/** For `--help` and docs/cli.md. */
+export const EXIT_MEANINGS: readonly (readonly [code: number, meaning: string])[] = [
+  [EXIT.ok, 'done'],
+  [EXIT.usage, 'the command line, or what was typed, is not right'],
+  [EXIT.refused, 'the rules of the hub or of the room do not allow it'],
+  [EXIT.unreachable, 'the relay, or somebody\'s device, could not be reached'],
+  [EXIT.passphrase, 'wrong passphrase'],
+  [EXIT.notFound, 'no such room, person, request or profile, or more than one'],
+  [EXIT.timeout, 'it took longer than --timeout'],
+  [EXIT.inUse, 'another program holds this home'],
+  [EXIT.storage, 'the vault on this device is full, damaged or newer than this program'],
+  [EXIT.internal, 'an error of this program'],
+  [EXIT.interrupted, 'interrupted'],
+];
+
+const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> = {
+  'usage': [EXIT.usage, 'This command line is not complete.'],
+  'no-passphrase': [EXIT.usage, 'Set THICKET_PASSPHRASE to the passphrase of this home.'],
+  'bad-link': [EXIT.usage, 'This is not a link this program knows. Copy it whole, including what follows the #.'],
+  'bad-name': [EXIT.usage, 'A name has 1 to 64 characters.'],
+  'weak-passphrase': [EXIT.usage, 'This passphrase is too short to protect anything. Take four words or more.'],
+  'message-empty': [EXIT.usage, 'There is nothing to send.'],
+  'message-too-long': [EXIT.usage, 'This message is too long. Send it in two.'],
+
+  'link-used': [EXIT.refused, 'This link was used already.'],
+  'link-expired': [EXIT.refused, 'This link is over. Ask for a new one.'],
+  'link-of-other-hub': [EXIT.refused, 'This link belongs to another hub.'],
+  'already-founded': [EXIT.refused, 'This hub was founded already. Ask somebody in it for an invitation.'],
+  'not-founded': [EXIT.refused, 'Nobody has founded this hub yet.'],
+  'vault-exists': [EXIT.refused, 'There is a profile in this home already. Choose another --home.'],
+  'not-admitted': [EXIT.refused, 'You are not admitted yet: whoever invited you has to compare the phrase first.'],
+  'refused': [EXIT.refused, 'Whoever invited you did not let this device in.'],
+  'somebody-else-claimed': [EXIT.refused, 'Somebody else used this invitation first. Tell whoever sent it, and ask for a new one.'],
+  'not-allowed': [EXIT.refused, 'You may not do this here.'],
+  'phrase-differs': [EXIT.refused, 'The phrases are not the same. If you heard it right, somebody may be in between: do not admit them.'],
+  'already-member': [EXIT.refused, 'They are in this room already.'],
+  'not-a-member': [EXIT.refused, 'They are not in this room.'],
+  'room-inactive': [EXIT.refused, 'You are not in this room any more; you can only read its past.'],
+  'bad-key-package': [EXIT.refused, 'What the relay handed out for them is not theirs. They were not added.'],
+  'relay-refused': [EXIT.refused, 'The relay refused this.'],
+
+  'offline': [EXIT.unreachable, 'The relay cannot be reached.'],
+  'relay-busy': [EXIT.unreachable, 'The relay is busy or restarting. Try again in a moment.'],
+  'relay-full': [EXIT.unreachable, 'The relay has no room left on its disk. Tell whoever runs it.'],
+  'member-unreachable': [EXIT.unreachable, 'Their device has not been heard of for too long. They have to open it once.'],
+  'host-gone': [EXIT.unreachable, 'The command that held this home has ended. Try again.'],
+
+  'wrong-passphrase': [EXIT.passphrase, 'This is not the passphrase of this home.'],
+
+  'no-vault': [EXIT.notFound, 'There is no profile in this home. Begin with `thicket found` or `thicket join`.'],
+  'unknown-request': [EXIT.notFound, 'Nobody is waiting under this request.'],
+  'ambiguous-request': [EXIT.notFound, 'More than one request begins like this. Write more of it.'],
+  'unknown-room': [EXIT.notFound, 'There is no such room.'],
+  'ambiguous-room': [EXIT.notFound, 'More than one room is called that. Use the id that `thicket rooms` shows.'],
+  'unknown-member': [EXIT.notFound, 'There is nobody of that name or fingerprint in view.'],
+  'ambiguous-member': [EXIT.notFound, 'More than one person is meant by that. Use the fingerprint that `thicket members` shows.'],
+
+  'timeout': [EXIT.timeout, 'This took too long. A message that was queued goes out the next time.'],
+  'vault-in-use': [EXIT.inUse, 'Another program is using this home.'],
+
+  'vault-damaged': [EXIT.storage, 'The vault in this home is damaged.'],
+  'vault-newer': [EXIT.storage, 'The vault in this home was written by a newer version of this program.'],
+  'device-full': [EXIT.storage, 'There is no room left on this device\'s disk.'],
+  'device-storage': [EXIT.storage, 'This device\'s disk does not let this program write or read.'],
+
+  'locked': [EXIT.internal, 'The vault was locked in the meantime.'],
+  'internal': [EXIT.internal, 'This program met an error of its own. Nothing is lost; try again.'],
+  'interrupted': [EXIT.interrupted, 'Interrupted.'],
+};
+
+export const exitOf = (code: FailureCode): number => FAILURES[code][0];
+export const sentenceOf = (code: FailureCode): string => FAILURES[code][1];
