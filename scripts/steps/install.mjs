@@ -13,33 +13,58 @@ import { RELAY_NODE } from './node-version.mjs';
 
 /** Inside node_modules, so that whoever deletes or reinstalls the packages deletes it too. */
 const STAMP = path.join(MODULES, '.thicket-installed');
-/** There while an install of ours runs; if it is found later, that install was cut short. */
-const UNFINISHED = path.join(CACHE, 'installing');
+/** There while an install of ours runs, with the ids of its processes. Found later, it tells of one that was cut short. */
+const UNDER_WAY = path.join(CACHE, 'installing');
+const WAIT_MS = 500;
 
 /** @returns {Promise<string>} path of the Node binary to run everything else with */
 export async function installed() {
+  if (othersAtWork()) await step('Waiting for an install that is under way here', othersDone);
   const wanted = `${process.platform} ${process.arch} ${hashOf(['package-lock.json', 'patches'])}`;
-  if (stampSays(STAMP, wanted) && !existsSync(UNFINISHED)) {
+  const cutShort = existsSync(UNDER_WAY);
+  if (!cutShort && stampSays(STAMP, wanted)) {
     const node = relayNode();
     if (node !== undefined) return node;
   }
   clearStamp(STAMP);
-  if (existsSync(UNFINISHED) || !asLocked()) await install();
+  writeStamp(UNDER_WAY, `${process.pid}`);
+  if (cutShort || !asLocked()) await install();
   await patch();
   const node = relayNode() ?? (await fetchRelayNode());
   writeStamp(STAMP, wanted);
+  clearStamp(UNDER_WAY);
   return node;
 }
 
 async function install() {
-  writeStamp(UNFINISHED, '');
   await step('Installing packages (once; a few minutes on a slow line)', () =>
-    quietly('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=warn'], {
+    quietly('npm', ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'], {
       env: plainEnvironment(),
+      // An npm outlives us if we are killed, and two of them would fight over node_modules.
+      started: (npm) => writeStamp(UNDER_WAY, `${process.pid} ${npm.pid}`),
       failure: 'The packages could not be installed. If the lines above speak of the network, check it and start again; '
         + 'if they speak of permissions, check who owns this folder.',
     }));
-  clearStamp(UNFINISHED);
+}
+
+/** True while a process of another start is installing. */
+function othersAtWork() {
+  if (!existsSync(UNDER_WAY)) return false;
+  return readFileSync(UNDER_WAY, 'utf8').split(' ').map(Number).some((id) => id > 0 && id !== process.pid && isInstaller(id));
+}
+
+async function othersDone() {
+  while (othersAtWork()) await new Promise((resolve) => setTimeout(resolve, WAIT_MS));
+}
+
+/** False where the id has passed on to some other program. */
+function isInstaller(id) {
+  try {
+    process.kill(id, 0);
+    return process.platform !== 'linux' || /npm|scripts\//.test(readFileSync(`/proc/${id}/cmdline`, 'latin1'));
+  } catch {
+    return false;
+  }
 }
 
 /** True if somebody installed just what package-lock.json says by hand (npm keeps its own record of what is there). */

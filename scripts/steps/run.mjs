@@ -56,14 +56,16 @@ export async function guarded(main) {
  * Runs a program and keeps its output to itself.
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ env?: NodeJS.ProcessEnv, failure: string }} options `failure` is said when the exit code is not 0
+ * @param {{ env?: NodeJS.ProcessEnv, failure: string, started?: (child: import('node:child_process').ChildProcess) => void }} options
+ *   `failure` is said when the exit code is not 0
  * @returns {Promise<string>} what it wrote
  */
-export async function quietly(command, args, { env = process.env, failure }) {
+export async function quietly(command, args, { env = process.env, failure, started = () => {} }) {
   let said = '';
   const code = await new Promise((resolve, reject) => {
     const child = spawn(command, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
     running.add(child);
+    started(child);
     const keep = (chunk) => {
       said = (said + chunk).slice(-KEPT_CHARACTERS);
     };
