@@ -106,8 +106,8 @@ export class Background {
     clearTimeout(this.#requestTimer);
     for (const end of this.#pauses) end();
     this.log.stop();
-    await this.outbox.stop();
     this.device.waiting.end();
+    await this.outbox.stop();
   }
 
   #keepTrying(name: string, work: () => Promise<void>): void {

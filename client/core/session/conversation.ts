@@ -9,7 +9,7 @@ import type { Background } from './background.ts';
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
 import { enqueueContent } from './newcoming.ts';
-import { messageIdOf, unseal, updateMessage } from './outbox-state.ts';
+import { messageIdOf, updateMessage } from './outbox-state.ts';
 
 const LONGEST_TEXT = 16_000;
 /** How far back a delivered message is looked for. */
@@ -80,7 +80,6 @@ export class Conversation {
     const entry = this.#inOutbox(message);
     if (entry === undefined) return;
     await this.#device.change(async (draft) => {
-      unseal(draft, entry.order);
       updateMessage(draft, entry.order, { failed: false });
       draft.afterwards(() => this.#background.outbox.wake());
     });

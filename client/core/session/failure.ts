@@ -28,6 +28,8 @@ const OF_RELAY: Partial<Record<RefusalCode, SessionFailureCode>> = {
   'too-many': 'relay-busy',
   'storage-unavailable': 'relay-busy',
   'shutting-down': 'relay-busy',
+  // Nobody knows what was carried out, so the same bytes go again.
+  'internal': 'relay-busy',
   'not-founded': 'not-founded',
   'already-founded': 'already-founded',
   'bad-founding-link': 'link-used',

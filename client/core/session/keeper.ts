@@ -47,7 +47,16 @@ export class SessionKeeper {
     return () => this.#listeners.delete(listener);
   }
   readonly #emit = (event: SessionEvent): void => {
-    for (const listener of this.#listeners) listener(event);
+    for (const listener of this.#listeners) {
+      try {
+        listener(event);
+      } catch (mistake) {
+        // The listener's own: the engine goes on, and whoever watches for uncaught errors hears of it.
+        queueMicrotask(() => {
+          throw mistake;
+        });
+      }
+    }
   };
 
   /** The unlocked parts. @throws SessionFailure `locked` | `not-admitted` */
@@ -132,7 +141,7 @@ export class SessionKeeper {
   /** Gives what is queued a moment to leave, then locks. */
   async close(): Promise<void> {
     const outbox = this.#open?.background.outbox;
-    if (outbox !== undefined && this.#open?.device.profile.stage === Stage.MEMBER) await within(FLUSH_MS / 4, outbox.flush());
+    if (outbox !== undefined && this.#open?.device.profile.stage === Stage.MEMBER) await within(FLUSH_MS / 4, outbox.settle());
     await this.lock();
   }
 
@@ -208,13 +217,13 @@ export class SessionKeeper {
         this.#emit({ changed: 'overview' });
         return;
       }
-      this.#problem(undefined);
+      if (this.#open === open) this.#problem(undefined);
     } catch (thrown) {
       if (device.closed) return;
       const settled = await this.#claimAgain(device, thrown);
       if (settled) return;
     }
-    this.#awaitAnswer(Math.min(Math.max(pause, ANSWER_FIRST_MS) * 1.3, ANSWER_LONGEST_MS));
+    if (this.#open === open) this.#awaitAnswer(Math.min(Math.max(pause, ANSWER_FIRST_MS) * 1.3, ANSWER_LONGEST_MS));
   }
 
   /** The first claim may never have arrived. @returns true when waiting on is pointless */

@@ -5,7 +5,7 @@
 import { PAGE_SIZE } from '#shared/limits.ts';
 import type { ShardIndex } from '#shared/ids.ts';
 import { RelayRefusal } from '#shared/errors.ts';
-import type { LogPage, LogRecord, Tail } from '../relay/port.ts';
+import { RelayUnreachable, type LogPage, type LogRecord, type Tail } from '../relay/port.ts';
 import { applyRecords } from './apply-records.ts';
 import type { Connection } from './api.ts';
 import type { Device } from './device.ts';
@@ -18,6 +18,7 @@ export class LogReader {
   #tail: Tail | undefined;
   #catchingUp: Promise<void> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
+  #stopped = false;
 
   constructor(device: Device) {
     this.#device = device;
@@ -34,6 +35,7 @@ export class LogReader {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearTimeout(this.#retry);
     this.#tail?.close();
     this.#tail = undefined;
@@ -61,6 +63,7 @@ export class LogReader {
   }
 
   async #follow(): Promise<void> {
+    if (this.#stopped) return;
     clearTimeout(this.#retry);
     if (this.#device.connection !== 'online') this.#show('catching-up');
     try {
@@ -68,9 +71,8 @@ export class LogReader {
       this.#show('online');
     } catch {
       // The tail is open, so the trouble is passing (or the device is full): try again rather than wait for a record.
-      if (this.#device.closed) return;
       this.#show('offline');
-      this.#retry = setTimeout(() => void this.#follow(), RETRY_MS);
+      this.#followSoon();
     }
   }
 
@@ -78,8 +80,13 @@ export class LogReader {
     try {
       if (!(await this.#apply(shard, records))) await this.#follow();
     } catch {
-      if (!this.#device.closed) this.#retry = setTimeout(() => void this.#follow(), RETRY_MS);
+      this.#followSoon();
     }
+  }
+
+  #followSoon(): void {
+    clearTimeout(this.#retry);
+    if (!this.#stopped) this.#retry = setTimeout(() => void this.#follow(), RETRY_MS);
   }
 
   async #readPages(shard: ShardIndex): Promise<void> {
@@ -92,7 +99,10 @@ export class LogReader {
       if (page === undefined) return;
       if (page.complete) coming = quiet(this.#readPage(shard, number + 1));
       this.#progress({ done: (device.cursors.get(shard) ?? 0) - start, total: Math.max(page.head - start, 0) });
-      if (!(await this.#apply(shard, page.records, page.expired))) throw new RelayRefusal('malformed');
+      const applied = await this.#apply(shard, page.records, page.expired);
+      const isWhole = !page.complete || (device.cursors.get(shard) ?? 0) >= (number + 1) * PAGE_SIZE;
+      // A gap would lose records; a full page that is not full would let a relay keep us reading for ever.
+      if (!applied || !isWhole) throw new RelayUnreachable({ cause: new Error('records are missing from a page') });
       if (!page.complete) return;
       number += 1;
     }

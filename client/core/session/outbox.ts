@@ -12,7 +12,8 @@ import { create } from '@bufbuild/protobuf';
 import { OutboxItem_SealedSchema, type OutboxItem, type OutboxItem_Message, type OutboxItem_Sealed } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { hex, sha256 } from '../sodium.ts';
 import type { Device } from './device.ts';
-import { isPassing } from './failure.ts';
+import type { Draft } from './draft.ts';
+import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
 import { messageIdOf, unseal, updateMessage } from './outbox-state.ts';
 
@@ -28,7 +29,8 @@ export class Outbox {
   readonly #running = new Map<string, Promise<void>>();
   readonly #tries = new Map<number, number>();
   #stopped = false;
-  #wakePauses = new Set<() => void>();
+  readonly #wakePauses = new Set<() => void>();
+  #pauseHooks: (() => void)[] = [];
 
   readonly #openRoom: (room: string) => Promise<void>;
 
@@ -59,10 +61,18 @@ export class Outbox {
     await Promise.all(this.#running.values());
   }
 
-  /** Resolves when everything that can be sent has been acknowledged, or rejects with what stands in the way. */
+  /** Resolves when everything that can be sent has been acknowledged. */
   async flush(): Promise<void> {
     this.wake();
     while (this.#running.size > 0) await Promise.race(this.#running.values());
+  }
+
+  /** Resolves when everything is acknowledged or has to wait: for the network, or for room on a disk. */
+  async settle(): Promise<void> {
+    this.wake();
+    while (this.#running.size > this.#wakePauses.size) {
+      await Promise.race([...this.#running.values(), new Promise<void>((resolve) => this.#pauseHooks.push(resolve))]);
+    }
   }
 
   async #runLane(lane: string): Promise<void> {
@@ -74,8 +84,8 @@ export class Outbox {
         await this.#send(...next);
         pause = FIRST_PAUSE_MS;
       } catch (thrown) {
+        if (await this.#gaveUp(next[0], thrown)) continue;
         if (this.#device.closed) return;
-        if (!isPassing(thrown) && (await this.#giveUp(next[0]))) continue;
         await this.#pause(pause * (0.5 + Math.random()));
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
@@ -143,8 +153,7 @@ export class Outbox {
       const item = draft.outbox.get(order);
       if (item?.what.case !== 'message') return undefined;
       if (state === undefined || !state.room.active) {
-        fail(draft.device, message, 'room-inactive');
-        updateMessage(draft, order, { failed: true });
+        fail(draft, order, message, 'room-inactive');
         return undefined;
       }
       const { mls, hub } = this.#device;
@@ -159,24 +168,30 @@ export class Outbox {
     });
   }
 
-  /** @returns true once the item no longer stands in the way */
-  async #giveUp(order: number): Promise<boolean> {
+  /**
+   * Only a refusal counts as a try; the network, the device's own disk and a lock are none of the message's doing.
+   * @returns true once the item no longer stands in the way
+   */
+  async #gaveUp(order: number, thrown: unknown): Promise<boolean> {
+    const { code } = asSessionFailure(thrown);
+    if (isPassing(thrown) || code === 'device-full' || code === 'device-storage' || code === 'locked') return false;
     const tries = (this.#tries.get(order) ?? 0) + 1;
     this.#tries.set(order, tries);
-    if (tries < TRIES) {
-      await this.#device.change(async (draft) => unseal(draft, order));
-      return false;
+    try {
+      // A stale body is encrypted anew. Any other stays as it is: it may be in the log, refused or not.
+      if (tries < TRIES) await this.#device.change(async (draft) => (isStale(thrown) ? unseal(draft, order) : undefined));
+      else await this.#device.change(async (draft) => this.#abandon(draft, order));
+      return tries >= TRIES;
+    } catch {
+      return false; // the device could not write it down; it comes to this again
     }
-    this.#tries.delete(order);
-    await this.#device.change(async (draft) => {
-      const item = draft.outbox.get(order);
-      if (item?.what.case === 'drop') draft.outbox.delete(order);
-      if (item?.what.case === 'message') {
-        fail(draft.device, item.what.value, 'relay-refused');
-        updateMessage(draft, order, { failed: true });
-      }
-    });
-    return true;
+  }
+
+  #abandon(draft: Draft, order: number): void {
+    const item = draft.outbox.get(order);
+    if (item?.what.case === 'drop') draft.outbox.delete(order);
+    if (item?.what.case === 'message') fail(draft, order, item.what.value, 'relay-refused');
+    draft.afterwards(() => this.#tries.delete(order));
   }
 
   #pause(ms: number): Promise<void> {
@@ -188,6 +203,7 @@ export class Outbox {
       };
       const timer = setTimeout(end, ms);
       this.#wakePauses.add(end);
+      for (const tell of this.#pauseHooks.splice(0)) tell();
       if (this.#stopped) end();
     });
   }
@@ -208,7 +224,8 @@ async function orDuplicate(posted: Promise<{ seq: number }>): Promise<{ seq: num
   }
 }
 
-function fail(device: Device, message: OutboxItem_Message, code: 'room-inactive' | 'relay-refused'): void {
+function fail(draft: Draft, order: number, message: OutboxItem_Message, code: 'room-inactive' | 'relay-refused'): void {
+  updateMessage(draft, order, { failed: true });
   const id = messageIdOf(message);
-  if (id !== undefined) device.waiting.failed(id, code);
+  if (id !== undefined) draft.afterwards(() => draft.device.waiting.failed(id, code));
 }

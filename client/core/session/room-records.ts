@@ -12,6 +12,7 @@ import type { RoomEvent } from './api.ts';
 import type { Draft } from './draft.ts';
 import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
 import { queueNewcoming } from './newcoming.ts';
+import { messageIdOf } from './outbox-state.ts';
 import { bodyHash, settingsOf, type RoomState } from './room-state.ts';
 
 export async function applyRoomRecord(draft: Draft, id: string, record: LogRecord): Promise<void> {
@@ -124,6 +125,8 @@ function unsealPosts(draft: Draft, state: RoomState): void {
     if (what.case !== 'message' || hex(what.value.mailbox) !== state.id || what.value.sealed === undefined) continue;
     const { sealed: _sealed, ...rest } = what.value;
     draft.outbox.set(order, { ...item, what: { case: 'message', value: { ...rest, acknowledgedSeq: 0n, failed: !state.room.active } } });
+    const id = state.room.active ? undefined : messageIdOf(what.value);
+    if (id !== undefined) draft.afterwards(() => draft.device.waiting.failed(id, 'room-inactive'));
   }
 }
 
