@@ -57,6 +57,8 @@ export function hkdfExpand(hash: HashName, prk: Uint8Array, info: Uint8Array, le
   const size = hashSize(hash);
   const blocks = Math.ceil(length / size);
   if (blocks > 255) throw new RangeError('HKDF output too long');
+  // Nearly every key is one block, and this is the hottest path there is.
+  if (blocks === 1) return hmac(hash, prk, concatBytes(info, Uint8Array.of(1))).slice(0, length);
   const okm = new Uint8Array(blocks * size);
   let previous = new Uint8Array(0);
   for (let i = 1; i <= blocks; i += 1) {
