@@ -11,7 +11,6 @@ import type { Draft } from './draft.ts';
 import { applyNotice } from './bulletins.ts';
 import { applyDrop } from './drops.ts';
 import { applyRoomRecord } from './room-records.ts';
-import { roomIdOf } from './room-state.ts';
 
 /** How many records nobody here could open are kept, for the room this device may be welcomed into a moment later. */
 export const RECENT_RECORDS = 4096;
@@ -53,7 +52,7 @@ async function applyRecord(draft: Draft, shard: number, record: LogRecord): Prom
     applyNotice(draft, record);
     return;
   }
-  const state = draft.rooms.get(roomIdOf(record.mailbox));
+  const state = draft.roomAt(record.mailbox);
   if (state === undefined || !state.room.active || state.backlogFrom > 0) {
     draft.putRecent(shard, record.seq, toRecent(record));
   }

@@ -8,6 +8,7 @@ import { LogReader } from './log-reader.ts';
 import { registerPass } from './newcomer.ts';
 import { Outbox } from './outbox.ts';
 import { readBacklogs } from './backlog.ts';
+import { Replanting } from './replanting.ts';
 import { RoomChanges } from './room-changes.ts';
 import { Serial } from './serial.ts';
 import { Views } from './views.ts';
@@ -25,6 +26,7 @@ export class Background {
   readonly views: Views;
   readonly #running = new Set<string>();
   #requestTimer: ReturnType<typeof setTimeout> | undefined;
+  readonly #replanting: Replanting;
   readonly #steps = new Serial();
   #isReady = false;
   #stopped = false;
@@ -37,10 +39,12 @@ export class Background {
     this.outbox = new Outbox(device, this.log, (room) => this.changes.open(room));
     this.admission = new Admission(device);
     this.views = new Views(device);
+    this.#replanting = new Replanting(device, this.changes);
     device.wake = {
       outbox: () => this.outbox.wake(),
       keyPackages: () => this.#keepTrying('key packages', () => supplyKeyPackages(device, true)),
       backlog: () => this.#keepTrying('backlog', () => readBacklogs(device)),
+      replanting: () => this.#keepTrying('replanting', () => this.#replanting.run((ms) => this.#pause(ms))),
     };
   }
 
@@ -78,6 +82,7 @@ export class Background {
       await this.changes.resume();
       await readBacklogs(this.device);
       this.outbox.wake();
+      this.device.wake.replanting();
     });
   }
 

@@ -37,6 +37,7 @@ export interface Wake {
   outbox(): void;
   keyPackages(): void;
   backlog(): void;
+  replanting(): void;
 }
 
 export class Device {
@@ -60,7 +61,7 @@ export class Device {
   readonly messageIds = new Memory(2048);
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined };
+  wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined };
   /** How many shards this hub's log has. */
   shards = 1;
   connection: Connection = 'connecting';

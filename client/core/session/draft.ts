@@ -10,7 +10,8 @@ import type { VaultChange } from '../vault/port.ts';
 import type { SessionEvent } from './api.ts';
 import type { Device } from './device.ts';
 import { DraftMemory } from './memory.ts';
-import { roomChanges, type RoomState } from './room-state.ts';
+import { sameBytes } from '../domain/signing.ts';
+import { roomChanges, roomIdOf, type RoomState } from './room-state.ts';
 
 /** Entries of one collection that a draft has set or, with undefined, taken away. */
 class Overlay<K, V> {
@@ -83,6 +84,14 @@ export class Draft {
   }
   setProfile(change: Partial<Omit<Profile, '$typeName' | '$unknown'>>): void {
     this.#profile = { ...this.profile, ...change };
+  }
+
+  /** The room that is in this mailbox now. */
+  roomAt(mailbox: Uint8Array): RoomState | undefined {
+    const first = this.rooms.get(roomIdOf(mailbox));
+    if (first !== undefined) return sameBytes(first.mailbox, mailbox) ? first : undefined;
+    for (const [, state] of this.rooms.entries()) if (sameBytes(state.mailbox, mailbox)) return state;
+    return undefined;
   }
 
   /** One item a record: messages and events of a room stand at their sequence number. */

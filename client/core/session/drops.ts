@@ -12,8 +12,9 @@ import { ed25519Verify, fromHex, hex } from '../sodium.ts';
 import { fromRecent, RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';
 import { judgeBy } from './judging.ts';
-import { applyRoomRecord, putEvent } from './room-records.ts';
-import { roomIdOf } from './room-state.ts';
+import { replantedFrom } from './replanted.ts';
+import { applyRoomRecord, putEvent, unsealPosts } from './room-records.ts';
+import { enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
 
 const TAG_BYTES = 8;
 
@@ -27,19 +28,23 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
   const mailbox = drop && mailboxId(drop.mailbox);
   if (drop === undefined || mailbox === undefined) return;
 
-  const known = draft.rooms.get(roomIdOf(mailbox));
+  const known = draft.roomAt(mailbox);
+  // A mailbox that one of our rooms has left.
+  if (known === undefined && draft.rooms.get(roomIdOf(mailbox)) !== undefined) return;
   const commitSeq = Number(drop.commitSeq);
   // A copy of a Welcome already used, or one from before this device was last removed.
   if (known !== undefined && (known.room.active || commitSeq <= known.joinedSeq)) return;
 
   const room = await join(draft, drop.welcome, own, mailbox);
   if (room === undefined) return;
+  const replanting = known === undefined ? replantedFrom(draft, settingsOf(room), mailbox, commitSeq) : undefined;
+  if (replanting === 'refused') return;
   spend(draft, tag, stored);
   const card = readCard(drop.card, draft.device.hub, ed25519Verify);
   if (card !== undefined && isNewer(card, draft.people.get(hex(card.facts.memberKey)))) {
     draft.people.set(hex(card.facts.memberKey), card);
   }
-  await enter(draft, mailbox, room, commitSeq, card?.facts.memberKey ?? new Uint8Array(0));
+  await enter(draft, { mailbox, room, commitSeq, before: known ?? replanting?.before, planted: replanting?.planted }, card?.facts.memberKey ?? new Uint8Array(0));
 }
 
 /** @returns undefined for a Welcome that is replayed, foreign, or into a room with a ghost in it */
@@ -59,17 +64,31 @@ function spend(draft: Draft, tag: string, stored: StoredKeyPackage): void {
   draft.afterwards(() => draft.device.wake.keyPackages());
 }
 
-async function enter(draft: Draft, mailbox: MailboxId, room: Room, commitSeq: number, by: Uint8Array): Promise<void> {
-  const id = roomIdOf(mailbox);
-  const before = draft.rooms.get(id);
+interface Entering {
+  readonly mailbox: MailboxId;
+  readonly room: Room;
+  readonly commitSeq: number;
+  /** The same room as this device knew it: before it was removed, or before the room was replanted. */
+  readonly before: RoomState | undefined;
+  readonly planted: RoomState['planted'];
+}
+
+async function enter(draft: Draft, { mailbox, room, commitSeq, before, planted }: Entering, by: Uint8Array): Promise<void> {
+  const id = before?.id ?? roomIdOf(mailbox);
   const shard = draft.device.shardOf(mailbox);
   const cursor = draft.cursors.get(shard) ?? 0;
   const reachable = cursor - commitSeq < RECENT_RECORDS;
-  draft.rooms.set(id, {
-    id, mailbox, room, pending: undefined, readSeq: before?.readSeq ?? 0, unread: before?.unread ?? 0,
-    joinedSeq: commitSeq, opened: true, backlogFrom: reachable ? 0 : commitSeq,
+  const state = enteredRoom({
+    id, mailbox, room, readSeq: before?.readSeq ?? 0, unread: before?.unread ?? 0,
+    joinedSeq: commitSeq, opened: true, backlogFrom: reachable ? 0 : commitSeq, planted,
   });
-  putEvent(draft, id, commitSeq, 'joined', by);
+  draft.rooms.set(id, state);
+  if (planted === undefined) putEvent(draft, id, commitSeq, 'joined', by);
+  else {
+    putEvent(draft, id, commitSeq, 'replanted', by, planted.without);
+    unsealPosts(draft, state);
+    draft.afterwards(() => draft.device.wake.outbox());
+  }
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
   if (reachable) await replayRecent(draft, id, commitSeq);

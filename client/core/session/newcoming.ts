@@ -5,7 +5,7 @@ import { OutboxItemSchema, type Newcoming } from '../content/gen/thicket/vault/v
 import { hex, randomBytes } from '../sodium.ts';
 import type { Draft } from './draft.ts';
 import { namedMember } from './judging.ts';
-import type { RoomState } from './room-state.ts';
+import { mailboxOf, type RoomState } from './room-state.ts';
 
 /** Cards that fit one message of the largest size. */
 const CARDS_PER_MESSAGE = 100;
@@ -42,7 +42,7 @@ export function enqueueContent(
   const id = randomBytes(16);
   const content = create(RoomContentSchema, { sentAtMs: BigInt(draft.device.now()), id, ...(body && { body }) });
   draft.enqueue(create(OutboxItemSchema, {
-    what: { case: 'message', value: { mailbox: state.mailbox, content: toBinary(RoomContentSchema, content) } },
+    what: { case: 'message', value: { mailbox: mailboxOf(state.id) ?? state.mailbox, content: toBinary(RoomContentSchema, content) } },
   }));
   return id;
 }

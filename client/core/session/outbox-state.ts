@@ -2,7 +2,6 @@
 import { decode } from '../domain/parsing.ts';
 import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { OutboxItem, OutboxItem_Message } from '../content/gen/thicket/vault/v1/vault_pb.ts';
-import { mailboxId } from '#shared/ids.ts';
 import { hex } from '../sodium.ts';
 import type { Draft } from './draft.ts';
 
@@ -35,7 +34,7 @@ export function checkAcknowledged(draft: Draft, shard: number): void {
   const cursor = draft.cursors.get(shard) ?? 0;
   for (const [order, { what }] of draft.outbox.entries()) {
     if (what.case !== 'message' || what.value.acknowledgedSeq === 0n || Number(what.value.acknowledgedSeq) > cursor) continue;
-    const mailbox = mailboxId(what.value.mailbox);
+    const mailbox = draft.rooms.get(hex(what.value.mailbox))?.mailbox;
     if (mailbox === undefined || draft.device.shardOf(mailbox) !== shard) continue;
     unseal(draft, order);
     draft.afterwards(() => draft.device.wake.outbox());

@@ -5,7 +5,7 @@
  */
 import { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import type { MailboxId, Signature, Slot } from '#shared/ids.ts';
+import type { Signature, Slot } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { postMessage } from '#shared/signing.ts';
 import { create } from '@bufbuild/protobuf';
@@ -16,6 +16,7 @@ import type { Draft } from './draft.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
 import { messageIdOf, unseal, updateMessage } from './outbox-state.ts';
+import { isHeld } from './room-state.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -93,6 +94,8 @@ export class Outbox {
   }
 
   #first(lane: string): [number, OutboxItem] | undefined {
+    const room = this.#device.rooms.get(lane);
+    if (room !== undefined && isHeld(room)) return undefined;
     let first: [number, OutboxItem] | undefined;
     for (const [order, item] of this.#device.outbox) {
       if (laneOf(item) !== lane || (first !== undefined && first[0] < order)) continue;
@@ -117,10 +120,12 @@ export class Outbox {
     const room = this.#device.rooms.get(hex(message.mailbox));
     if (room !== undefined && !room.opened) await this.#openRoom(room.id);
     const sealed = message.sealed ?? (await this.#seal(order, message));
-    if (sealed === undefined) return;
+    // Looked up after sealing: a room that was replanted meanwhile has another mailbox.
+    const mailbox = this.#device.rooms.get(hex(message.mailbox))?.mailbox;
+    if (sealed === undefined || mailbox === undefined) return;
     try {
       const place = await orDuplicate(this.#device.relay.post({
-        mailbox: message.mailbox as MailboxId, kind: 'post', slot: Number(sealed.slot) as Slot,
+        mailbox, kind: 'post', slot: Number(sealed.slot) as Slot,
         body: sealed.body, signature: sealed.signature as Signature,
       }));
       await this.#acknowledge(order, sealed, place.seq);
@@ -156,6 +161,7 @@ export class Outbox {
         fail(draft, order, message, 'room-inactive');
         return undefined;
       }
+      if (isHeld(state)) return undefined;
       const { mls, hub } = this.#device;
       const { body, next } = await mls.encrypt(state.room, message.content);
       const slot = state.room.epoch as Slot;

@@ -28,7 +28,11 @@ const TRIES = 200;
 const PASSING_TRIES = 6;
 
 /** What to do to the room as it stands now; undefined when there is nothing left to do. */
-type Plan = (state: RoomState) => Promise<{ commit: PendingCommit; keyPackages?: readonly Uint8Array[] } | undefined>;
+type Plan = (state: RoomState) => Promise<Planned | undefined>;
+interface Planned {
+  readonly commit: PendingCommit;
+  readonly keyPackages?: readonly Uint8Array[];
+}
 
 export class RoomChanges {
   readonly #device: Device;
@@ -113,10 +117,14 @@ export class RoomChanges {
 
   /** After a start: finishes the commits that were under way. */
   async resume(): Promise<void> {
-    for (const state of this.#device.rooms.values()) {
-      if (!state.opened && state.room.active) await this.open(state.id);
-      if (state.pending !== undefined) await this.#turn(state.id, () => this.#finish(state.id));
-    }
+    for (const id of [...this.#device.rooms.keys()]) await this.finish(id);
+  }
+
+  /** Tells the relay what it does not know yet of this room. */
+  async finish(id: RoomId): Promise<void> {
+    const state = this.#device.rooms.get(id);
+    if (state !== undefined && !state.opened && state.room.active) await this.open(id);
+    if (state?.pending !== undefined) await this.#turn(id, () => this.#finish(id));
   }
 
   #change(id: RoomId, plan: Plan): Promise<void> {
@@ -136,40 +144,27 @@ export class RoomChanges {
   }
 
   async #changeNow(id: RoomId, plan: Plan): Promise<void> {
-    await this.#finish(id);
-    if (!this.#active(id).opened) await this.open(id);
     for (let tries = 0; tries < TRIES; tries += 1) {
+      if (!this.#active(id).opened) await this.open(id);
+      await this.#finish(id);
       const pending = await this.#prepare(id, plan);
       if (pending === undefined) return;
-      if (await this.#submit(id, pending)) return;
+      if (pending !== 'held' && await this.#submit(id, pending)) return;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(20 * (tries + 1), 400)));
     }
     throw new SessionFailure('relay-busy');
   }
 
-  /** Works the commit out and makes it durable before it leaves. */
-  #prepare(id: RoomId, plan: Plan): Promise<Pending | undefined> {
+  /** Works the commit out and makes it durable before it leaves. A room that is being replanted comes first. */
+  #prepare(id: RoomId, plan: Plan): Promise<Pending | 'held' | undefined> {
     const device = this.#device;
     return device.change(async (draft) => {
       const state = draft.rooms.get(id);
       if (state === undefined || !state.room.active) throw new SessionFailure('room-inactive');
+      if (state.stuck !== undefined || state.pending !== undefined) return 'held';
       const planned = await plan(state);
       if (planned === undefined) return undefined;
-      const { commit, keyPackages = [] } = planned;
-      const slot = state.room.epoch as Slot;
-      const [key, nextKey] = [await device.mls.postKey(state.room), await device.mls.postKey(commit.next)];
-      const facts = { hub: device.hub, mailbox: state.mailbox, slot, kind: Kind.COMMIT, bodyHash: sha256(commit.body) };
-      const pending: Pending = {
-        body: commit.body,
-        bodyHash: bodyHash(commit.body),
-        slot,
-        next: commit.next,
-        signature: key.sign(commitMessage(facts, nextKey.verifyKey)),
-        nextVerifyKey: nextKey.verifyKey,
-        nextProof: nextKey.sign(nextKeyMessage(facts, nextKey.verifyKey)),
-        newcoming: commit.welcomes.map((welcome, index) =>
-          create(NewcomingSchema, { welcome, keyPackage: keyPackages[index] ?? new Uint8Array(0) })),
-      };
+      const pending = await pendingChange(device, state, planned);
       draft.rooms.set(id, { ...state, pending });
       return pending;
     });
@@ -230,6 +225,26 @@ export class RoomChanges {
     if (key === undefined) throw new SessionFailure('unknown-member');
     return room.leaves.filter((leaf) => hex(namedMember(leaf)) === member).map((leaf) => leaf.index);
   }
+}
+
+/** Signs a commit for the slot it ends and the one it opens. */
+export async function pendingChange(
+  { hub, mls }: Device, { mailbox, room }: Pick<RoomState, 'mailbox' | 'room'>, { commit, keyPackages = [] }: Planned,
+): Promise<Pending> {
+  const slot = room.epoch as Slot;
+  const [key, nextKey] = [await mls.postKey(room), await mls.postKey(commit.next)];
+  const facts = { hub, mailbox, slot, kind: Kind.COMMIT, bodyHash: sha256(commit.body) };
+  return {
+    body: commit.body,
+    bodyHash: bodyHash(commit.body),
+    slot,
+    next: commit.next,
+    signature: key.sign(commitMessage(facts, nextKey.verifyKey)),
+    nextVerifyKey: nextKey.verifyKey,
+    nextProof: nextKey.sign(nextKeyMessage(facts, nextKey.verifyKey)),
+    newcoming: commit.welcomes.map((welcome, index) =>
+      create(NewcomingSchema, { welcome, keyPackage: keyPackages[index] ?? new Uint8Array(0) })),
+  };
 }
 
 export const isAdmin = (room: Room, memberKey: Uint8Array): boolean => includesKey(settingsOf(room).admins, memberKey);

@@ -44,13 +44,22 @@ function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: 
   if (opened.kind === 'message') {
     applyMessage(draft, { ...state, room: opened.next }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
-    adopt(draft, state, { ...state, room: opened.next, pending: undefined }, opened.change, record.seq);
-  } else if (opened.why === 'unreadable') {
+    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined }, opened.change, record.seq);
+  } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined)) {
     hide(draft, state, record);
   } else {
-    const by = opened.by === undefined ? undefined : namedMember(opened.by);
-    putEvent(draft, state.id, record.seq, 'refused-change', by ?? new Uint8Array(0), [], refusedReason(opened.why === 'judged' ? opened.reason : opened.why));
+    const by = opened.by === undefined ? new Uint8Array(0) : namedMember(opened.by);
+    putEvent(draft, state.id, record.seq, 'refused-change', by, [], refusedReason(opened.why === 'judged' ? opened.reason : opened.why));
+    if (record.kind === 'commit') stick(draft, state, by);
   }
+}
+
+/** The relay took the commit, so its next slot belongs to a key nobody honest has. Everything waits for an admin's device. */
+function stick(draft: Draft, state: RoomState, by: Uint8Array): void {
+  const stuck: RoomState = { ...state, pending: undefined, stuck: { by } };
+  draft.rooms.set(state.id, stuck);
+  unsealPosts(draft, stuck);
+  draft.afterwards(() => draft.device.wake.replanting());
 }
 
 // ---------------------------------------------------------------- messages
@@ -119,7 +128,7 @@ function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [number, Out
 }
 
 /** Bodies sealed for a slot that is over can no longer be sent: they are encrypted again under the new keys. */
-function unsealPosts(draft: Draft, state: RoomState): void {
+export function unsealPosts(draft: Draft, state: RoomState): void {
   for (const [order, item] of draft.outbox.entries()) {
     const { what } = item;
     if (what.case !== 'message' || hex(what.value.mailbox) !== state.id || what.value.sealed === undefined) continue;
@@ -135,7 +144,8 @@ function unsealPosts(draft: Draft, state: RoomState): void {
 async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord): Promise<void> {
   const { pending } = state;
   if (pending === undefined) return;
-  const after: RoomState = { ...state, room: pending.next, pending: undefined };
+  const planted = state.planted && { ...state.planted, seq: state.planted.seq || BigInt(record.seq) };
+  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted };
   const me = state.room.leaves.find((leaf) => leaf.index === state.room.ownLeaf) as Leaf;
   adopt(draft, state, after, changeBetween(state, after, me), record.seq);
   await queueNewcoming(draft, after, pending.newcoming, record.seq);
@@ -148,6 +158,7 @@ function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomCh
   const by = namedMember(change.committer);
   const settings = settingsOf(after.room);
   if (!after.room.active) putEvent(draft, after.id, seq, 'removed-me', by);
+  else if (before.planted?.seq === 0n) putEvent(draft, after.id, seq, 'replanted', by, before.planted.without);
   else if (change.added.length > 0) putEvent(draft, after.id, seq, 'added', by, change.added.map(namedMember));
   else if (change.removed.length > 0) putEvent(draft, after.id, seq, 'removed', by, change.removed.map(namedMember));
   else if (settings.name !== settingsOf(before.room).name) putEvent(draft, after.id, seq, 'renamed', by, [], settings.name);

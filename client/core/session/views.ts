@@ -115,6 +115,7 @@ export class Views {
     const who = this.person(by);
     if (what === 'created' || what === 'joined' || what === 'removed-me') return { what, by: who };
     if (what === 'added' || what === 'removed') return { what, by: who, people: people.map((key) => this.person(key)) };
+    if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key)) };
     if (what === 'renamed') return { what, by: who, name: detail };
     if (what === 'refused-change') return { what, by: by.length === 32 ? who : undefined, reason: detail as RefusedReason };
     return what === 'hidden-record' ? { what } : undefined;

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file thicket/content/v1/content.proto.
  */
 export const file_thicket_content_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIlkKCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDSKqAgoNQnVsbGV0aW5GYWN0cxILCgNodWIYASABKAwSEAoIaHViX25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoDRIQCghwcmV2aW91cxgEIAEoDBIQCghyb290X2tleRgFIAEoDBIQCghzdGV3YXJkcxgGIAMoDBIUCgxjb29yZGluYXRvcnMYByADKAwSEAoIaW52aXRlcnMYCCADKAwSEAoIdm91Y2hlcnMYCSABKA0SDwoHcmV2b2tlZBgKIAMoDBIRCglwb3N0X2RheXMYCyABKA0SEwoLY29tbWl0X2RheXMYDCABKA0SEgoKaXNzdWVyX2tleRgNIAEoDBISCgpjbGllbnRfa2V5GA4gASgMEhgKEGJ1bGxldGluX21haWxib3gYDyABKAwiPgoOQnVsbGV0aW5Ob3RpY2USLAoIYnVsbGV0aW4YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIksKCkludml0YXRpb24SDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg8KB2ludml0ZXIYBCABKAwiRwoJSm9pbkNsYWltEigKBGNhcmQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAIgASgMInYKCkpvaW5BbnN3ZXISLgoIYWRtaXR0ZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLgoHcmVmdXNlZBgCIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5SZWZ1c2VkSABCCAoGYW5zd2VyIrsBCghBZG1pdHRlZBItCglhZG1pc3Npb24YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEi0KCWJ1bGxldGlucxgCIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDwoHaHViX2tleRgDIAEoDBIwCgxpbnZpdGVyX2NhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg4KBnRpY2tldBgFIAEoDCIJCgdSZWZ1c2VkIkoKDFJvb21TZXR0aW5ncxIPCgdtYWlsYm94GAEgASgMEgwKBG5hbWUYAiABKAkSDgoGYWRtaW5zGAMgAygMEgsKA2h1YhgEIAEoDCKLAQoLUm9vbUNvbnRlbnQSEgoKc2VudF9hdF9tcxgBIAEoBBIKCgJpZBgCIAEoDBIoCgR0ZXh0GAogASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHRIABIqCgVjYXJkcxgLIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5DYXJkc0gAQgYKBGJvZHkiFAoEVGV4dBIMCgR0ZXh0GAEgASgJIjIKBUNhcmRzEikKBWNhcmRzGAEgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJtCgtXZWxjb21lRHJvcBIPCgd3ZWxjb21lGAEgASgMEg8KB21haWxib3gYAiABKAwSEgoKY29tbWl0X3NlcRgDIAEoBBIoCgRjYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCInChBQb29sZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMYgZwcm90bzM");
+  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIlkKCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDSKqAgoNQnVsbGV0aW5GYWN0cxILCgNodWIYASABKAwSEAoIaHViX25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoDRIQCghwcmV2aW91cxgEIAEoDBIQCghyb290X2tleRgFIAEoDBIQCghzdGV3YXJkcxgGIAMoDBIUCgxjb29yZGluYXRvcnMYByADKAwSEAoIaW52aXRlcnMYCCADKAwSEAoIdm91Y2hlcnMYCSABKA0SDwoHcmV2b2tlZBgKIAMoDBIRCglwb3N0X2RheXMYCyABKA0SEwoLY29tbWl0X2RheXMYDCABKA0SEgoKaXNzdWVyX2tleRgNIAEoDBISCgpjbGllbnRfa2V5GA4gASgMEhgKEGJ1bGxldGluX21haWxib3gYDyABKAwiPgoOQnVsbGV0aW5Ob3RpY2USLAoIYnVsbGV0aW4YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIksKCkludml0YXRpb24SDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg8KB2ludml0ZXIYBCABKAwiRwoJSm9pbkNsYWltEigKBGNhcmQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAIgASgMInYKCkpvaW5BbnN3ZXISLgoIYWRtaXR0ZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLgoHcmVmdXNlZBgCIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5SZWZ1c2VkSABCCAoGYW5zd2VyIrsBCghBZG1pdHRlZBItCglhZG1pc3Npb24YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEi0KCWJ1bGxldGlucxgCIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDwoHaHViX2tleRgDIAEoDBIwCgxpbnZpdGVyX2NhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg4KBnRpY2tldBgFIAEoDCIJCgdSZWZ1c2VkInoKDFJvb21TZXR0aW5ncxIPCgdtYWlsYm94GAEgASgMEgwKBG5hbWUYAiABKAkSDgoGYWRtaW5zGAMgAygMEgsKA2h1YhgEIAEoDBIuCgpyZXBsYW50aW5nGAUgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJZCg9SZXBsYW50aW5nRmFjdHMSCwoDaHViGAEgASgMEhMKC29sZF9tYWlsYm94GAIgASgMEhMKC25ld19tYWlsYm94GAMgASgMEg8KB3dpdGhvdXQYBCADKAwiiwEKC1Jvb21Db250ZW50EhIKCnNlbnRfYXRfbXMYASABKAQSCgoCaWQYAiABKAwSKAoEdGV4dBgKIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0SAASKgoFY2FyZHMYCyABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuQ2FyZHNIAEIGCgRib2R5IhQKBFRleHQSDAoEdGV4dBgBIAEoCSIyCgVDYXJkcxIpCgVjYXJkcxgBIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQibQoLV2VsY29tZURyb3ASDwoHd2VsY29tZRgBIAEoDBIPCgdtYWlsYm94GAIgASgMEhIKCmNvbW1pdF9zZXEYAyABKAQSKAoEY2FyZBgEIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiJwoQUG9vbGVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDGIGcHJvdG8z");
 
 /**
  * A facts-and-signature pair: `facts` is the serialized message named by the field that holds it, kept as bytes so
@@ -514,6 +514,13 @@ export type RoomSettings = Message<"thicket.content.v1.RoomSettings"> & {
    * @generated from field: bytes hub = 4;
    */
   hub: Uint8Array;
+
+  /**
+   * ReplantingFacts, where this room goes on from another mailbox
+   *
+   * @generated from field: thicket.content.v1.Signed replanting = 5;
+   */
+  replanting?: Signed | undefined;
 };
 
 /**
@@ -522,6 +529,42 @@ export type RoomSettings = Message<"thicket.content.v1.RoomSettings"> & {
  */
 export const RoomSettingsSchema: GenMessage<RoomSettings> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_content, 13);
+
+/**
+ * Moves a room whose mailbox was hijacked into a new one, with a new group. Signed by an admin of the room.
+ *
+ * @generated from message thicket.content.v1.ReplantingFacts
+ */
+export type ReplantingFacts = Message<"thicket.content.v1.ReplantingFacts"> & {
+  /**
+   * @generated from field: bytes hub = 1;
+   */
+  hub: Uint8Array;
+
+  /**
+   * @generated from field: bytes old_mailbox = 2;
+   */
+  oldMailbox: Uint8Array;
+
+  /**
+   * @generated from field: bytes new_mailbox = 3;
+   */
+  newMailbox: Uint8Array;
+
+  /**
+   * member keys that were left behind, for what they did
+   *
+   * @generated from field: repeated bytes without = 4;
+   */
+  without: Uint8Array[];
+};
+
+/**
+ * Describes the message thicket.content.v1.ReplantingFacts.
+ * Use `create(ReplantingFactsSchema)` to create a new message.
+ */
+export const ReplantingFactsSchema: GenMessage<ReplantingFacts> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 14);
 
 /**
  * The plaintext of a room message.
@@ -568,7 +611,7 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
  * Use `create(RoomContentSchema)` to create a new message.
  */
 export const RoomContentSchema: GenMessage<RoomContent> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 14);
+  messageDesc(file_thicket_content_v1_content, 15);
 
 /**
  * @generated from message thicket.content.v1.Text
@@ -587,7 +630,7 @@ export type Text = Message<"thicket.content.v1.Text"> & {
  * Use `create(TextSchema)` to create a new message.
  */
 export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 15);
+  messageDesc(file_thicket_content_v1_content, 16);
 
 /**
  * @generated from message thicket.content.v1.Cards
@@ -604,7 +647,7 @@ export type Cards = Message<"thicket.content.v1.Cards"> & {
  * Use `create(CardsSchema)` to create a new message.
  */
 export const CardsSchema: GenMessage<Cards> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 16);
+  messageDesc(file_thicket_content_v1_content, 17);
 
 /**
  * Body of a drop: tag (8 bytes) || HPKE enc || ciphertext of this.
@@ -644,7 +687,7 @@ export type WelcomeDrop = Message<"thicket.content.v1.WelcomeDrop"> & {
  * Use `create(WelcomeDropSchema)` to create a new message.
  */
 export const WelcomeDropSchema: GenMessage<WelcomeDrop> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 17);
+  messageDesc(file_thicket_content_v1_content, 18);
 
 /**
  * A key package in its pool, sealed under the hub key.
@@ -665,5 +708,5 @@ export type PooledKeyPackage = Message<"thicket.content.v1.PooledKeyPackage"> & 
  * Use `create(PooledKeyPackageSchema)` to create a new message.
  */
 export const PooledKeyPackageSchema: GenMessage<PooledKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 18);
+  messageDesc(file_thicket_content_v1_content, 19);
 

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIvkDCgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEg4KBnRpY2tldBgSIAEoDCJjCgdGb3VuZGVyEhEKCXJvb3Rfc2VlZBgBIAEoDBIWCg5mb3VuZGluZ190b2tlbhgCIAEoDBIVCg1idWxsZXRpbl9zZWVkGAMgASgMEhYKDnBvc3RlZF92ZXJzaW9uGAQgASgNIoIBCghOZXdjb21lchISCgppbnZpdGF0aW9uGAEgASgMEhQKDGNsYWltX3NlY3JldBgCIAEoDBISCgpjbGFpbV9ib2R5GAMgASgMEhcKD3NlYWxfc2VjcmV0X2tleRgEIAEoDBIOCgZwaHJhc2UYBSADKAkSDwoHcmVmdXNlZBgGIAEoCCLHAQoKU3RvcmVkUm9vbRINCgVzdGF0ZRgBIAEoDBIOCgZhY3RpdmUYAiABKAgSMAoHcGVuZGluZxgDIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuUGVuZGluZ0NoYW5nZRIQCghyZWFkX3NlcRgEIAEoBBIOCgZ1bnJlYWQYBSABKA0SEgoKam9pbmVkX3NlcRgGIAEoBBIOCgZvcGVuZWQYCCABKAgSDAoEbmFtZRgJIAEoCRIUCgxiYWNrbG9nX2Zyb20YCiABKAQirwEKDVBlbmRpbmdDaGFuZ2USDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhIKCm5leHRfc3RhdGUYAyABKAwSEQoJc2lnbmF0dXJlGAQgASgMEhcKD25leHRfdmVyaWZ5X2tleRgFIAEoDBISCgpuZXh0X3Byb29mGAYgASgMEi4KCW5ld2NvbWluZxgHIAMoCzIbLnRoaWNrZXQudmF1bHQudjEuTmV3Y29taW5nIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIngKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAQgYKBGl0ZW0iTQoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSLcAgoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqKAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBoUCgREcm9wEgwKBGJvZHkYASABKAwaNwoGU2VhbGVkEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBIRCglzaWduYXR1cmUYAyABKAxCBgoEd2hhdCJeChBTdG9yZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMEg4KBnNlY3JldBgCIAEoDBIQCghtYWRlX2RheRgDIAEoDRITCgtsYXN0X3Jlc29ydBgEIAEoCCKLAQoQU3RvcmVkSW52aXRhdGlvbhISCgppbnZpdGF0aW9uGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIVCg1leHBpcmVzX2F0X21zGAMgASgEEg4KBmFuc3dlchgEIAEoDBIOCgZ0aWNrZXQYBSABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIvkDCgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEg4KBnRpY2tldBgSIAEoDCJjCgdGb3VuZGVyEhEKCXJvb3Rfc2VlZBgBIAEoDBIWCg5mb3VuZGluZ190b2tlbhgCIAEoDBIVCg1idWxsZXRpbl9zZWVkGAMgASgMEhYKDnBvc3RlZF92ZXJzaW9uGAQgASgNIoIBCghOZXdjb21lchISCgppbnZpdGF0aW9uGAEgASgMEhQKDGNsYWltX3NlY3JldBgCIAEoDBISCgpjbGFpbV9ib2R5GAMgASgMEhcKD3NlYWxfc2VjcmV0X2tleRgEIAEoDBIOCgZwaHJhc2UYBSADKAkSDwoHcmVmdXNlZBgGIAEoCCKsAgoKU3RvcmVkUm9vbRINCgVzdGF0ZRgBIAEoDBIOCgZhY3RpdmUYAiABKAgSMAoHcGVuZGluZxgDIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuUGVuZGluZ0NoYW5nZRIQCghyZWFkX3NlcRgEIAEoBBIOCgZ1bnJlYWQYBSABKA0SEgoKam9pbmVkX3NlcRgGIAEoBBIOCgZvcGVuZWQYCCABKAgSDAoEbmFtZRgJIAEoCRIUCgxiYWNrbG9nX2Zyb20YCiABKAQSDwoHbWFpbGJveBgLIAEoDBImCgVzdHVjaxgMIAEoCzIXLnRoaWNrZXQudmF1bHQudjEuU3R1Y2sSKgoHcGxhbnRlZBgNIAEoCzIZLnRoaWNrZXQudmF1bHQudjEuUGxhbnRlZCITCgVTdHVjaxIKCgJieRgBIAEoDCI1CgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwirwEKDVBlbmRpbmdDaGFuZ2USDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhIKCm5leHRfc3RhdGUYAyABKAwSEQoJc2lnbmF0dXJlGAQgASgMEhcKD25leHRfdmVyaWZ5X2tleRgFIAEoDBISCgpuZXh0X3Byb29mGAYgASgMEi4KCW5ld2NvbWluZxgHIAMoCzIbLnRoaWNrZXQudmF1bHQudjEuTmV3Y29taW5nIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIngKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAQgYKBGl0ZW0iTQoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSLcAgoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqKAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBoUCgREcm9wEgwKBGJvZHkYASABKAwaNwoGU2VhbGVkEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBIRCglzaWduYXR1cmUYAyABKAxCBgoEd2hhdCJeChBTdG9yZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMEg4KBnNlY3JldBgCIAEoDBIQCghtYWRlX2RheRgDIAEoDRITCgtsYXN0X3Jlc29ydBgEIAEoCCKLAQoQU3RvcmVkSW52aXRhdGlvbhISCgppbnZpdGF0aW9uGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIVCg1leHBpcmVzX2F0X21zGAMgASgEEg4KBmFuc3dlchgEIAEoDBIOCgZ0aWNrZXQYBSABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -268,6 +268,23 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
    * @generated from field: uint64 backlog_from = 10;
    */
   backlogFrom: bigint;
+
+  /**
+   * where the room is now; empty: where its id says
+   *
+   * @generated from field: bytes mailbox = 11;
+   */
+  mailbox: Uint8Array;
+
+  /**
+   * @generated from field: thicket.vault.v1.Stuck stuck = 12;
+   */
+  stuck?: Stuck | undefined;
+
+  /**
+   * @generated from field: thicket.vault.v1.Planted planted = 13;
+   */
+  planted?: Planted | undefined;
 };
 
 /**
@@ -276,6 +293,58 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
  */
 export const StoredRoomSchema: GenMessage<StoredRoom> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 3);
+
+/**
+ * A commit that the relay accepted and this device refused: nothing can be sent until the room is replanted.
+ *
+ * @generated from message thicket.vault.v1.Stuck
+ */
+export type Stuck = Message<"thicket.vault.v1.Stuck"> & {
+  /**
+   * member key; empty where it cannot be known
+   *
+   * @generated from field: bytes by = 1;
+   */
+  by: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.vault.v1.Stuck.
+ * Use `create(StuckSchema)` to create a new message.
+ */
+export const StuckSchema: GenMessage<Stuck> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 4);
+
+/**
+ * The room goes on from another mailbox.
+ *
+ * @generated from message thicket.vault.v1.Planted
+ */
+export type Planted = Message<"thicket.vault.v1.Planted"> & {
+  /**
+   * @generated from field: bytes from = 1;
+   */
+  from: Uint8Array;
+
+  /**
+   * where its first commit stands; 0 while it is not in the log
+   *
+   * @generated from field: uint64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * @generated from field: repeated bytes without = 3;
+   */
+  without: Uint8Array[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.Planted.
+ * Use `create(PlantedSchema)` to create a new message.
+ */
+export const PlantedSchema: GenMessage<Planted> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 5);
 
 /**
  * @generated from message thicket.vault.v1.PendingChange
@@ -324,7 +393,7 @@ export type PendingChange = Message<"thicket.vault.v1.PendingChange"> & {
  * Use `create(PendingChangeSchema)` to create a new message.
  */
 export const PendingChangeSchema: GenMessage<PendingChange> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 4);
+  messageDesc(file_thicket_vault_v1_vault, 6);
 
 /**
  * @generated from message thicket.vault.v1.Newcoming
@@ -346,7 +415,7 @@ export type Newcoming = Message<"thicket.vault.v1.Newcoming"> & {
  * Use `create(NewcomingSchema)` to create a new message.
  */
 export const NewcomingSchema: GenMessage<Newcoming> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 5);
+  messageDesc(file_thicket_vault_v1_vault, 7);
 
 /**
  * @generated from message thicket.vault.v1.StoredItem
@@ -375,7 +444,7 @@ export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
  * Use `create(StoredItemSchema)` to create a new message.
  */
 export const StoredItemSchema: GenMessage<StoredItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 6);
+  messageDesc(file_thicket_vault_v1_vault, 8);
 
 /**
  * @generated from message thicket.vault.v1.StoredMessage
@@ -409,7 +478,7 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
  * Use `create(StoredMessageSchema)` to create a new message.
  */
 export const StoredMessageSchema: GenMessage<StoredMessage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 7);
+  messageDesc(file_thicket_vault_v1_vault, 9);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -443,7 +512,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 8);
+  messageDesc(file_thicket_vault_v1_vault, 10);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -472,7 +541,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 9);
+  messageDesc(file_thicket_vault_v1_vault, 11);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -511,7 +580,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 9, 0);
+  messageDesc(file_thicket_vault_v1_vault, 11, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -528,7 +597,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 9, 1);
+  messageDesc(file_thicket_vault_v1_vault, 11, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -555,7 +624,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 9, 2);
+  messageDesc(file_thicket_vault_v1_vault, 11, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -587,7 +656,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 10);
+  messageDesc(file_thicket_vault_v1_vault, 12);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -631,7 +700,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11);
+  messageDesc(file_thicket_vault_v1_vault, 13);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -663,7 +732,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12);
+  messageDesc(file_thicket_vault_v1_vault, 14);
 
 /**
  * @generated from enum thicket.vault.v1.Stage

@@ -1,0 +1,99 @@
+/**
+ * A stuck room goes on: an admin's device opens a new mailbox and a new group with the same people but the one who broke
+ * it. For people it stays the same room, with its past and with what waited to be sent.
+ */
+import { create, toBinary } from '@bufbuild/protobuf';
+import { mailboxId } from '#shared/ids.ts';
+import { ReplantingFactsSchema, RoomSettingsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { includesKey, LABELS, sameBytes, signFacts } from '../domain/signing.ts';
+import { hex, randomBytes } from '../sodium.ts';
+import { SessionFailure } from './api.ts';
+import type { Device } from './device.ts';
+import { namedMember } from './judging.ts';
+import { fetchKeyPackage } from './key-package-supply.ts';
+import { pendingChange, type RoomChanges } from './room-changes.ts';
+import { settingsOf, type RoomState } from './room-state.ts';
+
+/** How long an admin's device leaves the others before it to act. */
+const TURN_MS = 20_000;
+
+export class Replanting {
+  readonly #device: Device;
+  readonly #changes: RoomChanges;
+
+  constructor(device: Device, changes: RoomChanges) {
+    this.#device = device;
+    this.#changes = changes;
+  }
+
+  /** Replants every stuck room that is this device's to replant. */
+  async run(pause: (ms: number) => Promise<void>): Promise<void> {
+    for (const { id } of [...this.#device.rooms.values()]) {
+      const turn = this.#turn(id);
+      if (turn === undefined) continue;
+      if (turn > 0) await pause(turn * TURN_MS * (1 + Math.random() / 4));
+      if (this.#turn(id) !== undefined) await this.#replant(id);
+    }
+  }
+
+  /** @returns this device's place among the admins' devices, or undefined where there is nothing for it to do */
+  #turn(id: string): number | undefined {
+    const state = this.#device.rooms.get(id);
+    if (state?.stuck === undefined || !state.room.active) return undefined;
+    const admins = honestAdmins(state);
+    const turn = state.room.leaves.filter((leaf) => includesKey(admins, namedMember(leaf))).findIndex((leaf) => leaf.index === state.room.ownLeaf);
+    return turn < 0 ? undefined : turn;
+  }
+
+  async #replant(id: string): Promise<void> {
+    const keyPackages = await this.#keyPackages(id);
+    await this.#device.change(async (draft) => {
+      const state = draft.rooms.get(id);
+      if (state?.stuck === undefined) return;
+      draft.rooms.set(id, await plant(this.#device, state, keyPackages));
+      draft.emit({ changed: 'rooms' });
+    });
+    await this.#changes.finish(id);
+  }
+
+  /** Of everybody who stays. Somebody without one is left behind and can be added again by hand. */
+  async #keyPackages(id: string): Promise<Uint8Array[]> {
+    const state = this.#device.rooms.get(id);
+    const staying = new Set((state?.room.leaves ?? []).map(namedMember).filter((key) => !isCulprit(state, key)).map(hex));
+    staying.delete(this.#device.memberId);
+    const found: Uint8Array[] = [];
+    for (const member of staying) {
+      try {
+        found.push(await fetchKeyPackage(this.#device, member, state?.room.suite ?? 'xwing'));
+      } catch (thrown) {
+        if (!(thrown instanceof SessionFailure)) throw thrown;
+      }
+    }
+    return found;
+  }
+}
+
+const isCulprit = (state: RoomState | undefined, key: Uint8Array): boolean => state?.stuck !== undefined && sameBytes(state.stuck.by, key);
+
+const honestAdmins = (state: RoomState): Uint8Array[] => settingsOf(state.room).admins.filter((key) => !isCulprit(state, key));
+
+/** The room in its new mailbox, its first commit still to be sent like any other. */
+async function plant(device: Device, state: RoomState, keyPackages: readonly Uint8Array[]): Promise<RoomState> {
+  const mailbox = mailboxId(randomBytes(16));
+  if (mailbox === undefined) throw new SessionFailure('internal');
+  const { suite } = state.room;
+  const without = state.stuck?.by.length ? [state.stuck.by] : [];
+  const facts = create(ReplantingFactsSchema, { hub: device.hub, oldMailbox: state.mailbox, newMailbox: mailbox, without });
+  const settings = create(RoomSettingsSchema, {
+    mailbox, name: settingsOf(state.room).name, admins: honestAdmins(state), hub: device.hub,
+    replanting: signFacts(LABELS.replanting, toBinary(ReplantingFactsSchema, facts), [device.member]),
+  });
+  const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);
+  const room = await device.mls.create(suite, mailbox, own, toBinary(RoomSettingsSchema, settings));
+  const alone = keyPackages.length === 0;
+  return {
+    ...state, mailbox, room, opened: false, stuck: undefined,
+    pending: alone ? undefined : await pendingChange(device, { mailbox, room }, { commit: await device.mls.add(room, keyPackages), keyPackages }),
+    planted: { from: state.mailbox, seq: alone ? BigInt(device.cursors.get(device.shardOf(mailbox)) ?? 0) : 0n, without },
+  };
+}
