@@ -10,7 +10,7 @@ function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.
 /** Milliseconds since 1970 to the local day, as milliseconds at its start: equal days are equal numbers. */
 export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
-export const clock = (at: number, language: string): string => formatter(language, { hour: '2-digit', minute: '2-digit' }).format(at);
+export const clock = (at: number, language: string): string => formatter(language, { hour: 'numeric', minute: '2-digit' }).format(at);
 export const fullTime = (at: number, language: string): string => formatter(language, { dateStyle: 'full', timeStyle: 'short' }).format(at);
 
 export function longDay(at: number, language: string, now = Date.now()): string {

@@ -49,7 +49,7 @@ export function kitchen(now: number): TimelineItem[] {
   const messages = LINES.map(([sender, ago, text], index): TimelineItem => ({
     kind: 'message', id: `line-${index}`, seq: nextSeq(), sender, at: now - ago * MINUTE, text, state: 'sent',
   }));
-  return [
+  const items = [
     event('e1', { what: 'created', by: me }),
     event('e2', { what: 'added', by: me, people: [samir, noa, layla] }),
     event('e3', { what: 'added', by: me, people: [asha, wei] }),
@@ -59,6 +59,7 @@ export function kitchen(now: number): TimelineItem[] {
     event('e5', { what: 'refused-change', by: otherJoe, reason: 'not-admin' }),
     ...messages.slice(14),
   ];
+  return items.map((item) => ({ ...item, seq: nextSeq() }));
 }
 
 /** `count` short messages, for scrolling. */

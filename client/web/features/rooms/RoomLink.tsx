@@ -5,6 +5,7 @@ import { useNavigation } from '../../app/navigation.tsx';
 import { useOverview } from '../../app/session-context.tsx';
 import { shortTime } from '../../app/times.ts';
 import { Avatar } from '../../components/Avatar.tsx';
+import { gaps, Sentence } from '../../components/Sentence.tsx';
 
 /** One room of the list: its name, what was said last, and whether something is unread. */
 export function RoomLink({ room }: { readonly room: RoomSummary }) {
@@ -18,7 +19,9 @@ export function RoomLink({ room }: { readonly room: RoomSummary }) {
         <Avatar id={room.id} name={room.name} />
         <span className="room-link-words">
           <span className="room-link-line">
-            <bdi className="room-link-name">{room.name}</bdi>
+            <span className="room-link-name">
+              <bdi>{room.name}</bdi>
+            </span>
             {room.last ? <time className="room-link-time">{shortTime(room.last.at, i18n.language)}</time> : null}
           </span>
           <span className="room-link-line">
@@ -42,9 +45,10 @@ function LastWords({ room }: { readonly room: RoomSummary }) {
   if (!room.active) return <span className="room-link-last">{t('rooms.past')}</span>;
   if (!room.last) return <span className="room-link-last">{t('rooms.noMessages')}</span>;
   const { sender, text } = room.last;
+  const said = t(sender === me?.name ? 'rooms.you' : 'rooms.they', gaps(['name', 'text']));
   return (
     <span className="room-link-last">
-      <bdi>{sender === me?.name ? t('rooms.you', { text }) : t('rooms.they', { name: sender, text })}</bdi>
+      <Sentence text={said} parts={{ name: <bdi>{sender}</bdi>, text: <bdi>{text}</bdi> }} />
     </span>
   );
 }

@@ -1,5 +1,5 @@
 /** One message: who, what, when, and how it stands with the sending. */
-import { RotateCw } from 'lucide-react';
+import { Check, Clock3, RotateCw } from 'lucide-react';
 import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomId } from '#core/session/api.ts';
@@ -46,9 +46,10 @@ export const Message = memo(function Message({ item, first, last, room }: Props)
             <time dateTime={new Date(at).toISOString()} title={fullTime(at, i18n.language)}>
               {time}
             </time>
+            {own && state !== 'failed' ? <Mark state={state} /> : null}
           </span>
         </div>
-        {own ? <Sending item={item} last={last} room={room} /> : null}
+        {state === 'failed' ? <Failed item={item} room={room} /> : null}
       </div>
     </article>
   );
@@ -80,19 +81,22 @@ function Text({ text }: { readonly text: string }) {
   );
 }
 
-function Sending({ item, last, room }: { readonly item: MessageItem; readonly last: boolean; readonly room: RoomId }) {
+/** A tick for what the server has taken, a clock for what is still here. */
+function Mark({ state }: { readonly state: 'sending' | 'sent' }) {
+  const { t } = useTranslation();
+  const Icon = state === 'sent' ? Check : Clock3;
+  return <Icon className="message-mark" size={14} strokeWidth={2.4} role="img" aria-label={t(`timeline.${state}`)} />;
+}
+
+function Failed({ item, room }: { readonly item: MessageItem; readonly room: RoomId }) {
   const { t } = useTranslation();
   const retry = useAct((session) => session.retry(room, item.id));
-  if (item.state === 'failed')
-    return (
-      <p className="message-state message-failed" role="alert">
-        {t('timeline.failed')}
-        <Button weight="plain" icon={<RotateCw size={15} />} isPending={retry.pending} onPress={() => void retry.run()}>
-          {t('timeline.retry')}
-        </Button>
-      </p>
-    );
-  // Only the newest of a group says that it was sent: the ones before it were, too.
-  if (item.state === 'sent' && !last) return <span className="hidden-words">{t('timeline.sent')}</span>;
-  return <p className="message-state">{t(`timeline.${item.state}`)}</p>;
+  return (
+    <p className="message-failed" role="alert">
+      {t('timeline.failed')}
+      <Button weight="plain" icon={<RotateCw size={15} />} isPending={retry.pending} onPress={() => void retry.run()}>
+        {t('timeline.retry')}
+      </Button>
+    </p>
+  );
 }

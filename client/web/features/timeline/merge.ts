@@ -22,7 +22,8 @@ export function touches(loaded: Loaded, page: TimelinePage): boolean {
 export function withNewest(loaded: Loaded, page: TimelinePage): Loaded {
   const first = lowest(page.items);
   if (first === undefined) return { items: [...loaded.items.filter(isSettled), ...page.items], more: loaded.items.length > 0 ? loaded.more : page.more };
-  const older = loaded.items.filter((item) => isSettled(item) && item.seq < first);
+  const inPage = new Set(page.items.map((item) => item.id));
+  const older = loaded.items.filter((item) => isSettled(item) && item.seq < first && !inPage.has(item.id));
   return { items: [...older, ...page.items], more: older.length > 0 ? loaded.more : page.more };
 }
 
