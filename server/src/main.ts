@@ -1,5 +1,5 @@
 /** `node dist/server/src/main.js`: reads the settings, starts the relay, stops it when asked. */
-import { ConfigError, readConfig } from './config/config.ts';
+import { ConfigError, readConfig, unknownVariables } from './config/config.ts';
 import { foundingNotice } from './founding/founding-link.ts';
 import { consoleOperator } from './operations/operator.ts';
 import { StartError } from './operations/start-error.ts';
@@ -9,6 +9,7 @@ import { startRelay } from './relay.ts';
 const EXIT = { config: 78, start: 69, internal: 70 } as const;
 
 async function main(): Promise<void> {
+  for (const name of unknownVariables(process.env)) consoleOperator.warn(`${name} is not a setting of the relay and is ignored.`);
   const relay = await startRelay(readConfig(process.env, process.cwd()), consoleOperator);
   // In one piece, so that whoever waits for the first line has the link as well.
   const ready = `Thicket is ready at ${relay.origin}`;

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import type { FastifyReply } from 'fastify';
 import type { DataSource } from 'typeorm';
 import { RelayRefusal } from '#shared/errors.ts';
 import { MiB } from '#shared/limits.ts';
@@ -13,7 +14,8 @@ import { prepareFirstStart } from './database/first-start.ts';
 import { foundingLink } from './founding/founding-link.ts';
 import { FoundingService } from './founding/founding.service.ts';
 import { limitBodies } from './http/body-limits.ts';
-import { addSecurityHeaders } from './http/security-headers.ts';
+import { sendRefusal } from './http/protobuf.ts';
+import { SECURITY_HEADERS, addSecurityHeaders } from './http/security-headers.ts';
 import { serveClient } from './http/static-client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './operations/embedded-postgres/embedded-postgres.ts';
 import type { Operator } from './operations/operator.ts';
@@ -80,6 +82,8 @@ async function makeApp(database: Database, url: string, config: RelayConfig, ope
   const adapter = new FastifyAdapter({
     logger: false, bodyLimit: MiB, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: 65_000, trustProxy: false, forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
+    // An address the router itself cannot read.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => sendRefusal(reply.headers(SECURITY_HEADERS), new RelayRefusal('unknown-path')),
   });
   const fastify = adapter.getInstance();
   limitBodies(fastify);

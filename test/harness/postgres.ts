@@ -45,10 +45,15 @@ export function testPostgres(): Promise<TestPostgres> {
   return shared;
 }
 
-/** @param options.durable waits for the disk, as in production: for measurements */
-export async function startTestPostgres(options: { durable?: boolean; settings?: Readonly<Record<string, string>> } = {}): Promise<TestPostgres> {
+/**
+ * @param options.durable waits for the disk, as in production: for measurements
+ * @param options.parent where its folder is made; the temporary folder if not given
+ */
+export async function startTestPostgres(
+  options: { durable?: boolean; parent?: string; settings?: Readonly<Record<string, string>> } = {},
+): Promise<TestPostgres> {
   sweep();
-  const dataDirectory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
+  const dataDirectory = mkdtempSync(join(options.parent ?? tmpdir(), `${PREFIX}${process.pid}-`));
   spawnSync('chmod', ['755', dataDirectory]);
   spawnSync('cp', ['-a', join(await cachedCluster(), 'database'), dataDirectory]);
   const settings = { ...(options.durable ? {} : NOT_DURABLE), ...options.settings };

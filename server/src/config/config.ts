@@ -76,11 +76,9 @@ export const VARIABLE_NAMES = Object.keys(VARIABLES) as (keyof typeof VARIABLES)
 
 /**
  * @param environment usually process.env; an empty value counts as not set
- * @throws ConfigError naming the first variable that does not fit, or one that looks like ours and is not
+ * @throws ConfigError naming the first variable that does not fit
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>, workingDirectory: string): RelayConfig {
-  const unknown = Object.keys(environment).find((name) => name.startsWith('THICKET_') && !isKnownElsewhere(name) && !(name in VARIABLES));
-  if (unknown !== undefined) throw new ConfigError(unknown, 'is not a setting of the relay; see docs/operating/configuration.md');
   const read = <Name extends keyof typeof VARIABLES>(name: Name): z.output<(typeof VARIABLES)[Name][0]> => {
     const [schema, problem] = VARIABLES[name];
     const text = environment[name];
@@ -100,7 +98,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   };
 }
 
-/** Settings of other parts of Thicket that may stand in the same environment. */
-const isKnownElsewhere = (name: string): boolean =>
-  ['THICKET_PASSPHRASE', 'THICKET_HOME', 'THICKET_CHROMIUM', 'THICKET_RELAY'].includes(name) ||
-  name.startsWith('THICKET_TEST_') || name.startsWith('THICKET_BUILD_');
+/** Variables that look like settings of ours and are none: usually misspelt. */
+export const unknownVariables = (environment: Readonly<Record<string, string | undefined>>): string[] =>
+  Object.keys(environment).filter((name) => name.startsWith('THICKET_') && !(name in VARIABLES) && !ELSEWHERE.test(name));
+
+/** Settings of the command line, the tests and the build, which may stand in the same environment. */
+const ELSEWHERE = /^THICKET_(PASSPHRASE|HOME|RELAY|SEED|CHROMIUM|CHECK_.*|TEST_.*|BUILD_.*)$/;

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { create, toBinary } from '@bufbuild/protobuf';
-import { RelayRefusal } from '#shared/errors.ts';
 import { Kind, PostCommitSchema, PostRecordSchema, RecordPostedSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
+import { codeOf, refusalOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
 import { WireHub, postKey, random } from '../../../test/harness/wire.ts';
 
@@ -14,13 +14,6 @@ beforeAll(async () => {
   hub = await WireHub.found(relay);
 }, 60_000);
 afterAll(() => relay.stop());
-
-const refusalOf = async (work: Promise<unknown>): Promise<RelayRefusal> => {
-  const error = await work.then(() => undefined, (thrown: unknown) => thrown);
-  if (error instanceof RelayRefusal) return error;
-  throw new Error(`expected a refusal, got ${String(error)}`);
-};
-const codeOf = async (work: Promise<unknown>): Promise<string> => (await refusalOf(work)).code;
 
 describe('posting', () => {
   it('gives 64 concurrent posters sequence numbers without gaps, and the pages show every body in that order', async () => {

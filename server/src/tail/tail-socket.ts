@@ -10,9 +10,6 @@ import { eventFrame } from './frames.ts';
 /** Close codes of ours (RFC 6455 section 7.4.2 leaves 4000 to 4999 to applications). */
 export const CLOSE = { normal: 1000, restarting: 1012, refused: 4001, notOpened: 4002, tooFarBehind: 4008 } as const;
 
-/** How long a socket that is being closed may take to say so too, in milliseconds. */
-const FAREWELL_MS = 5_000;
-
 export class TailSocket {
   /** Empty until the tail is open. */
   shards: readonly ShardIndex[] = [];
@@ -45,8 +42,8 @@ export class TailSocket {
   close(code: number): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
+    // ws hangs up by itself when the other side does not say goodbye within 30 seconds.
     this.socket.close(code);
-    setTimeout(() => this.socket.terminate(), FAREWELL_MS).unref();
   }
 
   /** Asks whether anybody is there, and hangs up on a socket that did not answer the last time. */

@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { ConfigError, VARIABLE_NAMES, readConfig, unknownVariables } from './config.ts';
+
+const problemWith = (environment: Record<string, string>): string => {
+  try {
+    readConfig(environment, '/hub');
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  return 'none';
+};
+
+describe('the configuration', () => {
+  it('has a default for everything', () => {
+    expect(readConfig({ THICKET_PORT: '' }, '/hub')).toEqual({
+      port: 8080, host: '127.0.0.1', dataDirectory: '/hub/.thicket', databaseUrl: undefined, publicUrl: undefined, shards: 1,
+      webDirectory: '/hub/dist/web', databaseConnections: 10,
+    });
+  });
+
+  it('names the variable that is wrong, in one line, without repeating its value', () => {
+    const wrong: Record<string, string[]> = {
+      THICKET_PORT: ['http', '-1', '65536', '80 80', '8080.5'],
+      THICKET_HOST: ['two words', 'http://x'],
+      DATABASE_URL: ['mysql://root:hunter2@db/x', 'hunter2'],
+      THICKET_PUBLIC_URL: ['hub.example.org', 'https://hub.example.org/path', 'ftp://hub', 'https://user@hub.example.org'],
+      THICKET_SHARDS: ['3', '0', '512', 'many'],
+      THICKET_DATABASE_CONNECTIONS: ['1', 'x'],
+    };
+    for (const [name, values] of Object.entries(wrong)) {
+      for (const value of values) {
+        const problem = problemWith({ [name]: value });
+        expect(problem.startsWith(`${name} must `), `${name}=${value}: ${problem}`).toBe(true);
+        expect(problem).not.toContain('\n');
+        expect(problem).not.toContain('hunter2');
+      }
+    }
+  });
+
+  it('does not overlook a misspelt variable', () => {
+    expect(unknownVariables({ THICKET_PROT: '80', THICKET_PORT: '80', THICKET_PASSPHRASE: 'of the command line' })).toEqual(['THICKET_PROT']);
+  });
+
+  it('is documented, every variable of it', () => {
+    const text = readFileSync(new URL('../../../docs/operating/configuration.md', import.meta.url), 'utf8');
+    for (const name of VARIABLE_NAMES) expect(text).toContain(`\`${name}\``);
+  });
+});

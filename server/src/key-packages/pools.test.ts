@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { FillPoolSchema, PackageTakenSchema, PoolFilledSchema, TakePackageSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { codeOf } from '../../../test/harness/refusals.ts';
+import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
+import { Wire, random } from '../../../test/harness/wire.ts';
+
+let relay: TestRelay;
+let wire: Wire;
+beforeAll(async () => {
+  relay = await startTestRelay();
+  wire = new Wire(relay.origin);
+}, 60_000);
+afterAll(() => relay.stop());
+
+const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
+
+function poolOf(owner = random(32), pool = random(16)) {
+  return {
+    pool,
+    fill: (packages: Uint8Array[], lastResort: Uint8Array = new Uint8Array(0), ownerSecret = owner) =>
+      wire.call('/v1/pools', FillPoolSchema, { pool, ownerSecret, packages, lastResort }, PoolFilledSchema),
+    take: () => wire.call('/v1/pools/take', TakePackageSchema, { pool }, PackageTakenSchema),
+  };
+}
+
+describe('key-package pools', () => {
+  it('hands each package out once, also to many at a time, then the last-resort one again and again', async () => {
+    const bob = poolOf();
+    const packages = Array.from({ length: 20 }, () => random(900));
+    const last = random(900);
+    expect((await bob.fill(packages, last)).waiting).toBe(20);
+    const taken = await Promise.all(Array.from({ length: 30 }, () => bob.take()));
+    const once = taken.filter(({ lastResort }) => !lastResort).map((each) => hex(each.package));
+    expect(once.sort()).toEqual(packages.map(hex).sort());
+    expect(taken.filter(({ lastResort }) => lastResort).map((each) => hex(each.package))).toEqual(Array(10).fill(hex(last)));
+    expect(await bob.take()).toMatchObject({ package: last, lastResort: true });
+  });
+
+  it('is empty without a last-resort package, and unknown before it was filled', async () => {
+    const carol = poolOf();
+    expect(await codeOf(carol.take())).toBe('unknown-pool');
+    await carol.fill([]);
+    expect(await codeOf(carol.take())).toBe('pool-empty');
+  });
+
+  it('keeps the last-resort package when none is given, and replaces it when one is', async () => {
+    const dave = poolOf();
+    const [first, second] = [random(10), random(10)];
+    await dave.fill([], first);
+    await dave.fill([]);
+    expect((await dave.take()).package).toEqual(first);
+    await dave.fill([], second);
+    expect((await dave.take()).package).toEqual(second);
+  });
+
+  it('belongs to whoever filled it first, and holds 200', async () => {
+    const erin = poolOf();
+    const hundred = Array.from({ length: 100 }, () => random(10));
+    await erin.fill(hundred);
+    expect((await erin.fill(hundred)).waiting).toBe(200);
+    expect(await codeOf(erin.fill([random(10)]))).toBe('pool-full');
+    expect(await codeOf(erin.fill([], new Uint8Array(0), random(32)))).toBe('not-owner');
+    expect(await codeOf(erin.fill([...hundred, random(10)]))).toBe('bad-field');
+    expect(await codeOf(erin.fill([random(16_385)]))).toBe('bad-field');
+    expect(await codeOf(erin.fill([new Uint8Array(0)]))).toBe('bad-field');
+    const full = poolOf();
+    expect((await full.fill(Array.from({ length: 100 }, () => random(16_384)), random(16_384))).waiting).toBe(100);
+  });
+});

@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createHash } from 'node:crypto';
+import { IssueTicketSchema, PassRegisteredSchema, RegisterPassSchema, TicketIssuedSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import type { TestDatabase } from '../../../test/harness/postgres.ts';
+import { codeOf } from '../../../test/harness/refusals.ts';
+import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
+import { WireHub, type WirePass, random, randomPass } from '../../../test/harness/wire.ts';
+import { parsePass } from './pass.guard.ts';
+
+describe('passes and tickets', () => {
+  let relay: TestRelay & { readonly database: TestDatabase };
+  let hub: WireHub;
+  beforeAll(async () => {
+    relay = await startTestRelay();
+    hub = await WireHub.found(relay);
+  }, 60_000);
+  afterAll(() => relay.stop());
+
+  const issue = async (pass: WirePass): Promise<Uint8Array> => {
+    const ticket = random(32);
+    await hub.wire.call('/v1/tickets', IssueTicketSchema, { ticketHash: createHash('sha256').update(ticket).digest() }, TicketIssuedSchema, pass);
+    return ticket;
+  };
+  const redeem = (ticket: Uint8Array, { id, secret }: WirePass) =>
+    hub.wire.call('/v1/passes', RegisterPassSchema, { ticket, passId: id, passSecret: secret }, PassRegisteredSchema);
+
+  it('lets a ticket make one pass, and the same pass again', async () => {
+    const ticket = await issue(hub.pass);
+    const bob = randomPass();
+    expect(await codeOf(hub.wire.page(0, 0, bob))).toBe('no-pass');
+    await redeem(ticket, bob);
+    await redeem(ticket, bob);
+    expect((await hub.wire.page(0, 0, bob)).head).toBe(0n);
+    expect(await codeOf(redeem(ticket, randomPass()))).toBe('bad-ticket');
+    expect(await codeOf(redeem(ticket, { ...bob, secret: randomPass().secret }))).toBe('bad-ticket');
+  });
+
+  it('gives a ticket that many redeem at once to one of them', async () => {
+    const ticket = await issue(hub.pass);
+    const passes = Array.from({ length: 10 }, randomPass);
+    const outcomes = await Promise.allSettled(passes.map((pass) => redeem(ticket, pass)));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  });
+
+  it('does not let a ticket take over a pass that is there, and keeps the ticket', async () => {
+    const ticket = await issue(hub.pass);
+    expect(await codeOf(redeem(ticket, { id: hub.pass.id, secret: randomPass().secret }))).toBe('bad-field');
+    expect((await hub.wire.page(0, 0, hub.pass)).shard).toBe(0);
+    await redeem(ticket, randomPass());
+  });
+
+  it('lets nobody issue a ticket without a pass, nor redeem one that was not issued', async () => {
+    expect(await codeOf(issue(randomPass()))).toBe('no-pass');
+    expect(await codeOf(redeem(random(32), randomPass()))).toBe('bad-ticket');
+    expect(await codeOf(redeem(random(31), randomPass()))).toBe('bad-field');
+  });
+
+  it('keeps no link between a ticket and the pass it made, and no secret', async () => {
+    const ticket = await issue(hub.pass);
+    const carol = randomPass();
+    await redeem(ticket, carol);
+    const dump = await relay.database.dump();
+    expect(dump).toContain(Buffer.from(carol.id).toString('hex'));
+    expect(dump).not.toContain(Buffer.from(carol.secret).toString('hex'));
+    expect(dump).not.toContain(createHash('sha256').update(ticket).digest('hex'));
+  });
+});
+
+describe('the Authorization header', () => {
+  it('is read exactly, or not at all', () => {
+    const text = Buffer.alloc(48, 7).toString('base64url');
+    expect(parsePass(`Pass ${text}`)?.pass).toEqual(new Uint8Array(16).fill(7));
+    for (const header of [undefined, '', text, `pass ${text}`, `Pass  ${text}`, `Pass ${text}A`, `Pass ${text.slice(1)}`, `Pass ${text}=`, `Bearer ${text}`]) {
+      expect(parsePass(header)).toBeUndefined();
+    }
+  });
+});

@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  AnswerRendezvousSchema, ClaimRendezvousSchema, OpenRendezvousSchema, ReadRendezvousSchema, RendezvousAnsweredSchema, RendezvousClaimedSchema,
+  RendezvousOpenedSchema, RendezvousStateSchema,
+} from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import type { TestDatabase } from '../../../test/harness/postgres.ts';
+import { codeOf } from '../../../test/harness/refusals.ts';
+import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
+import { WireHub, type WirePass, random, randomPass } from '../../../test/harness/wire.ts';
+
+let relay: TestRelay & { readonly database: TestDatabase };
+let hub: WireHub;
+beforeAll(async () => {
+  relay = await startTestRelay();
+  hub = await WireHub.found(relay);
+}, 60_000);
+afterAll(() => relay.stop());
+
+/** An invitation of alice's, with what the relay lets each side do. */
+function invitation() {
+  const rendezvous = random(16);
+  const owner = random(32);
+  return {
+    rendezvous,
+    owner,
+    open: (pass: WirePass = hub.pass, ownerSecret = owner) =>
+      hub.wire.call('/v1/rendezvous/open', OpenRendezvousSchema, { rendezvous, ownerSecret }, RendezvousOpenedSchema, pass),
+    claim: (claimSecret: Uint8Array, body: Uint8Array) =>
+      hub.wire.call('/v1/rendezvous/claim', ClaimRendezvousSchema, { rendezvous, claimSecret, body }, RendezvousClaimedSchema),
+    answer: (body: Uint8Array, ownerSecret = owner) =>
+      hub.wire.call('/v1/rendezvous/answer', AnswerRendezvousSchema, { rendezvous, ownerSecret, body }, RendezvousAnsweredSchema),
+    read: (secret: Uint8Array) => hub.wire.call('/v1/rendezvous/read', ReadRendezvousSchema, { rendezvous, secret }, RendezvousStateSchema),
+  };
+}
+
+describe('rendezvous', () => {
+  it('carries one claim and one answer between two who know it', async () => {
+    const place = invitation();
+    const bob = random(32);
+    await place.open();
+    await place.open();
+    expect(await place.read(place.owner)).toMatchObject({ claim: new Uint8Array(0), answer: new Uint8Array(0), refusedClaims: 0 });
+    const [claim, answer] = [random(2000), random(3000)];
+    await place.claim(bob, claim);
+    await place.claim(bob, claim);
+    await place.answer(answer);
+    await place.answer(answer);
+    for (const secret of [bob, place.owner]) expect(await place.read(secret)).toMatchObject({ claim, answer, refusedClaims: 0 });
+    expect(await codeOf(place.answer(random(10)))).toBe('already-answered');
+    expect(await codeOf(place.claim(bob, random(10)))).toBe('already-claimed');
+  });
+
+  it('refuses and counts a second claim, so that both sides see it', async () => {
+    const place = invitation();
+    const [bob, mallory] = [random(32), random(32)];
+    await place.open();
+    await place.claim(bob, random(100));
+    for (let tries = 0; tries < 3; tries += 1) expect(await codeOf(place.claim(mallory, random(100)))).toBe('already-claimed');
+    expect((await place.read(place.owner)).refusedClaims).toBe(3);
+    expect(await codeOf(place.read(mallory))).toBe('not-owner');
+    expect(await codeOf(place.answer(random(10), mallory))).toBe('not-owner');
+  });
+
+  it('gives the place to one of many who claim at once', async () => {
+    const place = invitation();
+    await place.open();
+    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => place.claim(random(32), random(64))));
+    expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+    expect((await place.read(place.owner)).refusedClaims).toBe(11);
+  });
+
+  it('is opened with a pass, by one owner', async () => {
+    const place = invitation();
+    expect(await codeOf(place.open(randomPass()))).toBe('no-pass');
+    expect(await codeOf(place.claim(random(32), random(10)))).toBe('unknown-rendezvous');
+    await place.open();
+    expect(await codeOf(place.open(hub.pass, random(32)))).toBe('not-owner');
+  });
+
+  it('is over after three days, even before anybody has swept', async () => {
+    const place = invitation();
+    const bob = random(32);
+    await place.open();
+    await place.claim(bob, random(100));
+    await relay.database.query('UPDATE rendezvous SET day = day - 3');
+    expect((await place.read(bob)).refusedClaims).toBe(0);
+    await relay.database.query('UPDATE rendezvous SET day = day - 1');
+    expect(await codeOf(place.read(place.owner))).toBe('unknown-rendezvous');
+    expect(await codeOf(place.claim(bob, random(100)))).toBe('unknown-rendezvous');
+    expect(await codeOf(place.answer(random(100)))).toBe('unknown-rendezvous');
+    await place.open(hub.pass, random(32));
+  });
+
+  it('holds bodies to their limits', async () => {
+    const place = invitation();
+    await place.open();
+    expect(await codeOf(place.claim(random(32), new Uint8Array(0)))).toBe('bad-field');
+    expect(await codeOf(place.claim(random(32), random(65_537)))).toBe('bad-field');
+    await place.claim(random(32), random(65_536));
+    expect(await codeOf(place.answer(random(262_145)))).toBe('bad-field');
+    await place.answer(random(262_144));
+  });
+});
