@@ -122,7 +122,7 @@ describe('thicket, the whole story', () => {
       [alice, ['admit', 'ffffffffffff', '--phrase', 'a b c d'], 6],
       [alice, ['room', 'add', 'Garden', 'Bob'], 3],
       [new CommandLine({ home: pathOf(alice.home, 'nowhere') }), ['rooms'], 6],
-      [new CommandLine({ home: pathOf(alice.home, 'new') }), ['found', relay.foundingLink ?? 'https://x/#y', '--name', 'Mallory'], 2],
+      [new CommandLine({ home: pathOf(alice.home, 'new') }), ['found', 'https://hub.example/#nonsense', '--name', 'Mallory'], 2],
     ];
     for (const [person, args, code, options] of cases) {
       for (const json of [true, false]) {
