@@ -19,10 +19,10 @@ const isSource = (file) => !/\.(test|long)\.tsx?$/.test(file);
 
 /**
  * @param {string} node the Node to build with
- * @param {{ fresh?: boolean }} [options]
+ * @param {{ fresh?: boolean, only?: string }} [options] `only` is the name of the one target that is needed
  */
-export async function built(node, { fresh = false } = {}) {
-  for (const target of TARGETS) {
+export async function built(node, { fresh = false, only } = {}) {
+  for (const target of TARGETS.filter(({ name }) => only === undefined || name === only)) {
     const stamp = path.join(CACHE, `built-${target.script.replace(':', '-')}`);
     const wanted = hashOf(target.from, isSource);
     if (!fresh && stampSays(stamp, wanted) && existsSync(inRoot(target.makes))) continue;
