@@ -10,7 +10,7 @@ import { wrap } from './envelope.ts';
 import { checkKeyPackage } from './key-packages.ts';
 import { MlsFailure, type PendingCommit, type Room } from './port.ts';
 import { cryptoFor } from './provider.ts';
-import { activeStateOf, leavesOf, toRoom, withoutPast } from './room-state.ts';
+import { activeStateOf, leavesOf, toRoom, settled } from './room-state.ts';
 import { settingsExtensions } from './settings.ts';
 
 /** @throws MlsFailure `invalid-key-package` | `too-long` | `not-active` */
@@ -56,7 +56,7 @@ async function commit(room: Room, proposals: Proposal[]): Promise<PendingCommit>
     { state, cipherSuite: cryptoFor(room.suite), pskIndex: emptyPskIndex },
     { extraProposals: proposals, ratchetTreeExtension: adds },
   );
-  const next = withoutPast(newState);
+  const next = settled(newState);
   proveSound(room, state, next, { pathNeeded: !adds });
   return { body: await wrap(state, 'commit', encodeMlsMessage(message)), next: toRoom(next), welcomes: welcome === undefined ? [] : oneEach(welcome) };
 }

@@ -38,10 +38,15 @@ export async function bentCommit(room: Room, extraProposals: Proposal[], bend: (
   return wrapMessage(room, 'commit', commit);
 }
 
+type LeafChange = (leaf: Extract<NonNullable<RatchetTree[number]>, { nodeType: 'leaf' }>['leaf']) => object;
+
 /** The same state with another leaf node in the committer's own place. */
-export function withOwnLeaf(state: ClientState, change: (leaf: Extract<NonNullable<RatchetTree[number]>, { nodeType: 'leaf' }>['leaf']) => object): ClientState {
+export const withOwnLeaf = (state: ClientState, change: LeafChange): ClientState => withLeafOf(state, state.privatePath.leafIndex, change);
+
+/** The same state with another leaf node in anybody's place. */
+export function withLeafOf(state: ClientState, leafIndex: number, change: LeafChange): ClientState {
   const ratchetTree = state.ratchetTree.slice();
-  const at = state.privatePath.leafIndex * 2;
+  const at = leafIndex * 2;
   const node = ratchetTree[at];
   if (node?.nodeType !== 'leaf') throw new Error('no leaf');
   ratchetTree[at] = { nodeType: 'leaf', leaf: { ...node.leaf, ...change(node.leaf) } };
@@ -73,10 +78,10 @@ export async function pathlessCommit(room: Room, proposals: Proposal[]): Promise
 }
 
 /** An application message with the writer's own signature, but somebody else's leaf on it. */
-export async function messageAs(room: Room, leafIndex: number, text: string, kind: BodyKind = 'post'): Promise<Uint8Array> {
+export async function messageAs(room: Room, leafIndex: number, content: string | Uint8Array, kind: BodyKind = 'post'): Promise<Uint8Array> {
   const state = stateOf(room);
   const { privateMessage } = await protectApplicationData(
-    state.signaturePrivateKey, state.keySchedule.senderDataSecret, utf8(text), NOTHING, state.groupContext, state.secretTree, leafIndex,
+    state.signaturePrivateKey, state.keySchedule.senderDataSecret, typeof content === 'string' ? utf8(content) : content, NOTHING, state.groupContext, state.secretTree, leafIndex,
     state.clientConfig.paddingConfig, cryptoFor(room.suite),
   );
   return wrapMessage(room, kind, privately(privateMessage));

@@ -9,7 +9,7 @@ import { decodeExactly } from './codec.ts';
 import { fitsRooms, openOwn } from './key-packages.ts';
 import { MlsFailure, type Judge, type OwnKeyPackage, type Room, type Suite } from './port.ts';
 import { cryptoFor } from './provider.ts';
-import { CLIENT_CONFIG, leafNodeAt, leavesOf, toRoom } from './room-state.ts';
+import { CLIENT_CONFIG, leafNodeAt, leavesOf, settled, toRoom } from './room-state.ts';
 import { settingsBelongTo, settingsExtensions, settingsIn } from './settings.ts';
 
 /** The group id is the mailbox, so a commit or message of one room can never be taken for another's. */
@@ -28,7 +28,7 @@ export async function joinRoom(
   if (!equalBytes(state.groupContext.groupId, expected.mailbox) || settings === undefined || !settingsBelongTo(settings, expected)) {
     throw new MlsFailure('foreign-welcome');
   }
-  const room = toRoom(state);
+  const room = toRoom(settled(state));
   const reason = whyNotThesePeople(state, room, judge);
   if (reason !== undefined) throw new MlsFailure('judged', reason);
   return room;

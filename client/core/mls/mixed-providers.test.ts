@@ -1,6 +1,6 @@
 /** One member runs our provider, another the library's default one: same rooms, same bytes, on both suites. */
 import {
-  createApplicationMessage, createCommit, defaultCryptoProvider, emptyPskIndex, generateKeyPackage, getCiphersuiteFromName, joinGroup, mlsExporter,
+  createApplicationMessage, createCommit, createGroup, defaultCryptoProvider, emptyPskIndex, generateKeyPackage, getCiphersuiteFromName, joinGroup, mlsExporter,
   processPrivateMessage, type Capabilities, type CiphersuiteImpl, type ClientState,
 } from 'ts-mls';
 import { encodeKeyPackage } from 'ts-mls/keyPackage.js';
@@ -100,8 +100,38 @@ describe.each(SUITES)('suite %s', (suite) => {
     await follow(alice, await mls.update(later.next));
   });
 
+  it('path secrets become the same keys on both sides', async () => {
+    const crypto = await theirs();
+    const { rooms } = await roomOf(suite, ['alice', 'bob']);
+    const { publicPackage, privatePackage } = await danasKeyPackage(crypto);
+    const carolSelf = await somebody('carol', suite);
+    const added = await mls.add(rooms[0] as Room, [encodeKeyPackage(publicPackage), carolSelf.own.keyPackage]);
+    const welcome = decodeWelcome(added.welcomes[0] as Uint8Array, 0)?.[0];
+    if (welcome === undefined) throw new Error('no welcome');
+    let alice = added.next;
+    let carol = await mls.join(added.welcomes[1] as Uint8Array, carolSelf.own, { mailbox: stateOf(alice).groupContext.groupId as never, hub: HUB }, anything);
+    let dana = await joinGroup(welcome, publicPackage, privatePackage, emptyPskIndex, crypto, undefined, undefined, CLIENT_CONFIG);
+
+    // Dana and carol are neighbours. Whichever of them renews the node above both, the other must hold its private key
+    // when alice next encrypts to that node alone.
+    const danas = await createCommit({ state: dana, cipherSuite: crypto, pskIndex: emptyPskIndex }, {});
+    const body = await wrapMessage(alice, 'commit', danas.commit);
+    [alice, carol] = await Promise.all([alice, carol].map(async (room) => {
+      const opened = await mls.open(room, 'commit', body, anything);
+      if (opened.kind !== 'commit') throw new Error('not followed');
+      return opened.next;
+    })) as [Room, Room];
+    dana = danas.newState;
+    for (const by of ['alice', 'carol', 'alice']) {
+      const update = await mls.update(by === 'alice' ? alice : carol);
+      dana = (await processPrivateMessage(dana, await privateMessageIn(alice, 'commit', update.body), emptyPskIndex, crypto)).newState;
+      [alice, carol] = by === 'alice' ? [update.next, await follow(carol, update)] : [await follow(alice, update), update.next];
+      await sameSecrets(alice, dana, crypto);
+      await sameSecrets(carol, dana, crypto);
+    }
+  });
+
   it('a room made on the default provider takes in somebody of ours', async () => {
-    const { createGroup } = await import('ts-mls');
     const crypto = await theirs();
     const { publicPackage, privatePackage } = await danasKeyPackage(crypto);
     const bob = await somebody('bob', suite);

@@ -14,7 +14,7 @@ import { unwrap, type BodyKind } from './envelope.ts';
 import { forgetMessageKey } from './messages.ts';
 import type { Judge, Leaf, Opened, RefusedWhy, Room, RoomChange } from './port.ts';
 import { cryptoFor } from './provider.ts';
-import { leafAt, stateOf, toRoom, withoutPast } from './room-state.ts';
+import { leafAt, stateOf, toRoom, settled } from './room-state.ts';
 import { settingsIn } from './settings.ts';
 
 type Refused = Extract<Opened, { kind: 'refused' }>;
@@ -109,7 +109,7 @@ function settingsAlone(proposals: readonly Proposal[]): boolean {
 async function process(room: Room, state: ClientState, message: PrivateMessage): Promise<ClientState | undefined> {
   try {
     const result = await processPrivateMessage(state, message, emptyPskIndex, cryptoFor(room.suite));
-    return result.kind === 'newState' ? withoutPast(result.newState) : undefined;
+    return result.kind === 'newState' ? settled(result.newState) : undefined;
   } catch {
     return undefined;
   }
@@ -117,13 +117,19 @@ async function process(room: Room, state: ClientState, message: PrivateMessage):
 
 function judgement(change: RoomChange, judge: Judge): string | undefined {
   try {
-    for (const leaf of [...change.added, ...change.replaced.map(({ after }) => after)]) {
-      const reason = judge.leaf(leaf);
-      if (reason !== undefined) return reason;
-    }
-    return judge.change(change);
+    // A leaf that takes somebody else's name is told as that, before it is found to have no right to it.
+    const { added, replaced } = change;
+    return objectionToLeaves(added, judge) ?? judge.change(change) ?? objectionToLeaves(replaced.map(({ after }) => after), judge);
   } catch {
     // The judge reads what strangers wrote. If it stumbles, the answer is no.
     return 'judge-failed';
   }
+}
+
+function objectionToLeaves(leaves: readonly Leaf[], judge: Judge): string | undefined {
+  for (const leaf of leaves) {
+    const reason = judge.leaf(leaf);
+    if (reason !== undefined) return reason;
+  }
+  return undefined;
 }

@@ -5,7 +5,7 @@ import { createCommit } from 'ts-mls/createCommit.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { encodeKeyPackage, generateKeyPackageWithKey } from 'ts-mls/keyPackage.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ed25519KeyPair, equalBytes, sodiumReady, utf8 } from '../sodium.ts';
+import { ed25519KeyPair, equalBytes, hex, sodiumReady, utf8 } from '../sodium.ts';
 import { changeBetween, unsoundness } from './changes.ts';
 import { adding, bentCommit, keyPackageFrom, messageAs, removing, withOwnLeaf, wrapMessage } from './hostile.ts';
 import type { Room } from './port.ts';
@@ -141,6 +141,18 @@ describe.each(SUITES)('suite %s', (suite) => {
       for (const room of [alice, bob]) expect(stateOf(room).historicalReceiverData.size).toBe(0);
     }
     expect(await mls.open(bob, 'post', body, anything)).toMatchObject({ kind: 'refused', why: 'unreadable' });
+  });
+
+  it('every leaf has ratchets of its own, and inner nodes have none to put away', async () => {
+    const { rooms } = await roomOf(suite, ['alice', 'bob', 'carol']);
+    const update = await mls.update(rooms[0] as Room);
+    for (const room of [...rooms, update.next, await follow(rooms[1] as Room, update), mls.decode(mls.encode(update.next))]) {
+      const tree = stateOf(room).secretTree;
+      const secrets = tree.filter((_, index) => index % 2 === 0).flatMap(({ application, handshake }) => [application.secret, handshake.secret]);
+      expect(secrets.every((secret) => secret.length === cryptoFor(suite).kdf.size)).toBe(true);
+      expect(new Set(secrets.map(hex)).size).toBe(8);
+      expect(tree.filter((_, index) => index % 2 === 1).every(({ application, handshake }) => application.secret.length + handshake.secret.length === 0)).toBe(true);
+    }
   });
 
   it('states are immutable: what was opened or sent from an old one leaves it as it was', async () => {
