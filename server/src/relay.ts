@@ -4,7 +4,6 @@ import type { AddressInfo } from 'node:net';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply } from 'fastify';
-import type { DataSource } from 'typeorm';
 import { RelayRefusal } from '#shared/errors.ts';
 import { MiB } from '#shared/limits.ts';
 import type { RelayConfig } from './config/config.ts';
@@ -69,7 +68,7 @@ async function startDatabase(config: RelayConfig, operator: Operator, undo: (() 
   return embedded;
 }
 
-async function connect(url: string, config: RelayConfig): Promise<DataSource> {
+async function connect(url: string, config: RelayConfig) {
   try {
     return await openDataSource(url, config.databaseConnections);
   } catch (cause) {

@@ -9,6 +9,6 @@ import { LogStoreTypeorm } from './log.store.typeorm.ts';
   imports: [PassesModule],
   controllers: [LogController],
   providers: [LogService, { provide: LOG_STORE, useClass: LogStoreTypeorm }],
-  exports: [LOG_STORE],
+  exports: [LogService],
 })
 export class LogModule {}

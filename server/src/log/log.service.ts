@@ -10,6 +10,7 @@ import { MiB, PAGE_SIZE } from '#shared/limits.ts';
 import { LOG_STORE, type LogStore, type RecordSize } from './log.store.ts';
 import { finished, writeRecord } from './record-codec.ts';
 import { gapsIn, runsOf } from './runs.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 export interface Page {
   readonly complete: boolean;
@@ -21,6 +22,8 @@ export interface Page {
 
 /** Bodies held in memory at once for one reader. */
 const PIECE_BYTES = 8 * MiB;
+/** Records looked for at once. */
+const READ_RECORDS = 512;
 const RECORDS_FIELD = 5;
 
 @Injectable()
@@ -52,6 +55,20 @@ export class LogService {
       etag: `"${createHash('sha256').update(front).digest('base64url')}"`,
       pieces: this.pieces(shard, front, sizes),
     };
+  }
+
+  /** Newest sequence number of every shard, 0 for an empty one. @throws RelayRefusal */
+  heads(): Promise<ReadonlyMap<ShardIndex, number>> {
+    return this.store.heads();
+  }
+
+  /** What is kept above a sequence number, in order, in pieces that fit in memory. Not to the very head while records expire. */
+  async *above(shard: ShardIndex, seq: number): AsyncGenerator<readonly StoredRecord[]> {
+    for (let first = seq + 1; ; first += READ_RECORDS) {
+      const sizes = await this.store.sizes(shard, first, first + READ_RECORDS - 1);
+      for (const run of runsOf(sizes, PIECE_BYTES)) yield await this.store.read(shard, run.first, run.last);
+      if (sizes.length < READ_RECORDS) return;
+    }
   }
 
   /** Protobuf lets a message be sent in parts: what follows the front only adds to `records`. */

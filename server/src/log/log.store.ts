@@ -1,14 +1,7 @@
 /** Reading the log. Writing it is posting's business alone. */
-import type { Seq, ShardIndex, Slot } from '#shared/ids.ts';
+import type { Seq, ShardIndex } from '#shared/ids.ts';
+import type { StoredRecord } from './stored-record.ts';
 
-export interface StoredRecord {
-  readonly seq: Seq;
-  readonly mailbox: Uint8Array;
-  /** A Kind of the wire. */
-  readonly kind: number;
-  readonly slot: Slot;
-  readonly body: Uint8Array;
-}
 /** What is known of a record without reading its body. */
 export interface RecordSize {
   readonly seq: Seq;

@@ -1,7 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Seq, ShardIndex, Slot } from '#shared/ids.ts';
 import { Database } from '../database/database.ts';
-import type { LogStore, RecordSize, StoredRecord } from './log.store.ts';
+import type { LogStore, RecordSize } from './log.store.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 interface Row {
   seq: string;

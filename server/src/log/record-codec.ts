@@ -1,6 +1,6 @@
 /** Records as they stand in pages and batches, encoded field by field so that a page can be streamed. */
 import { BinaryWriter, WireType } from '@bufbuild/protobuf/wire';
-import type { StoredRecord } from './log.store.ts';
+import type { StoredRecord } from './stored-record.ts';
 
 /** Writes `record` as one element of the repeated field `field`: thicket.relay.v1.Record. */
 export function writeRecord(writer: BinaryWriter, field: number, record: StoredRecord): BinaryWriter {

@@ -1,5 +1,5 @@
 import type { Day, MailboxId, PostVerifyKey, Seq, ShardIndex, Slot } from '#shared/ids.ts';
-import type { StoredRecord } from '../log/log.store.ts';
+import type { StoredRecord } from '../log/stored-record.ts';
 
 /** A record on its way into the log; its signature has been checked against the key of `slot`. */
 export interface Arrival {

@@ -5,7 +5,7 @@ import { TailEventSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { ShardIndex } from '#shared/ids.ts';
 import { MiB } from '#shared/limits.ts';
 import { encode } from '../http/protobuf.ts';
-import type { StoredRecord } from '../log/log.store.ts';
+import type { StoredRecord } from '../log/stored-record.ts';
 import { finished, writeRecord } from '../log/record-codec.ts';
 import { runsOf } from '../log/runs.ts';
 

@@ -4,9 +4,8 @@
  */
 import { Inject, Injectable } from '@nestjs/common';
 import type { ShardIndex } from '#shared/ids.ts';
-import { MiB } from '#shared/limits.ts';
-import { LOG_STORE, type LogStore, type StoredRecord } from '../log/log.store.ts';
-import { runsOf } from '../log/runs.ts';
+import { LogService } from '../log/log.service.ts';
+import type { StoredRecord } from '../log/stored-record.ts';
 
 export interface FeedReader {
   /** The next records of the shard, right above what was delivered before. */
@@ -15,18 +14,15 @@ export interface FeedReader {
   broken(): void;
 }
 
-const READ_RECORDS = 512;
-const READ_BYTES = 8 * MiB;
-
 @Injectable()
 export class TailFeed {
-  private readonly store: LogStore;
+  private readonly log: LogService;
   private readonly delivered = new Map<ShardIndex, number>();
   private readonly catchingUp = new Map<ShardIndex, { again: boolean }>();
   private reader: FeedReader | undefined;
 
-  constructor(@Inject(LOG_STORE) store: LogStore) {
-    this.store = store;
+  constructor(@Inject(LogService) log: LogService) {
+    this.log = log;
   }
 
   attach(reader: FeedReader): void {
@@ -49,7 +45,7 @@ export class TailFeed {
 
   /** Compares with the log. Before anything was delivered, delivery begins at its heads. @throws RelayRefusal */
   async refresh(): Promise<void> {
-    for (const [shard, head] of await this.store.heads()) {
+    for (const [shard, head] of await this.log.heads()) {
       const delivered = this.delivered.get(shard);
       if (delivered === undefined) this.delivered.set(shard, head);
       else if (head < delivered) await this.checkRollback(shard);
@@ -69,7 +65,7 @@ export class TailFeed {
     try {
       while (state.again) {
         state.again = false;
-        await this.readOn(shard, state);
+        await this.readOn(shard);
       }
     } catch {
       // The database is away.
@@ -78,16 +74,15 @@ export class TailFeed {
     }
   }
 
-  private async readOn(shard: ShardIndex, state: { again: boolean }): Promise<void> {
+  private async readOn(shard: ShardIndex): Promise<void> {
     const from = this.delivered.get(shard);
     if (from === undefined) return;
-    const sizes = await this.store.sizes(shard, from + 1, from + READ_RECORDS);
-    if (sizes.length === READ_RECORDS) state.again = true;
-    for (const run of runsOf(sizes, READ_BYTES)) {
+    for await (const piece of this.log.above(shard, from)) {
+      // Own transactions may have delivered some of it meanwhile.
       const head = this.delivered.get(shard) ?? 0;
-      const records = (await this.store.read(shard, Math.max(run.first, head + 1), run.last)).filter(({ seq }) => seq > (this.delivered.get(shard) ?? 0));
+      const records = piece.filter(({ seq }) => seq > head);
       if (records[0] === undefined) continue;
-      if (records[0].seq !== (this.delivered.get(shard) ?? 0) + 1) return this.beginAgain();
+      if (records[0].seq !== head + 1) return this.beginAgain();
       this.deliver(shard, records);
     }
   }
@@ -95,14 +90,14 @@ export class TailFeed {
   /** Asked once more, because a delivery may have overtaken the first answer. */
   private async checkRollback(shard: ShardIndex): Promise<void> {
     const delivered = this.delivered.get(shard) ?? 0;
-    const head = await this.store.head(shard);
+    const head = (await this.log.heads()).get(shard);
     if (head !== undefined && head < delivered) await this.beginAgain();
   }
 
   /** An older database was restored, or records expired before they could be delivered. */
   private async beginAgain(): Promise<void> {
     this.reader?.broken();
-    for (const [shard, head] of await this.store.heads()) this.delivered.set(shard, head);
+    for (const [shard, head] of await this.log.heads()) this.delivered.set(shard, head);
   }
 
   private deliver(shard: ShardIndex, records: readonly StoredRecord[]): void {

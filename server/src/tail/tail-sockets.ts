@@ -1,7 +1,7 @@
 /** All tail sockets of this process, by the shards they wait for. */
 import { Inject, Injectable } from '@nestjs/common';
 import type { ShardIndex } from '#shared/ids.ts';
-import type { StoredRecord } from '../log/log.store.ts';
+import type { StoredRecord } from '../log/stored-record.ts';
 import { batchFrames } from './frames.ts';
 import { type FeedReader, TailFeed } from './tail-feed.ts';
 import { CLOSE, type TailSocket } from './tail-socket.ts';
