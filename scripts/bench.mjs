@@ -15,12 +15,14 @@ const { hashOf, stampSays, writeStamp } = await import('./steps/stamps.mjs');
 const { inRoot } = await import('./steps/paths.mjs');
 
 const PEERS = 'test/bench/peers';
+const args = process.argv.slice(2);
+const areas = args.filter((arg) => !arg.startsWith('--'));
 
 process.exitCode = await guarded(async () => {
   const node = await installed();
   await peersInstalled();
-  await built(node, { only: 'relay' });
-  return inFront(node, ['--conditions=source', inRoot('test/bench/main.ts'), ...process.argv.slice(2)], { env: withNode(node) });
+  if (areas.length === 0 || areas.includes('fanout')) await built(node, { only: 'relay' });
+  return inFront(node, ['--conditions=source', inRoot('test/bench/main.ts'), ...args], { env: withNode(node) });
 });
 
 /** None of them needs an install script: their binaries are in the packages. */

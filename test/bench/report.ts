@@ -28,7 +28,7 @@ function cellsOf(row: Row): string[] {
   const reached = row.target === undefined || speed === undefined ? '' : speed >= row.target.speed ? 'yes' : 'no';
   return [
     row.what, amount(row.thicket, row.unit), row.peer === undefined ? `not run: ${row.missing ?? 'no reason given'}` : amount(row.peer, row.unit),
-    times(speed), times(cpuSpeedOf(row)), row.target === undefined ? '' : String(row.target.speed), reached,
+    times(speed), times(cpuSpeedOf(row)), times(row.target?.speed), reached,
   ];
 }
 

@@ -1,2 +1,206 @@
+/** One room's chat to 500 sockets: the relay with everything it does, beside a bare `ws` broadcast that keeps nothing. */
+import { type ChildProcess, fork } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { create, toBinary } from '@bufbuild/protobuf';
+import { randomBytes, sodiumReady } from '#core/sodium.ts';
+import { Kind, TailEventSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { POST_BODY_SIZES } from '#shared/limits.ts';
+import { median } from '../measure.ts';
+import { versionOf } from '../peers.ts';
 import type { Area } from '../results.ts';
-export async function fanout(_quick: boolean): Promise<Area> { throw new Error('soon'); }
+import { bareServer } from './bare.ts';
+import { relayServer } from './relay.ts';
+import { clock, type ReaderAnswer, type ReaderCommand, type Server } from './wire.ts';
+
+const SOCKETS = 500;
+const IDLE_SOCKETS = 2000;
+const IN_FLIGHT = 64;
+const PACE_MS = 50;
+
+interface Plan {
+  readonly rounds: number;
+  /** Records of one round at full speed, and of one at a steady pace. */
+  readonly full: number;
+  readonly steady: number;
+}
+const WHOLE: Plan = { rounds: 7, full: 1000, steady: 100 };
+const QUICK: Plan = { rounds: 2, full: 300, steady: 40 };
+
+interface Found {
+  readonly bytes: number;
+  readonly rates: number[];
+  readonly p50: number[];
+  readonly p99: number[];
+  readonly fullP50: number[];
+  readonly fullP99: number[];
+}
+
+export async function fanout(quick: boolean): Promise<Area> {
+  await sodiumReady();
+  const plan = quick ? QUICK : WHOLE;
+  const bodies = Array.from({ length: (plan.rounds + 1) * (plan.full + plan.steady) }, () => randomBytes(POST_BODY_SIZES[0]));
+  const relay = await relayServer(bodies, IN_FLIGHT);
+  const bare = await bareServer(bodies.map((body, index) => eventOf(relay.mailbox, body, index)));
+  const readers = new Readers();
+  try {
+    const sides: [Server, string][] = [[relay, 'relay'], [bare, 'bare']];
+    const memory = [await idleBytes(relay, readers), await idleBytes(bare, readers)];
+    const found = sides.map((_, index): Found => ({ bytes: memory[index] as number, rates: [], p50: [], p99: [], fullP50: [], fullP99: [] }));
+    for (const [server, name] of sides) await readers.open(server, name, SOCKETS);
+    let next = 0;
+    for (let round = 0; round <= plan.rounds; round += 1) {
+      for (const index of round % 2 === 0 ? [0, 1] : [1, 0]) {
+        const [server, name] = sides[index] as [Server, string];
+        const full = await readers.measure(name, plan.full, (sentAt) => atFullSpeed(server, next, plan.full, sentAt));
+        const steady = await readers.measure(name, plan.steady, (sentAt) => atSteadyPace(server, next + plan.full, plan.steady, sentAt));
+        if (round > 0) note(found[index] as Found, full, steady);
+      }
+      next += plan.full + plan.steady;
+    }
+    return area(plan, found[0] as Found, found[1] as Found);
+  } finally {
+    readers.stop();
+    await bare.stop();
+    await relay.stop();
+  }
+}
+
+/** What the relay sends for one record, so that the bare side sends the same bytes. */
+const eventOf = (mailbox: Uint8Array, body: Uint8Array, index: number): Uint8Array =>
+  toBinary(TailEventSchema, create(TailEventSchema, {
+    event: { case: 'batch', value: { shard: 0, records: [{ seq: BigInt(index + 1), mailbox, kind: Kind.POST, slot: 0n, body }] } },
+  }));
+
+/** As fast as the server takes them, IN_FLIGHT at a time. */
+async function atFullSpeed(server: Server, first: number, count: number, sentAt: number[]): Promise<void> {
+  let sent = 0;
+  const poster = async (): Promise<void> => {
+    while (sent < count) {
+      const index = sent;
+      sent += 1;
+      sentAt[index] = clock();
+      await server.post(first + index);
+    }
+  };
+  await Promise.all(Array.from({ length: IN_FLIGHT }, poster));
+}
+
+async function atSteadyPace(server: Server, first: number, count: number, sentAt: number[]): Promise<void> {
+  const began = clock();
+  const posts: Promise<void>[] = [];
+  for (let index = 0; index < count; index += 1) {
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, began + index * PACE_MS - clock())));
+    sentAt[index] = clock();
+    posts.push(server.post(first + index));
+  }
+  await Promise.all(posts);
+}
+
+interface Measured {
+  readonly seconds: number;
+  readonly deliveries: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+/** The process with the readers. */
+class Readers {
+  readonly #child: ChildProcess = fork(fileURLToPath(new URL('readers.ts', import.meta.url)), { execArgv: ['--conditions=source'] });
+  readonly #waiting: ((answer: ReaderAnswer) => void)[] = [];
+
+  constructor() {
+    this.#child.on('message', (answer) => this.#waiting.shift()?.(answer as ReaderAnswer));
+    this.#child.once('exit', (code) => {
+      if (code !== null && code !== 0) throw new Error(`the readers ended with ${code}`);
+    });
+  }
+
+  #answer(): Promise<ReaderAnswer> {
+    return new Promise((resolve) => this.#waiting.push(resolve));
+  }
+  #tell(command: ReaderCommand): Promise<ReaderAnswer> {
+    this.#child.send(command);
+    return this.#answer();
+  }
+
+  async open({ url, hello }: Server, side: string, sockets: number): Promise<void> {
+    await this.#tell({ do: 'open', side, url, hello: hello === undefined ? undefined : Buffer.from(hello).toString('base64'), sockets });
+  }
+  async close(side: string): Promise<void> {
+    await this.#tell({ do: 'close', side });
+  }
+
+  async measure(side: string, records: number, post: (sentAt: number[]) => Promise<void>): Promise<Measured> {
+    await this.#tell({ do: 'expect', side, records });
+    const whole = this.#answer();
+    const sentAt: number[] = [];
+    await post(sentAt);
+    await whole;
+    // Posts that were on their way together may have taken places in another order; the sockets see the log's.
+    sentAt.sort((a, b) => a - b);
+    const answer = await this.#tell({ do: 'reckon', side, sentAt });
+    if (answer.done !== 'reckon') throw new Error('answers out of order');
+    return { ...answer, seconds: (answer.lastAt - (sentAt[0] as number)) / 1000 };
+  }
+
+  stop(): void {
+    this.#child.removeAllListeners('exit');
+    this.#child.kill();
+  }
+}
+
+function note(found: Found, full: Measured, steady: Measured): void {
+  found.rates.push(full.deliveries / full.seconds);
+  found.fullP50.push(full.p50);
+  found.fullP99.push(full.p99);
+  found.p50.push(steady.p50);
+  found.p99.push(steady.p99);
+}
+
+/** Bytes of resident memory for one idle socket. Some are opened and closed first, so that what is made once is not counted. */
+async function idleBytes(server: Server, readers: Readers): Promise<number> {
+  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2000));
+  await readers.open(server, 'idle', 200);
+  await readers.close('idle');
+  await settle();
+  const before = residentBytes(server.pid);
+  await readers.open(server, 'idle', IDLE_SOCKETS);
+  await settle();
+  const after = residentBytes(server.pid);
+  await readers.close('idle');
+  await settle();
+  return (after - before) / IDLE_SOCKETS;
+}
+
+/** Linux only; NaN elsewhere. */
+function residentBytes(pid: number): number {
+  try {
+    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+function area(plan: Plan, relay: Found, bare: Found): Area {
+  const pair = (pick: (found: Found) => number[]) => ({ thicket: median(pick(relay)), peer: median(pick(bare)) });
+  const near = { speed: 1 / 1.5, says: 'p99 within 1.5 times that of ws (speed 0.67)' };
+  return {
+    name: 'fanout',
+    title: `Fan-out to ${SOCKETS} sockets, records of ${POST_BODY_SIZES[0]} bytes`,
+    peer: `a bare ws ${versionOf('ws')} broadcast of the same bytes, nothing stored`,
+    how: [
+      `The relay in a process of its own on its embedded PostgreSQL, every record on disk before it is acknowledged or sent on; the bare server in a process of its own, fed through a socket. One process reads for both, one posts for both; medians of ${plan.rounds} rounds, the sides taking turns.`,
+      `At full speed: ${plan.full} records a round, ${IN_FLIGHT} on their way at a time, from the first post to the last delivery. At a steady pace: one record every ${PACE_MS} ms, from the post to each delivery.`,
+      `An idle socket: growth of the server's resident memory over ${IDLE_SOCKETS.toLocaleString('en')} sockets.`,
+    ],
+    rows: [
+      { what: 'deliveries a second, full speed', unit: '/s', ...pair(({ rates }) => rates), target: { speed: 0.8, says: 'deliveries a second at least 0.8 of a bare ws broadcast' } },
+      { what: 'latency p50, steady pace', unit: 'ms', ...pair(({ p50 }) => p50) },
+      { what: 'latency p99, steady pace', unit: 'ms', ...pair(({ p99 }) => p99), target: near },
+      { what: 'latency p50, full speed', unit: 'ms', ...pair(({ fullP50 }) => fullP50) },
+      { what: 'latency p99, full speed', unit: 'ms', ...pair(({ fullP99 }) => fullP99), target: near },
+      { what: 'memory of an idle socket', unit: 'KB', thicket: relay.bytes / 1024, peer: bare.bytes / 1024, target: { speed: 1 / 1.5, says: 'an idle socket takes at most 1.5 times the memory (speed 0.67)' } },
+    ],
+  };
+}
