@@ -21,6 +21,7 @@ const MESSAGES = 204;
 describe('three people in three browsers', () => {
   let relay: Awaited<ReturnType<typeof startTestRelay>>, browser: Browser;
   let alice: BrowserPerson, bob: BrowserPerson, carol: BrowserPerson;
+  let memberKeys: string[] = [];
   const everybody = () => [alice, bob, carol];
   const link = (of: TestRelay): string => of.foundingLink as string;
 
@@ -64,6 +65,8 @@ describe('three people in three browsers', () => {
     await alice.add('Carol');
     await Promise.all([bob, carol].map((person) => person.openRoom(ROOM)));
     await alice.shot('08-room-with-people');
+    memberKeys = await alice.page.getByRole('complementary').getByTestId('person').evaluateAll((rows) => rows.map((row) => (row as HTMLElement).dataset['id'] ?? ''));
+    expect(memberKeys.map((key) => key.length)).toEqual([64, 64, 64]);
   });
 
   it('they write 204 messages in eight scripts, in all directions, and all read the same', async () => {
@@ -101,9 +104,9 @@ describe('three people in three browsers', () => {
     await alice.remove('Bob');
     await bob.page.locator('[data-event="removed-me"]').waitFor();
     await alice.say('Bob is out. This is for us two.');
-    await carol.page.getByText('This is for us two.').waitFor();
+    await carol.reads('This is for us two.');
     await carol.say('Understood, only us.');
-    await alice.page.getByText('Understood, only us.').waitFor();
+    await alice.reads('Understood, only us.');
     await bob.page.waitForTimeout(1500);
     const read = (await bob.readAll()).map(({ text }) => text);
     expect(read).toHaveLength(MESSAGES);
@@ -129,6 +132,10 @@ describe('three people in three browsers', () => {
     expect(dump.length).toBeGreaterThan(100_000);
     for (const word of ['Alice', 'Bob', 'Carol', 'Riverside', 'stairwell', 'boiler', 'اجتماع', 'הפגישה', '会议']) {
       expect(dump.includes(Buffer.from(word, 'utf8')), word).toBe(false);
+    }
+    for (const key of memberKeys) {
+      expect(dump.includes(Buffer.from(key, 'hex')), 'a member key').toBe(false);
+      expect(dump.includes(Buffer.from(key, 'utf8')), 'a member key in hex').toBe(false);
     }
   });
 

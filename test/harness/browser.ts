@@ -172,6 +172,11 @@ export class BrowserPerson {
     await field.press('Enter');
   }
 
+  /** Waits until a message with these words is on the screen. */
+  async reads(text: string): Promise<void> {
+    await this.page.getByTestId('message-text').filter({ hasText: text }).last().waitFor();
+  }
+
   /** Waits until everything this person wrote has been taken by the relay. */
   async allSent(): Promise<void> {
     await until(async () => (await this.page.locator('[data-testid="message"][data-state="sending"]').count()) === 0, `${this.name}'s messages to be sent`);
