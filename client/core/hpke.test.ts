@@ -1,7 +1,6 @@
 /** HPKE held to RFC 9180 A.2 and, for X-Wing, to the library that ts-mls uses by default: each opens what the other sealed. */
 import { Chacha20Poly1305 } from '@hpke/chacha20poly1305';
-import { CipherSuite, HkdfSha256, HkdfSha512 } from '@hpke/core';
-import { DhkemX25519HkdfSha256 } from '@hpke/dhkem-x25519';
+import { CipherSuite, DhkemX25519HkdfSha256, HkdfSha256, HkdfSha512 } from '@hpke/core';
 import { XWing } from '@hpke/hybridkem-x-wing';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
