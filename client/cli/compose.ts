@@ -3,10 +3,7 @@ import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { createMls } from '#core/mls/mls.ts';
-import { createRelay } from '#core/relay/http.ts';
-import { openSession } from '#core/session/open.ts';
-import { sqliteVaultHome } from '#core/vault/sqlite.ts';
+import type { Session } from '#core/session/api.ts';
 import { type Meeting, sharedHome } from './home.ts';
 import type { Home } from './run.ts';
 import { SOCKET_FILE } from './sharing/protocol.ts';
@@ -14,10 +11,15 @@ import { SOCKET_FILE } from './sharing/protocol.ts';
 /** @param directory as given with --home, or undefined for the usual place */
 export function homeAt(directory: string | undefined): Home {
   const path = resolve(directory ?? join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'thicket'));
-  return sharedHome({
-    session: ({ live }) => openSession({ home: sqliteVaultHome(path), relayAt: (origin) => createRelay(origin), mls: createMls(), live }),
-    meeting: meetingIn(path),
-  });
+  return sharedHome({ session: ({ live }) => sessionOn(path, live), meeting: meetingIn(path) });
+}
+
+/** The engine is loaded only when it is needed: `--help`, and a command that borrows another one's vault, do without. */
+async function sessionOn(path: string, live: boolean): Promise<Session> {
+  const [{ createMls }, { createRelay }, { openSession }, { sqliteVaultHome }] = await Promise.all([
+    import('#core/mls/mls.ts'), import('#core/relay/http.ts'), import('#core/session/open.ts'), import('#core/vault/sqlite.ts'),
+  ]);
+  return openSession({ home: sqliteVaultHome(path), relayAt: (origin) => createRelay(origin), mls: createMls(), live });
 }
 
 /** A path of a socket has at most some hundred bytes; a longer one is reached through a handle on its directory. */

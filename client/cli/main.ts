@@ -1,9 +1,16 @@
 /** The program `thicket`: gives `run` this process. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { enableCompileCache } from 'node:module';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { homeAt } from './compose.ts';
-import { run } from './run.ts';
-import { EXIT } from './words.ts';
+
+/** The project's folder: two levels above the sources of this file, three above what is built from them. */
+const root = [join(import.meta.dirname, '../..'), join(import.meta.dirname, '../../..')].find((folder) => existsSync(join(folder, 'package.json')))
+  ?? dirname(import.meta.dirname);
+
+// Halves the start. Beside the packages, where only whoever installed them can write; a shared /tmp would not do.
+enableCompileCache(join(root, 'node_modules/.cache/thicket-compiled'));
+const [{ run }, { homeAt }, { EXIT }] = await Promise.all([import('./run.ts'), import('./compose.ts'), import('./words.ts')]);
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
@@ -18,20 +25,11 @@ for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
   });
 }
 
-function version(): string {
-  for (const up of ['../../', '../../../']) {
-    try {
-      return (JSON.parse(readFileSync(new URL(`${up}package.json`, import.meta.url), 'utf8')) as { version: string }).version;
-    } catch {
-      // Sources stand two levels below package.json, the build three.
-    }
-  }
-  return 'unknown';
-}
+const version = (): string => (JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
 const code = await run(process.argv.slice(2), {
   env: process.env,
-  version: version(),
+  version,
   home: homeAt,
   lines: () => createInterface({ input: process.stdin, crlfDelay: Infinity }),
   write: (text) => void process.stdout.write(text),
@@ -39,4 +37,5 @@ const code = await run(process.argv.slice(2), {
   interrupted: interrupted.signal,
 });
 // Idle connections would keep the process for a while; everything that matters is on the disk.
+process.exitCode = code;
 process.stdout.write('', () => process.exit(code));

@@ -20,7 +20,7 @@ export interface Home {
 
 export interface World {
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly version: string;
+  readonly version: () => string;
   readonly home: (directory: string | undefined) => Home;
   readonly lines: () => AsyncIterable<string>;
   readonly write: (text: string) => void;
@@ -36,7 +36,7 @@ export async function run(argv: readonly string[], world: World): Promise<number
   try {
     const asked = parseArguments(argv);
     if (asked.kind === 'help') world.write(helpFor(asked.command));
-    else if (asked.kind === 'version') world.write(`${world.version}\n`);
+    else if (asked.kind === 'version') world.write(`${world.version()}\n`);
     else await carryOut(asked, asked.settings, world);
     return EXIT.ok;
   } catch (thrown) {
