@@ -1,13 +1,16 @@
 /** Builds the web client into dist/web: hashed files, no source maps, nothing inline (the served policy forbids it). */
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig } from 'vite';
+import { nothingInline } from './build/nothing-inline.ts';
+import { onlyOurLanguages } from './build/only-our-languages.ts';
+import { wasmAsFile } from './build/wasm-as-file.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-export const sources = [
-  // The package's own `#` imports, straight to the sources. An alias and not the `source` condition, because some
-  // libraries name that condition too and do not ship what it points to.
+// The package's own `#` imports, straight to the sources. An alias and not the `source` condition, because some
+// libraries name that condition too and do not ship what it points to.
+const sources = [
   { find: /^#shared\/(.*)$/, replacement: `${at('../../shared/src')}/$1` },
   { find: /^#core\/(.*)$/, replacement: `${at('../core')}/$1` },
 ];
@@ -15,23 +18,11 @@ export const sources = [
 /** In development: requests for the relay go to a relay that runs beside the dev server. */
 const relay = process.env['THICKET_RELAY'] ?? 'http://127.0.0.1:8080';
 
-/** The policy has no place for inline code, so a build that contains any stops here and not in somebody's browser. */
-const nothingInline = (): Plugin => ({
-  name: 'nothing-inline',
-  apply: 'build',
-  transformIndexHtml: {
-    order: 'post',
-    handler: (html) => {
-      if (/<style|<script(?![^>]*\ssrc=)|\sstyle=|\son\w+=/.test(html)) throw new Error('index.html contains inline code or style');
-    },
-  },
-});
-
 export default defineConfig({
   root: at('.'),
-  plugins: [react(), nothingInline()],
+  plugins: [react(), nothingInline(), onlyOurLanguages(['en'])],
   resolve: { alias: sources },
-  worker: { format: 'es' },
+  worker: { format: 'es', plugins: () => [wasmAsFile()] },
   server: { host: '127.0.0.1', proxy: { '/v1': { target: relay, ws: true } } },
   build: {
     outDir: at('../../dist/web'),
@@ -40,6 +31,6 @@ export default defineConfig({
     cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    reportCompressedSize: true,
+    chunkSizeWarningLimit: 1000,
   },
 });

@@ -1,20 +1,22 @@
 /** The open app: sidebar, the middle, and a pane; on a phone one of them at a time over a bottom bar. */
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
-import { InviteScreen } from '../features/invite/InviteScreen.tsx';
 import { PeopleScreen } from '../features/people/PeopleScreen.tsx';
 import { CreateRoom } from '../features/rooms/CreateRoom.tsx';
 import { NoRoom } from '../features/rooms/NoRoom.tsx';
-import { RoomSwitcher } from '../features/rooms/RoomSwitcher.tsx';
 import { Sidebar } from '../features/rooms/Sidebar.tsx';
-import { SettingsScreen } from '../features/settings/SettingsScreen.tsx';
 import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
 import { BottomBar } from './BottomBar.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { useRooms, useSession } from './session-context.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import './shell.css';
+
+// Not needed to read and write; fetched with the letters once the app stands.
+const RoomSwitcher = lazy(async () => ({ default: (await import('../features/rooms/RoomSwitcher.tsx')).RoomSwitcher }));
+const InviteScreen = lazy(async () => ({ default: (await import('../features/invite/InviteScreen.tsx')).InviteScreen }));
+const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }));
 
 export function Shell() {
   return (
@@ -44,11 +46,13 @@ function Frame() {
       <Sidebar onCreate={() => setAsking('create')} onFind={() => setAsking('find')} />
       <main className="shell-middle" id="middle" tabIndex={-1}>
         <ConnectionBanner />
-        <Middle onCreate={() => setAsking('create')} />
+        <Suspense>
+          <Middle onCreate={() => setAsking('create')} />
+        </Suspense>
       </main>
       <BottomBar />
       <CreateRoom open={asking === 'create'} onClose={close} onCreated={goTo} />
-      <RoomSwitcher open={asking === 'find'} onClose={close} onPick={goTo} />
+      <Suspense>{asking === 'find' ? <RoomSwitcher open onClose={close} onPick={goTo} /> : null}</Suspense>
     </div>
   );
 }

@@ -78,9 +78,11 @@ export function useLive<T>(key: string, changed: Changed, load: (session: Sessio
   };
 }
 
+export type Outcome = SessionFailureCode | 'done';
+
 export interface Act<Args extends readonly unknown[]> {
-  /** Resolves with true when it worked. Never rejects. */
-  readonly run: (...args: Args) => Promise<boolean>;
+  /** Resolves with how it failed, or with `done`. Never rejects. */
+  readonly run: (...args: Args) => Promise<Outcome>;
   readonly pending: boolean;
   readonly failure: SessionFailureCode | undefined;
   readonly clear: () => void;
@@ -94,15 +96,16 @@ export function useAct<Args extends readonly unknown[]>(action: (session: Sessio
   const latest = useRef(action);
   latest.current = action;
   const run = useCallback(
-    async (...args: Args) => {
+    async (...args: Args): Promise<Outcome> => {
       setPending(true);
       setFailure(undefined);
       try {
         await latest.current(session, ...args);
-        return true;
+        return 'done';
       } catch (error) {
-        setFailure(codeOf(error));
-        return false;
+        const code = codeOf(error);
+        setFailure(code);
+        return code;
       } finally {
         setPending(false);
       }

@@ -25,7 +25,7 @@ export function Button({ weight = 'quiet', icon, wide = false, children, ...rest
 interface IconProps extends Omit<ButtonProps, 'className' | 'children' | 'style' | 'aria-label'> {
   readonly label: string;
   readonly children: ReactNode;
-  readonly tone?: 'plain' | 'accent';
+  readonly tone?: 'plain' | 'accent' | 'on';
   /** Shown in the tooltip beside the label. */
   readonly keys?: string;
 }
@@ -34,7 +34,7 @@ export function IconButton({ label, children, tone = 'plain', keys, ...rest }: I
   return (
     <TooltipTrigger delay={500} closeDelay={60}>
       <AriaButton {...rest} aria-label={label} className={`icon-button icon-button-${tone}`}>
-        {children}
+        {rest.isPending ? <Spinner /> : children}
       </AriaButton>
       <Tooltip className="tooltip" offset={6}>
         {label}

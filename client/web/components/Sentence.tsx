@@ -7,8 +7,8 @@ import { Fragment, type ReactNode } from 'react';
 const MARK = '\uE000';
 
 /** Values for the gaps that `t` fills: each gap becomes its own name between marks. */
-export const gaps = (names: readonly string[]): Record<string, string> =>
-  Object.fromEntries(names.map((name) => [name, `${MARK}${name}${MARK}`]));
+export const gaps = <const Name extends string>(...names: readonly Name[]): Record<Name, string> =>
+  Object.fromEntries(names.map((name) => [name, `${MARK}${name}${MARK}`])) as Record<Name, string>;
 
 /** Cuts a filled sentence at its marks: even places are words, odd places are gap names. */
 export const cut = (sentence: string): readonly string[] => sentence.split(MARK);

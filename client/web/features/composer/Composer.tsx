@@ -39,7 +39,7 @@ function Writing({ room }: { readonly room: RoomSummary }) {
     write('');
     area.current?.focus();
     // Queued durably or not at all: what was not taken goes back to where it was written.
-    if (!(await send.run(text.trim()))) write(text);
+    if ((await send.run(text.trim())) !== 'done') write(text);
   };
   const pressed = (event: KeyboardEvent<HTMLTextAreaElement>): void => {
     if (!sendsOn(event.nativeEvent, touch)) return;

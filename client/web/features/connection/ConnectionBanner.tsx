@@ -52,7 +52,7 @@ function useLasting<State extends string>(state: State): State | 'online' {
 }
 
 /** The browser often knows before the socket does that the network is back. */
-function useNudgeWhenBack(nudge: () => Promise<boolean>): void {
+function useNudgeWhenBack(nudge: () => Promise<unknown>): void {
   useEffect(() => {
     const back = (): void => void nudge();
     addEventListener('online', back);

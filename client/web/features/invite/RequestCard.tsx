@@ -20,7 +20,7 @@ export function RequestCard({ request }: { readonly request: JoinRequest }) {
   const [differing, setDiffering] = useState(false);
   const admit = useAct((session) => session.admit(id, phrase.join(' ')));
   const match = async () => {
-    if (await admit.run()) say(t('invite.admitted', { name }));
+    if ((await admit.run()) === 'done') say(t('invite.admitted', { name }));
   };
   return (
     <li className="card request" data-testid="request" data-name={name}>
@@ -61,7 +61,7 @@ function Differ({ request, open, onClose }: { readonly request: JoinRequest; rea
   const { id, name } = request;
   const refuse = useAct((session) => session.refuse(id));
   const press = async () => {
-    if (await refuse.run()) say(t('invite.refusedDone', { name }));
+    if ((await refuse.run()) === 'done') say(t('invite.refusedDone', { name }));
   };
   return (
     <Modal title={t('invite.differTitle')} open={open} onClose={onClose} grave>

@@ -64,7 +64,7 @@ function Candidate({ person, room }: { readonly person: Person; readonly room: R
   const say = useSay();
   const add = useAct((session) => session.addMember(room.id, person.id));
   const press = async () => {
-    if (await add.run()) say(t('people.added', { name: person.name }));
+    if ((await add.run()) === 'done') say(t('people.added', { name: person.name }));
   };
   return (
     <>

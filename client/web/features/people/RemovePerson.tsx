@@ -18,7 +18,7 @@ export function RemovePerson({ room, person, onClose }: Props) {
   const name = person?.name ?? '';
   const remove = useAct((session, id: string) => session.removeMember(room.id, id));
   const press = async () => {
-    if (!person || !(await remove.run(person.id))) return;
+    if (!person || (await remove.run(person.id)) !== 'done') return;
     say(t('people.removed', { name }));
     onClose();
   };

@@ -6,6 +6,7 @@ import type { RoomMember, RoomSummary } from '#core/session/api.ts';
 import { useLive } from '../../app/session-context.tsx';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { Problem } from '../../components/Problem.tsx';
+import { AdminButton } from './AdminButton.tsx';
 import { AddPeople } from './AddPeople.tsx';
 import { PersonLine } from './PersonLine.tsx';
 import { RemovePerson } from './RemovePerson.tsx';
@@ -41,9 +42,12 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
           {members.value?.map((member) => (
             <PersonLine key={member.id} person={member} detail={member.admin ? t('people.admin') : undefined}>
               {mayChange && !member.isMe ? (
-                <IconButton label={t('people.removeOne', { name: member.name })} onPress={() => setRemoving(member)}>
-                  <UserMinus size={18} />
-                </IconButton>
+                <>
+                  <AdminButton room={room} member={member} />
+                  <IconButton label={t('people.removeOne', { name: member.name })} onPress={() => setRemoving(member)}>
+                    <UserMinus size={18} />
+                  </IconButton>
+                </>
               ) : null}
             </PersonLine>
           ))}

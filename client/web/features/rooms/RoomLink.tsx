@@ -45,7 +45,7 @@ function LastWords({ room }: { readonly room: RoomSummary }) {
   if (!room.active) return <span className="room-link-last">{t('rooms.past')}</span>;
   if (!room.last) return <span className="room-link-last">{t('rooms.noMessages')}</span>;
   const { sender, text } = room.last;
-  const said = t(sender === me?.name ? 'rooms.you' : 'rooms.they', gaps(['name', 'text']));
+  const said = sender === me?.name ? t('rooms.you', gaps('text')) : t('rooms.they', gaps('name', 'text'));
   return (
     <span className="room-link-last">
       <Sentence text={said} parts={{ name: <bdi>{sender}</bdi>, text: <bdi>{text}</bdi> }} />

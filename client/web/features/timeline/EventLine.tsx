@@ -10,12 +10,14 @@ import { eventWords } from './event-words.ts';
 export function EventLine({ event, seq }: { readonly event: RoomEvent; readonly seq: number }) {
   const { t } = useTranslation();
   const { key, context } = eventWords(event);
+  // Every event's sentence takes some of the same gaps; the type of one stands for all.
+  const sentence = t(key as 'event.renamed', { ...gaps('by', 'people', 'name'), ...(context === undefined ? {} : { context: context as 'me' }) });
   const warning = event.what === 'refused-change' || event.what === 'hidden-record';
   return (
     <div className={warning ? 'event event-warning' : 'event'} data-testid="event" data-event={event.what} data-seq={seq}>
       {warning ? <ShieldAlert size={18} aria-hidden="true" /> : null}
       <p>
-        <Sentence text={t(key, { ...gaps(['by', 'people', 'name']), ...(context === undefined ? {} : { context }) })} parts={partsOf(event)} />
+        <Sentence text={sentence} parts={partsOf(event)} />
         {event.what === 'refused-change' ? ` ${t(`refused.${event.reason}`)} ${t('event.nothingHappened')}` : null}
       </p>
     </div>
@@ -25,7 +27,7 @@ export function EventLine({ event, seq }: { readonly event: RoomEvent; readonly 
 function partsOf(event: RoomEvent): Record<string, ReactNode> {
   return {
     by: 'by' in event && event.by ? <Name person={event.by} /> : null,
-    people: 'people' in event ? <Names people={event.people} /> : null,
+    people: 'people' in event ? <Names people={event.people} /> : event.what === 'replanted' ? <Names people={event.without} /> : null,
     name: event.what === 'renamed' ? <bdi className="name">{event.name}</bdi> : null,
   };
 }

@@ -11,11 +11,10 @@ import { Announcer } from './Announcer.tsx';
 import { firstUnread, newSince, rowsOf, type Row } from './rows.ts';
 import { TimelineRow } from './TimelineRow.tsx';
 import { useReading } from './use-reading.ts';
+import { useStick } from './use-stick.ts';
 import { useTimeline, type Timeline } from './use-timeline.ts';
 import './timeline.css';
 
-/** Pixels from the bottom that still count as being at the bottom. */
-const AT_END = 48;
 /** Rows from the top at which older ones are fetched. */
 const NEAR_TOP = 8;
 
@@ -50,6 +49,7 @@ export function TimelineView({ room, onAdd }: Props) {
 function Rows({ room, timeline, onAdd }: Props & { readonly timeline: Timeline }) {
   const { t } = useTranslation();
   const scroll = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLDivElement>(null);
   const [newFrom] = useState(() => firstUnread(timeline.items, room.unread));
   const rows = useMemo(
     () => rowsOf(timeline.items, { more: timeline.more, newFrom, now: Date.now() }),
@@ -62,26 +62,23 @@ function Rows({ room, timeline, onAdd }: Props & { readonly timeline: Timeline }
     estimateSize: (index) => estimate(rows[index]),
     overscan: 10,
     anchorTo: 'end',
-    followOnAppend: true,
-    scrollEndThreshold: AT_END,
     paddingEnd: 12,
   });
-  const atEnd = virtual.scrollOffset === null || virtual.isAtEnd(AT_END);
+  const { atEnd, toEnd } = useStick(scroll, list);
   const seen = useReading(room, timeline.items, atEnd);
 
-  useLayoutEffect(() => virtual.scrollToEnd({ behavior: 'auto' }), [virtual]);
   const drawn = virtual.getVirtualItems();
   const top = drawn[0]?.index ?? 0;
   const { loadOlder, more } = timeline;
   useLayoutEffect(() => {
     if (more && top < NEAR_TOP) loadOlder();
   }, [more, top, loadOlder, timeline.items]);
-  useFollowOwn(timeline, () => virtual.scrollToEnd({ behavior: 'auto' }));
+  useFollowOwn(timeline, toEnd);
 
   return (
     <div className="timeline">
       <div className="timeline-scroll" ref={scroll} role="region" aria-label={t('timeline.label')} tabIndex={0}>
-        <div className="timeline-rows" role="list" aria-label={t('timeline.label')} style={{ blockSize: virtual.getTotalSize() }}>
+        <div className="timeline-rows" ref={list} role="list" aria-label={t('timeline.label')} style={{ blockSize: virtual.getTotalSize() }}>
           {drawn.map(({ index, key, start }) => {
             const row = rows[index];
             return row === undefined ? null : (
@@ -101,7 +98,7 @@ function Rows({ room, timeline, onAdd }: Props & { readonly timeline: Timeline }
           })}
         </div>
       </div>
-      {atEnd ? null : <Jump count={newSince(timeline.items, seen)} onPress={() => virtual.scrollToEnd({ behavior: 'auto' })} />}
+      {atEnd ? null : <Jump count={newSince(timeline.items, seen)} onPress={toEnd} />}
     </div>
   );
 }

@@ -2,12 +2,13 @@
 import type { RoomEvent } from '#core/session/api.ts';
 
 export interface EventWords {
-  readonly key: `event.${RoomEvent['what']}`;
+  readonly key: `event.${RoomEvent['what'] | 'mended'}`;
   readonly context: 'me' | 'unknown' | undefined;
 }
 
 export function eventWords(event: RoomEvent): EventWords {
-  const key = `event.${event.what}` as const;
+  // A room can break and be mended without anybody having to go.
+  const key = event.what === 'replanted' && event.without.length === 0 ? 'event.mended' : (`event.${event.what}` as const);
   if (event.what === 'hidden-record') return { key, context: undefined };
   if (!event.by) return { key, context: 'unknown' };
   return { key, context: event.by.isMe ? 'me' : undefined };

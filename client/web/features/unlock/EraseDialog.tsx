@@ -26,7 +26,7 @@ export function EraseDialog({ open, onClose }: { readonly open: boolean; readonl
         <Button onPress={close} autoFocus>
           {t('common.cancel')}
         </Button>
-        <Button weight="danger" isDisabled={!sure} isPending={erase.pending} onPress={() => void erase.run().then((done) => done && close())}>
+        <Button weight="danger" isDisabled={!sure} isPending={erase.pending} onPress={() => void erase.run().then((outcome) => outcome === 'done' && close())}>
           {t('erase.confirm')}
         </Button>
       </ModalButtons>
