@@ -1,0 +1,46 @@
+/** Nobody ever reads a raw code: everything the session can say has words, in every catalogue. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+
+const folder = new URL('.', import.meta.url);
+const api = readFileSync(new URL('../../core/session/api.ts', folder), 'utf8');
+const catalogues = readdirSync(folder).filter((name) => name.endsWith('.json'));
+type Words = { readonly [key: string]: string | Words };
+const read = (name: string): Words => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Words;
+
+/** The literals of a union type of the contract, read from its source: types are gone when tests run. */
+function literals(type: string): readonly string[] {
+  const declaration = new RegExp(`export type ${type} =([^;]*(?:\\{[^}]*\\}[^;]*)*);`).exec(api)?.[1] ?? '';
+  return [...declaration.matchAll(/'([\w-]+)'/g)].map((match) => match[1] as string);
+}
+const events = [...new Set([...(/export type RoomEvent =([^]*?)\nexport/.exec(api)?.[1] ?? '').matchAll(/what: ((?:'[\w-]+'(?: \| )?)+)/g)]
+  .flatMap((match) => [...(match[1] as string).matchAll(/'([\w-]+)'/g)].map((literal) => literal[1] as string)))];
+
+const flat = (words: Words, path = ''): readonly string[] =>
+  Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [`${path}${key}`] : flat(value, `${path}${key}.`)));
+
+describe.each(catalogues)('the words of %s', (name) => {
+  const keys = new Set(flat(read(name)));
+
+  it('the contract was read', () => {
+    expect(literals('SessionFailureCode').length).toBeGreaterThan(30);
+    expect(events.length).toBeGreaterThan(7);
+  });
+  it.each(literals('SessionFailureCode'))('tell the failure %s', (code) => expect(keys).toContain(`failure.${code}`));
+  it.each(literals('RefusedReason'))('tell why a change was refused: %s', (reason) => expect(keys).toContain(`refused.${reason}`));
+  it.each(literals('Connection'))('tell the connection %s', (state) => expect(keys).toContain(`connection.${state}`));
+  it.each(literals('MessageState'))('tell that a message is %s', (state) => expect(keys).toContain(`timeline.${state}`));
+  it.each(events)('tell the event %s', (event) => {
+    expect(keys).toContain(`event.${event}`);
+    if (event !== 'hidden-record') expect(keys).toContain(`event.${event}_me`);
+  });
+  it('tell a refused change by somebody unknown', () => expect(keys).toContain('event.refused-change_unknown'));
+
+  it('hold no word of the machinery', () => {
+    const said = JSON.stringify(read(name)).replaceAll(/"[\w-]+":/g, '');
+    expect(said).not.toMatch(/\b(key package|epoch|MLS|relay|mailbox|cipher|ratchet|commit|protocol|vault)\b/i);
+  });
+  it('have the same keys as the English ones', () => {
+    expect([...keys].sort()).toEqual(flat(read('en.json')).toSorted());
+  });
+});
