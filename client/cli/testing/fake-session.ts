@@ -1,0 +1,83 @@
+/** A session of a hub that lives in a few arrays, for holding the command line's words and order to its contract. */
+import type { Person, RoomMember, RoomSummary, Session, SessionEvent, TimelineItem } from '#core/session/api.ts';
+import { SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
+import type { Home, World } from '../run.ts';
+import { run } from '../run.ts';
+
+export const person = (name: string, digit: string, more: Partial<Person> = {}): Person =>
+  ({ id: digit.repeat(64), name, fingerprint: `${digit.repeat(4)} ${digit.repeat(4)}`, ambiguous: false, isMe: false, ...more });
+export const room = (name: string, digit: string, more: Partial<RoomSummary> = {}): RoomSummary =>
+  ({ id: digit.repeat(32), name, people: 2, unread: 0, admin: true, active: true, last: undefined, ...more });
+export const message = (seq: number | undefined, sender: Person, text: string): TimelineItem =>
+  ({ kind: 'message', id: `id${seq ?? text}`, seq, sender, at: 1_700_000_000_000, text, state: seq === undefined ? 'sending' : 'sent' });
+
+export class FakeHub {
+  people: Person[] = [];
+  roomList: RoomSummary[] = [];
+  memberList: RoomMember[] = [];
+  items: TimelineItem[] = [];
+  /** What happened, in order. */
+  readonly log: string[] = [];
+  /** A call that is to fail, and how. */
+  readonly failing = new Map<keyof Session, Error>();
+  stage: 'open' | 'waiting' | 'empty' = 'open';
+  seq = 100;
+  readonly listeners = new Set<(event: SessionEvent) => void>();
+
+  fail(call: keyof Session, code: SessionFailureCode): void {
+    this.failing.set(call, new SessionFailure(code));
+  }
+  emit(event: SessionEvent): void {
+    for (const listener of this.listeners) listener(event);
+  }
+
+  session(): Session {
+    const act = <T>(name: keyof Session, result: (...args: never[]) => T) => async (...args: unknown[]): Promise<T> => {
+      this.log.push([name, ...args.map((arg) => (typeof arg === 'string' ? arg : JSON.stringify(arg)))].join(' '));
+      const failure = this.failing.get(name);
+      if (failure !== undefined) throw failure;
+      return result(...(args as never[]));
+    };
+    return {
+      overview: async () => ({
+        stage: this.stage, connection: 'online', catchUp: undefined, hubName: 'Hub', me: person('Alice', 'a', { isMe: true }),
+        mayInvite: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined,
+      }),
+      subscribe: (listener) => {
+        this.listeners.add(listener);
+        return () => this.listeners.delete(listener);
+      },
+      found: act('found', () => undefined), unlock: act('unlock', () => undefined), lock: act('lock', () => undefined),
+      join: act('join', () => ((this.stage = 'waiting'), { phrase: ['one', 'two', 'three', 'four'] })),
+      erase: act('erase', () => undefined), invite: act('invite', () => ({ id: 'ab'.repeat(8), link: 'https://hub/#j', expiresAt: 5 })),
+      invitations: act('invitations', () => []),
+      requests: act('requests', () => [{ id: 'c0ffee'.repeat(2), name: 'Bob', phrase: ['one', 'two', 'three', 'four'], contested: false }]),
+      admit: act('admit', () => undefined), refuse: act('refuse', () => undefined), people: act('people', () => this.people),
+      rooms: act('rooms', () => this.roomList), createRoom: act('createRoom', () => 'e'.repeat(32)), members: act('members', () => this.memberList),
+      addMember: act('addMember', () => undefined), removeMember: act('removeMember', () => undefined),
+      renewKeys: act('renewKeys', () => undefined), setAdmin: act('setAdmin', () => undefined),
+      send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),
+      retry: act('retry', () => undefined), timeline: act('timeline', () => ({ items: [], more: false })),
+      timelineSince: act('timelineSince', (_room: string, since: number) => this.items.filter((item) => item.seq === undefined || item.seq > since)),
+      markRead: act('markRead', () => undefined), catchUp: act('catchUp', () => undefined), nudge: act('nudge', () => undefined),
+      close: act('close', () => undefined),
+    };
+  }
+
+  /** Runs a command on this hub. */
+  async run(line: readonly string[], options: { env?: World['env']; lines?: readonly string[]; interrupted?: AbortSignal; home?: Home } = {}):
+    Promise<{ code: number; out: string; err: string; objects: unknown[] }> {
+    let out = '';
+    let err = '';
+    const home: Home = options.home ?? {
+      fresh: async () => this.session(), unlocked: async () => ({ session: this.session(), borrowed: false }), share: async () => async () => undefined,
+    };
+    const code = await run(line, {
+      env: options.env ?? { THICKET_PASSPHRASE: 'x' }, version: () => '9.9.9', home: () => home, interrupted: options.interrupted ?? new AbortController().signal,
+      lines: async function* () { yield* options.lines ?? []; },
+      write: (text) => void (out += text), writeError: (text) => void (err += text),
+    });
+    const objects = line.includes('--json') ? out.split('\n').filter(Boolean).map((each) => JSON.parse(each) as unknown) : [];
+    return { code, out, err, objects };
+  }
+}
