@@ -10,7 +10,7 @@ import { HANDSHAKE_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
 import { hpkeEncSize, hpkeOpen, hpkeOverhead, hpkeSeal } from '../hpke.ts';
 import { concatBytes, equalBytes, utf8 } from '../sodium.ts';
-import { checkKeyPackage, dropTag, openOwn } from './key-packages.ts';
+import { authenticKeyPackage, dropTag, openOwn } from './key-packages.ts';
 import { MlsFailure, type OwnKeyPackage } from './port.ts';
 import { cryptoFor } from './provider.ts';
 
@@ -19,7 +19,7 @@ const TAG_BYTES = 8;
 
 /** @throws MlsFailure `invalid-key-package` | `too-long` */
 export async function sealDrop(keyPackage: Uint8Array, content: Uint8Array): Promise<Uint8Array> {
-  const checked = await checkKeyPackage(keyPackage);
+  const checked = await authenticKeyPackage(keyPackage);
   if (checked === undefined) throw new MlsFailure('invalid-key-package');
   const padded = pad(content, HANDSHAKE_BODY_SIZES, TAG_BYTES + hpkeOverhead(checked.suite));
   if (padded === undefined) throw new MlsFailure('too-long');

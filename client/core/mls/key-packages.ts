@@ -98,6 +98,13 @@ export function fitsRooms(leaf: LeafNode, suite: Suite): boolean {
 
 /** RFC 9420 section 10.1, and what rooms ask for. @returns undefined if it is not valid, today */
 export async function checkKeyPackage(bytes: Uint8Array): Promise<CheckedKeyPackage | undefined> {
+  const checked = await authenticKeyPackage(bytes);
+  const leaf = checked?.keyPackage.leafNode;
+  return leaf?.leafNodeSource === 'key_package' && alive(leaf.lifetime) ? checked : undefined;
+}
+
+/** The same whatever the day: for the drop to somebody whose package was good when they were added. */
+export async function authenticKeyPackage(bytes: Uint8Array): Promise<CheckedKeyPackage | undefined> {
   const keyPackage = decodeExactly(decodeKeyPackage, bytes);
   const suite = keyPackage && suiteNamed(keyPackage.cipherSuite);
   if (keyPackage === undefined || suite === undefined || !wellFormed(keyPackage, suite)) return undefined;
@@ -114,8 +121,7 @@ function wellFormed(keyPackage: KeyPackage, suite: Suite): boolean {
     && leafNode.leafNodeSource === 'key_package'
     && isHpkePublicKey(suite, initKey)
     && !equalBytes(initKey, leafNode.hpkePublicKey)
-    && fitsRooms(leafNode, suite)
-    && alive(leafNode.lifetime);
+    && fitsRooms(leafNode, suite);
 }
 
 function alive({ notBefore, notAfter }: Lifetime): boolean {

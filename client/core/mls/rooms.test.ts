@@ -148,6 +148,9 @@ describe.each(SUITES)('a room on suite %s', (suite) => {
       await expect(add(...packages)).rejects.toMatchObject({ code: 'invalid-key-package' });
     }
     expect(await mls.inspectKeyPackage(expired.keyPackage)).toBeUndefined();
+    // A drop may be late: its newcomer was added while the package was good.
+    expect(await mls.openDrop(expired, await mls.sealDrop(expired.keyPackage, utf8('late')))).toEqual(utf8('late'));
+    await expect(mls.sealDrop(broken, utf8('late'))).rejects.toMatchObject({ code: 'invalid-key-package' });
     expect(await mls.inspectKeyPackage(good)).toMatchObject({ suite, leaf: { index: -1, credential: utf8('erin') } });
     expect((await add(good)).next.leaves).toHaveLength(3);
   });
