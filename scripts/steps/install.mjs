@@ -3,7 +3,7 @@
  * relay. Does nothing when that is there already.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import path from 'node:path';
 import { CACHE, MODULES, ROOT, inRoot } from './paths.mjs';
 import { step } from './progress.mjs';
@@ -116,7 +116,12 @@ async function fetchRelayNode() {
       `${prefix}-${platform}-${process.arch}@${version}`], { env: plainEnvironment(), failure: advice }));
   const node = relayNode();
   if (node === undefined) throw new StepFailure(advice);
-  return node;
+  // Where the package's own script would have put it: npx and bin/thicket look there.
+  const usual = path.join(MODULES, 'node/bin/node');
+  mkdirSync(path.dirname(usual), { recursive: true });
+  rmSync(usual, { force: true });
+  symlinkSync(node, usual);
+  return usual;
 }
 
 /**
