@@ -67,7 +67,7 @@ export class BrowserPerson {
   async found(link: string, hubName: string): Promise<void> {
     await this.page.goto(link);
     await this.page.getByLabel('Name of the hub').fill(hubName);
-    await this.#fillProfile();
+    await this.fillProfile();
     await this.button('Start the hub').click();
     await this.atHome();
   }
@@ -75,12 +75,12 @@ export class BrowserPerson {
   /** @returns the four words on the screen */
   async join(link: string): Promise<string> {
     await this.page.goto(link);
-    await this.#fillProfile();
+    await this.fillProfile();
     await this.button('Ask to join').click();
     return this.phraseOn(this.page);
   }
 
-  async #fillProfile(): Promise<void> {
+  async fillProfile(): Promise<void> {
     await this.page.getByLabel('Your display name').fill(this.name);
     await this.page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
     await this.page.getByLabel('Repeat the passphrase').fill(PASSPHRASE);
