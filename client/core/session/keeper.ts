@@ -3,6 +3,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { NewcomerSchema, ProfileSchema, Stage, type Profile } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Mls } from '../mls/port.ts';
 import type { Relay } from '../relay/port.ts';
+import { RelayRefusal } from '#shared/errors.ts';
 import type { Vault, VaultHome } from '../vault/port.ts';
 import { SessionFailure, type Overview, type SessionEvent, type SessionFailureCode, type SessionStage } from './api.ts';
 import { Background } from './background.ts';
@@ -91,8 +92,9 @@ export class SessionKeeper {
       try {
         await background.becomeMember();
       } catch (thrown) {
-        // After a lost reply nobody knows whether the hub is founded: the keys stay, and the founding is tried again.
-        if (!isPassing(thrown) && device.profile.stage === Stage.FOUNDING) await this.#abandon();
+        // Only the relay's own no says that the hub is not founded by these keys. After a lost reply, or when this device
+        // could not write the yes down, the keys stay, and the founding is tried again.
+        if (thrown instanceof RelayRefusal && !isPassing(thrown) && device.profile.stage === Stage.FOUNDING) await this.#abandon();
         throw thrown;
       } finally {
         if (this.#open !== undefined) background.start(this.deps.live ?? false);
@@ -155,8 +157,15 @@ export class SessionKeeper {
 
   async #createVault(profile: Profile, passphrase: string): Promise<Vault> {
     const vault = await this.deps.home.create(passphrase);
-    await vault.write([{ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, profile) }]);
-    return vault;
+    try {
+      await vault.write([{ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, profile) }]);
+      return vault;
+    } catch (thrown) {
+      // A vault with nobody in it could never be opened, and would stand in the way of the next try.
+      await vault.close();
+      await this.deps.home.erase();
+      throw thrown;
+    }
   }
 
   async #enter(vault: Vault): Promise<{ device: Device; background: Background }> {
