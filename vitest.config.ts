@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config';
 
-const conditions = ['source', 'module', 'node', 'development|production'];
+const conditions = ['thicket-source', 'module', 'node', 'development|production'];
 const common = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },

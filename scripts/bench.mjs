@@ -22,7 +22,7 @@ process.exitCode = await guarded(async () => {
   const node = await installed();
   await peersInstalled();
   if (areas.length === 0 || areas.includes('fanout')) await built(node, { only: 'relay' });
-  return inFront(node, ['--conditions=source', inRoot('test/bench/main.ts'), ...args], { env: withNode(node) });
+  return inFront(node, ['--conditions=thicket-source', inRoot('test/bench/main.ts'), ...args], { env: withNode(node) });
 });
 
 /** None of them needs an install script: their binaries are in the packages. */

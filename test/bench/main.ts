@@ -31,7 +31,7 @@ if (!quick) keep(found, machine);
 /** @throws Error if the area's process ends without a result */
 function measured(name: AreaName): Promise<Area> {
   return new Promise((resolve, reject) => {
-    const child = fork(fileURLToPath(new URL('area.ts', import.meta.url)), [name, quick ? 'quick' : 'whole'], { execArgv: ['--conditions=source'] });
+    const child = fork(fileURLToPath(new URL('area.ts', import.meta.url)), [name, quick ? 'quick' : 'whole'], { execArgv: ['--conditions=thicket-source'] });
     let area: Area | undefined;
     child.once('message', (message) => {
       area = message as Area;

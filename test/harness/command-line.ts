@@ -39,7 +39,7 @@ export class CommandLine {
     const { json = true, passphrase = this.passphrase, input } = options;
     const env: NodeJS.ProcessEnv = { ...process.env, THICKET_PASSPHRASE: passphrase };
     const settings = ['--home', this.home, ...(json ? ['--json'] : [])];
-    const child = spawn(NODE, ['--conditions=source', MAIN, ...settings, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(NODE, ['--conditions=thicket-source', MAIN, ...settings, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
     if (input !== undefined) child.stdin.end(input);
     return follow(child);
   }

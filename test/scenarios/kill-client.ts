@@ -126,7 +126,7 @@ class Member {
   ended: number | string | undefined;
 
   constructor(args: readonly string[], hear: (told: Told) => void) {
-    this.#process = spawn(process.execPath, ['--conditions=source', SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.#process = spawn(process.execPath, ['--conditions=thicket-source', SCRIPT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.#process.stderr?.on('data', (chunk: Buffer) => this.#errors.push(chunk.toString('utf8')));
     createInterface({ input: this.#process.stdout as NodeJS.ReadableStream }).on('line', (line) => {
       const told = parse(line);

@@ -2,8 +2,8 @@
  * A member as a process: opens the vault in the folder it is given, and until somebody ends it writes to a room, adds
  * dave and removes him again. Each message the relay acknowledged is told on standard output, and only then.
  *
- *   node --conditions=source member-process.ts work <folder> <room> <dave's member id>
- *   node --conditions=source member-process.ts settle <folder> <room>     sends what is left, prints what it read, ends by itself
+ *   node --conditions=thicket-source member-process.ts work <folder> <room> <dave's member id>
+ *   node --conditions=thicket-source member-process.ts settle <folder> <room>     sends what is left, prints what it read, ends by itself
  */
 import { createMls } from '#core/mls/mls.ts';
 import { createRelay } from '#core/relay/http.ts';

@@ -32,7 +32,7 @@ interface Writer {
   readonly ended: Promise<void>;
 }
 function startWriter(directory: string, first: number): Writer {
-  const child = spawn(NODE, ['--conditions=source', WRITER, directory, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(NODE, ['--conditions=thicket-source', WRITER, directory, String(first)], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
   let rest = '';
   child.stdout?.on('data', (chunk: Buffer) => {

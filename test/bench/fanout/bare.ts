@@ -6,7 +6,7 @@ import type { Server } from './wire.ts';
 
 /** @param payloads what is posted: complete events, as the relay would send them */
 export async function bareServer(payloads: readonly Uint8Array[]): Promise<Server> {
-  const child: ChildProcess = fork(fileURLToPath(new URL('bare-server.ts', import.meta.url)), { execArgv: ['--conditions=source'] });
+  const child: ChildProcess = fork(fileURLToPath(new URL('bare-server.ts', import.meta.url)), { execArgv: ['--conditions=thicket-source'] });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve(Number(message)));
     child.once('exit', () => reject(new Error('the bare server did not start')));

@@ -106,7 +106,7 @@ interface Measured {
 
 /** The process with the readers. */
 class Readers {
-  readonly #child: ChildProcess = fork(fileURLToPath(new URL('readers.ts', import.meta.url)), { execArgv: ['--conditions=source'] });
+  readonly #child: ChildProcess = fork(fileURLToPath(new URL('readers.ts', import.meta.url)), { execArgv: ['--conditions=thicket-source'] });
   readonly #waiting: ((answer: ReaderAnswer) => void)[] = [];
 
   constructor() {
