@@ -3,7 +3,7 @@
  * she makes with them is up to the test, and she posts it with the room's true post key, so the relay takes it.
  */
 import { createMls } from '#core/mls/mls.ts';
-import type { Mls, Room } from '#core/mls/port.ts';
+import type { Mls, OwnKeyPackage, Room } from '#core/mls/port.ts';
 import { stateOf } from '#core/mls/room-state.ts';
 import type { Relay } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
@@ -16,13 +16,22 @@ import { commitMessage, nextKeyMessage, postMessage } from '#shared/signing.ts';
 export interface WatchedMls extends Mls {
   /** The room in this mailbox as the device wrote it down last. */
   roomIn(mailbox: RoomId): Room;
+  /** Every key package the device made, newest last. */
+  readonly made: readonly OwnKeyPackage[];
 }
 
 export function watchedMls(): WatchedMls {
   const mls = createMls();
   const rooms = new Map<string, Room>();
+  const made: OwnKeyPackage[] = [];
   return {
     ...mls,
+    made,
+    newKeyPackage: async (...wanted) => {
+      const own = await mls.newKeyPackage(...wanted);
+      made.push(own);
+      return own;
+    },
     encode: (room) => {
       rooms.set(hex(stateOf(room).groupContext.groupId), room);
       return mls.encode(room);

@@ -1,11 +1,12 @@
 /** What a hostile member or relay can make, for the attack tests: the library driven past every rule of ours. */
 import type { ClientState, Proposal, RatchetTree } from 'ts-mls';
 import { applyProposals, nextEpochContext } from 'ts-mls/clientState.js';
-import { createCommit } from 'ts-mls/createCommit.js';
+import { proposeAddExternal } from 'ts-mls';
+import { createCommit, createGroupInfoWithExternalPubAndRatchetTree, joinGroupExternal } from 'ts-mls/createCommit.js';
 import { createConfirmationTag, createContentCommitSignature } from 'ts-mls/framedContent.js';
 import { initializeEpoch } from 'ts-mls/keySchedule.js';
-import { encodeMlsMessage } from 'ts-mls/message.js';
-import { protect, protectApplicationData, protectProposal } from 'ts-mls/messageProtection.js';
+import { decodeMlsMessage, encodeMlsMessage } from 'ts-mls/message.js';
+import { protect, protectApplicationData, protectProposal, unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { decodeKeyPackage } from 'ts-mls/keyPackage.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import type { PrivateMessage, KeyPackage, MLSMessage } from 'ts-mls';
@@ -13,10 +14,11 @@ import { treeHashRoot } from 'ts-mls/treeHash.js';
 import { toLeafIndex } from 'ts-mls/treemath.js';
 import { utf8 } from '../sodium.ts';
 import { decodeExactly } from './codec.ts';
-import { wrap, type BodyKind } from './envelope.ts';
-import type { Room } from './port.ts';
+import { unwrap, wrap, type BodyKind } from './envelope.ts';
+import { openOwn } from './key-packages.ts';
+import type { OwnKeyPackage, Room } from './port.ts';
 import { cryptoFor } from './provider.ts';
-import { stateOf } from './room-state.ts';
+import { CLIENT_CONFIG, stateOf } from './room-state.ts';
 
 const NOTHING = new Uint8Array(0);
 
@@ -85,6 +87,31 @@ export async function messageAs(room: Room, leafIndex: number, content: string |
     state.clientConfig.paddingConfig, cryptoFor(room.suite),
   );
   return wrapMessage(room, kind, privately(privateMessage));
+}
+
+/** A commit of somebody else's, read without following it. @throws Error if this room's keys do not open it */
+export async function readCommit(room: Room, body: Uint8Array): Promise<{ proposals: readonly unknown[]; path: unknown }> {
+  const state = stateOf(room);
+  const message = decodeExactly(decodeMlsMessage, (await unwrap(state, 'commit', body)) ?? NOTHING);
+  if (message?.wireformat !== 'mls_private_message') throw new Error('not a private message');
+  const { content } = await unprotectPrivateMessage(
+    state.keySchedule.senderDataSecret, message.privateMessage, state.secretTree, state.ratchetTree, state.groupContext,
+    state.clientConfig.keyRetentionConfig, cryptoFor(room.suite),
+  );
+  if (content.content.contentType !== 'commit') throw new Error('not a commit');
+  return content.content.commit as { proposals: readonly unknown[]; path: unknown };
+}
+
+/** What an outsider makes of a room when a member lends it everything: a commit that lets it in, and a proposal to do so. */
+export async function fromOutside(room: Room, outsider: OwnKeyPackage): Promise<{ commit: Uint8Array; proposal: Uint8Array; bare: Uint8Array }> {
+  const crypto = cryptoFor(room.suite);
+  const info = await createGroupInfoWithExternalPubAndRatchetTree(stateOf(room), [], crypto);
+  const keyPackage = keyPackageFrom(outsider.keyPackage);
+  const { secret } = openOwn(outsider);
+  const { publicMessage } = await joinGroupExternal(info, keyPackage, secret, false, crypto, undefined, CLIENT_CONFIG);
+  const commit: MLSMessage = { version: 'mls10', wireformat: 'mls_public_message', publicMessage };
+  const proposal = await proposeAddExternal(info, keyPackage, secret, crypto);
+  return { commit: await wrapMessage(room, 'commit', commit), proposal: await wrapMessage(room, 'post', proposal), bare: encodeMlsMessage(commit) };
 }
 
 /** A proposal on its own, as a member may send one in plain MLS. */

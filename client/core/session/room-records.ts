@@ -15,6 +15,9 @@ import { queueNewcoming } from './newcoming.ts';
 import { messageIdOf } from './outbox-state.ts';
 import { bodyHash, settingsOf, type RoomState } from './room-state.ts';
 
+/** What the wrapper says of a body that no member of this epoch made. */
+const OUTER_SEAL = 'outer-seal';
+
 export async function applyRoomRecord(draft: Draft, id: string, record: LogRecord): Promise<void> {
   const state = draft.rooms.get(id);
   if (state === undefined || !state.room.active || record.seq <= state.joinedSeq) return;
@@ -45,7 +48,8 @@ function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: 
     applyMessage(draft, { ...state, room: opened.next }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
     adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined }, opened.change, record.seq);
-  } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined)) {
+  } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined || opened.reason === OUTER_SEAL)) {
+    // A commit without the members' seal may be the relay's own: it must not be able to set a room moving.
     hide(draft, state, record);
   } else {
     const by = opened.by === undefined ? new Uint8Array(0) : namedMember(opened.by);
