@@ -7,6 +7,8 @@ import { startRelay } from './relay.ts';
 
 /** sysexits.h: configuration error, and service unavailable. */
 const EXIT = { config: 78, start: 69, internal: 70 } as const;
+/** Milliseconds. One Ctrl-C may arrive several times: from the terminal, and passed on by npm and by scripts/start.mjs. */
+const SAME_SIGNAL = 1_000;
 
 async function main(): Promise<void> {
   for (const name of unknownVariables(process.env)) consoleOperator.warn(`${name} is not a setting of the relay and is ignored.`);
@@ -14,11 +16,14 @@ async function main(): Promise<void> {
   // In one piece, so that whoever waits for the first line has the link as well.
   const ready = `Thicket is ready at ${relay.origin}`;
   consoleOperator.say(relay.foundingLink === undefined ? ready : `${ready}\n${foundingNotice(relay.foundingLink)}`);
-  let stopping = false;
-  const stop = (): void => {
-    // A second Ctrl-C does not wait for anybody.
-    if (stopping) process.exit(EXIT.internal);
-    stopping = true;
+  let stoppingSince: number | undefined;
+  const stop = (signal: NodeJS.Signals): void => {
+    if (stoppingSince !== undefined) {
+      // A second Ctrl-C does not wait for anybody.
+      if (signal === 'SIGINT' && Date.now() - stoppingSince > SAME_SIGNAL) process.exit(EXIT.internal);
+      return;
+    }
+    stoppingSince = Date.now();
     consoleOperator.say('Stopping ...');
     relay.stop().then(
       () => process.exit(0),
