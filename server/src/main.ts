@@ -30,6 +30,8 @@ async function main(): Promise<void> {
       () => process.exit(EXIT.internal),
     );
   };
+  // A promise nobody waited for is a mistake of ours, and no reason to leave everybody alone.
+  process.on('unhandledRejection', () => consoleOperator.warn('The relay met an error of its own.'));
   process.on('SIGTERM', stop);
   process.on('SIGINT', stop);
 }

@@ -64,6 +64,7 @@ describe('rendezvous', () => {
   it('gives the place to one of many who claim at once', async () => {
     const place = invitation();
     await place.open();
+    await hub.wire.warmUp();
     const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => place.claim(random(32), random(64))));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect((await place.read(place.owner)).refusedClaims).toBe(11);
