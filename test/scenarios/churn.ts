@@ -2,24 +2,24 @@
  * Churn: people come and go, renew their keys, make each other admins, write, lose their line and restart, several of
  * them at once, as a seed says. Whatever happened, everybody agrees in the end.
  */
-import { expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SessionFailure, type RoomId, type SessionFailureCode } from '#core/session/api.ts';
 import { type Acknowledged, expectAgreement } from '../harness/agreement.ts';
 import { type Chance, chanceFrom } from '../harness/chance.ts';
 import { Line } from '../harness/line.ts';
 import { foundHub, TestPerson, until, welcome } from '../harness/people.ts';
+import { startTestRelay } from '../harness/relay.ts';
 
-export type Suite = 'xwing' | 'classical';
-export const SEEDS = 20;
-export const OPERATIONS = 80;
+type Suite = 'xwing' | 'classical';
+const OPERATIONS = 80;
 
-export interface Somebody {
+interface Somebody {
   readonly person: TestPerson;
   readonly line: Line;
 }
 
 /** Six people, each with a line of their own; alice founds. Half of them follow the log live, half read when asked. */
-export async function gather(foundingLink: string): Promise<readonly Somebody[]> {
+async function gather(foundingLink: string): Promise<readonly Somebody[]> {
   const crowd: Somebody[] = [];
   for (const name of ['alice', 'bob', 'carol', 'dave', 'erin', 'frank']) {
     const line = new Line();
@@ -31,12 +31,12 @@ export async function gather(foundingLink: string): Promise<readonly Somebody[]>
   return crowd;
 }
 
-export const disperse = async (crowd: readonly Somebody[]): Promise<void> => {
+const disperse = async (crowd: readonly Somebody[]): Promise<void> => {
   for (const { person } of crowd) await person.session.close();
 };
 
 /** One room, one seed, so many operations; then everybody is held against the witness. */
-export async function churn(crowd: readonly Somebody[], suite: Suite, seed: number, operations = OPERATIONS): Promise<void> {
+async function churn(crowd: readonly Somebody[], suite: Suite, seed: number, operations = OPERATIONS): Promise<void> {
   await new Churn(crowd, suite, chanceFrom(seed)).run(operations);
 }
 
@@ -171,4 +171,32 @@ class Churn {
       expect((await person.texts(this.#room)).filter((text) => text.endsWith('is here')), `${person.name} reads nothing newer`).toEqual([]);
     }
   }
+}
+
+/** The tests: each suite a hub of its own, each seed a room of its own in it. */
+export function describeChurn(seeds: readonly number[]): void {
+  for (const suite of ['xwing', 'classical'] as const) {
+    describe(`churn, ${suite}`, () => {
+      let stop = async (): Promise<void> => undefined;
+      let crowd: readonly Somebody[];
+
+      beforeAll(async () => {
+        const relay = await startTestRelay();
+        stop = relay.stop;
+        crowd = await gather(relay.foundingLink as string);
+      });
+      afterAll(async () => {
+        await disperse(crowd);
+        await stop();
+      });
+
+      it.for(seeds)('everybody agrees after seed %i', (seed) => churn(crowd, suite, seed));
+    });
+  }
+}
+
+/** The seeds to run, or the one that THICKET_SEED names. */
+export function seedsOr(seeds: readonly number[]): readonly number[] {
+  const given = process.env['THICKET_SEED'];
+  return given === undefined ? seeds : [Number(given)];
 }
