@@ -1,7 +1,6 @@
 /** The open app: sidebar, the middle, and a pane; on a phone one of them at a time over a bottom bar. */
 import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
 import { PeopleScreen } from '../features/people/PeopleScreen.tsx';
 import { CreateRoom } from '../features/rooms/CreateRoom.tsx';
 import { NoRoom } from '../features/rooms/NoRoom.tsx';
@@ -11,6 +10,7 @@ import { BottomBar } from './BottomBar.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { useRooms, useSession } from './session-context.tsx';
 import { useShortcuts } from './shortcuts.ts';
+import { useNarrow } from './use-narrow.ts';
 import './shell.css';
 
 // Not needed to read and write; fetched with the letters once the app stands.
@@ -32,6 +32,8 @@ function Frame() {
   const { t } = useTranslation();
   const { place, open, replace } = useNavigation();
   const [asking, setAsking] = useState<Asking>('nothing');
+  const narrow = useNarrow();
+  const home = place.screen === 'rooms';
   useKeys(() => setAsking('find'));
   const close = () => setAsking('nothing');
   const goTo = (room: string) => {
@@ -40,16 +42,19 @@ function Frame() {
   };
   return (
     <div className="shell" data-screen={place.screen}>
-      <a className="shell-skip" href="#middle" onClick={skip}>
-        {t('nav.skip')}
-      </a>
-      <Sidebar onCreate={() => setAsking('create')} onFind={() => setAsking('find')} />
-      <main className="shell-middle" id="middle" tabIndex={-1}>
-        <ConnectionBanner />
-        <Suspense>
-          <Middle onCreate={() => setAsking('create')} />
-        </Suspense>
-      </main>
+      {narrow ? null : (
+        <a className="shell-skip" href="#middle" onClick={skip}>
+          {t('nav.skip')}
+        </a>
+      )}
+      {narrow && !home ? null : <Sidebar alone={narrow} onCreate={() => setAsking('create')} onFind={() => setAsking('find')} />}
+      {narrow && home ? null : (
+        <main className="shell-middle" id="middle" tabIndex={-1}>
+          <Suspense>
+            <Middle onCreate={() => setAsking('create')} />
+          </Suspense>
+        </main>
+      )}
       <BottomBar />
       <CreateRoom open={asking === 'create'} onClose={close} onCreated={goTo} />
       <Suspense>{asking === 'find' ? <RoomSwitcher open onClose={close} onPick={goTo} /> : null}</Suspense>

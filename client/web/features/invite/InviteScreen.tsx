@@ -6,7 +6,7 @@ import type { OpenInvitation } from '#core/session/api.ts';
 import { useAct, useLive, useOverview, useRequests } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Problem } from '../../components/Problem.tsx';
-import { Screen } from '../../components/Screen.tsx';
+import { Screen } from '../../app/Screen.tsx';
 import { InvitationCard } from './InvitationCard.tsx';
 import { RequestCard } from './RequestCard.tsx';
 import './invite.css';

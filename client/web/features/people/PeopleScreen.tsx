@@ -6,7 +6,7 @@ import { useOverview, usePeople } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Problem } from '../../components/Problem.tsx';
-import { Screen } from '../../components/Screen.tsx';
+import { Screen } from '../../app/Screen.tsx';
 import { PersonLine } from './PersonLine.tsx';
 import './people.css';
 

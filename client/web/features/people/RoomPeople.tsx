@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { RoomMember, RoomSummary } from '#core/session/api.ts';
 import { useLive } from '../../app/session-context.tsx';
 import { Button, IconButton } from '../../components/Button.tsx';
+import { ScreenTitle } from '../../app/ScreenTitle.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { AdminButton } from './AdminButton.tsx';
 import { AddPeople } from './AddPeople.tsx';
@@ -22,7 +23,7 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
     <aside className="pane" aria-label={t('people.inRoom', { room: room.name })}>
       <header className="bar">
         <div className="bar-words">
-          <h2 className="bar-title">{t('people.title')}</h2>
+          <ScreenTitle>{t('people.title')}</ScreenTitle>
           <p className="bar-fact">
             <bdi>{room.name}</bdi>
           </p>

@@ -5,17 +5,30 @@ import { useRooms } from '../../app/session-context.tsx';
 import { KEYS } from '../../app/shortcuts.ts';
 import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
+import { ConnectionBanner } from '../connection/ConnectionBanner.tsx';
 
 export function NoRoom({ onCreate }: { readonly onCreate: () => void }) {
-  const { t } = useTranslation();
   const rooms = useRooms().value;
   if (!rooms) return null;
-  if (rooms.length > 0)
-    return (
-      <Empty icon={<MessagesSquare size={28} />} title={t('rooms.emptyPick')}>
-        {t('rooms.emptyPickHelp', { shortcut: KEYS.find })}
-      </Empty>
-    );
+  return (
+    <>
+      <ConnectionBanner />
+      {rooms.length > 0 ? <Pick /> : <First onCreate={onCreate} />}
+    </>
+  );
+}
+
+function Pick() {
+  const { t } = useTranslation();
+  return (
+    <Empty icon={<MessagesSquare size={28} />} title={t('rooms.emptyPick')}>
+      {t('rooms.emptyPickHelp', { shortcut: KEYS.find })}
+    </Empty>
+  );
+}
+
+function First({ onCreate }: { readonly onCreate: () => void }) {
+  const { t } = useTranslation();
   return (
     <Empty
       icon={<MessagesSquare size={28} />}

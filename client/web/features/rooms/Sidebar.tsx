@@ -9,21 +9,25 @@ import { KEYS } from '../../app/shortcuts.ts';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Problem } from '../../components/Problem.tsx';
+import { ConnectionBanner } from '../connection/ConnectionBanner.tsx';
 import { ConnectionState } from '../connection/ConnectionState.tsx';
 import { RoomLink } from './RoomLink.tsx';
 import './sidebar.css';
 
 interface Props {
+  /** On a phone: the only thing on the screen, and so its main part. */
+  readonly alone: boolean;
   readonly onCreate: () => void;
   readonly onFind: () => void;
 }
 
-export function Sidebar({ onCreate, onFind }: Props) {
+export function Sidebar({ alone, onCreate, onFind }: Props) {
   const { t } = useTranslation();
   const { hubName } = useOverview();
   const lock = useAct((session) => session.lock());
+  const Root = alone ? 'main' : 'div';
   return (
-    <nav className="sidebar" aria-label={t('nav.rooms')}>
+    <Root className="sidebar">
       <header className="sidebar-head">
         <div className="sidebar-hub">
           <h1 className="sidebar-name">
@@ -35,7 +39,8 @@ export function Sidebar({ onCreate, onFind }: Props) {
           <LockKeyhole size={19} />
         </IconButton>
       </header>
-      <div className="sidebar-rooms">
+      {alone ? <ConnectionBanner /> : null}
+      <nav className="sidebar-rooms" aria-label={t('nav.rooms')}>
         <div className="sidebar-section">
           <h2 className="section-title">{t('rooms.title')}</h2>
           <IconButton label={t('nav.findRoom')} keys={KEYS.find} onPress={onFind}>
@@ -46,9 +51,9 @@ export function Sidebar({ onCreate, onFind }: Props) {
           </IconButton>
         </div>
         <RoomList onCreate={onCreate} />
-      </div>
-      <Foot />
-    </nav>
+      </nav>
+      {alone ? null : <Foot />}
+    </Root>
   );
 }
 
@@ -84,13 +89,13 @@ function Foot() {
   const { mayInvite } = useOverview();
   const waiting = (useRequests().value?.length ?? 0) > 0;
   return (
-    <div className="sidebar-foot">
+    <nav className="sidebar-foot" aria-label={t('nav.main')}>
       <FootLink screen="people" icon={<UsersRound size={19} />} label={t('nav.people')} />
       {mayInvite ? (
         <FootLink screen="invite" icon={<UserRoundPlus size={19} />} label={t('nav.invite')} mark={waiting ? t('invite.requests') : undefined} />
       ) : null}
       <FootLink screen="settings" icon={<Settings2 size={19} />} label={t('nav.settings')} />
-    </div>
+    </nav>
   );
 }
 

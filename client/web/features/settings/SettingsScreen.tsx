@@ -10,7 +10,7 @@ import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Choice } from '../../components/Choice.tsx';
 import { Problem } from '../../components/Problem.tsx';
-import { Screen } from '../../components/Screen.tsx';
+import { Screen } from '../../app/Screen.tsx';
 import { EraseDialog } from '../unlock/EraseDialog.tsx';
 import './settings.css';
 

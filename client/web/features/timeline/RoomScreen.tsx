@@ -6,7 +6,9 @@ import type { RoomId, RoomSummary } from '#core/session/api.ts';
 import { useNavigation } from '../../app/navigation.tsx';
 import { useRooms } from '../../app/session-context.tsx';
 import { IconButton } from '../../components/Button.tsx';
+import { ScreenTitle } from '../../app/ScreenTitle.tsx';
 import { Composer } from '../composer/Composer.tsx';
+import { ConnectionBanner } from '../connection/ConnectionBanner.tsx';
 import { RoomPeople } from '../people/RoomPeople.tsx';
 import { TimelineView } from './TimelineView.tsx';
 import './room.css';
@@ -29,6 +31,7 @@ export function RoomScreen({ room: id, pane }: { readonly room: RoomId; readonly
     <div className="room" data-pane={pane}>
       <section className="room-main" aria-label={room.name}>
         <Head room={room} pane={pane} onPane={togglePane} onBack={back} />
+        <ConnectionBanner />
         <TimelineView room={room} onAdd={togglePane} />
         <Composer room={room} />
       </section>
@@ -54,9 +57,9 @@ function Head({ room, pane, onPane, onBack }: HeadProps) {
         </IconButton>
       </span>
       <div className="bar-words">
-        <h2 className="bar-title">
+        <ScreenTitle>
           <bdi>{room.name}</bdi>
-        </h2>
+        </ScreenTitle>
         <p className="bar-fact" data-testid="room-fact">
           {room.active ? t('room.onlyPeople', { count: room.people }) : t('rooms.past')}
         </p>

@@ -55,16 +55,18 @@ function Rows({ room, timeline, onAdd }: Props & { readonly timeline: Timeline }
     () => rowsOf(timeline.items, { more: timeline.more, newFrom, now: Date.now() }),
     [timeline.items, timeline.more, newFrom],
   );
+  const { atEnd, toEnd } = useStick(scroll, list);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: (index) => estimate(rows[index]),
     overscan: 10,
-    anchorTo: 'end',
+    // At the bottom the rule below moves the list; further up the list keeps its place when older rows come in front.
+    anchorTo: atEnd ? 'start' : 'end',
     paddingEnd: 12,
   });
-  const { atEnd, toEnd } = useStick(scroll, list);
+  virtual.shouldAdjustScrollPositionOnItemSizeChange = atEnd ? () => false : undefined;
   const seen = useReading(room, timeline.items, atEnd);
 
   const drawn = virtual.getVirtualItems();

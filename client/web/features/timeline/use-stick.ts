@@ -9,6 +9,7 @@ export interface Stick {
   readonly toEnd: () => void;
 }
 
+const sizesOf = ({ scrollHeight, clientHeight }: HTMLElement): string => `${scrollHeight} ${clientHeight}`;
 const distance = (scroll: HTMLElement): number => scroll.scrollHeight - scroll.clientHeight - scroll.scrollTop;
 
 export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<HTMLElement | null>): Stick {
@@ -19,31 +20,36 @@ export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<
     const element = scroll.current;
     const content = rows.current;
     if (!element || !content) return;
-    let before = element.scrollTop;
-    const set = (next: boolean): void => {
-      sticking.current = next;
-      setAtEnd(next);
-    };
-    // Rows that grow under the eye move things too; only a move upwards is somebody's wish to leave the bottom.
+    let sizes = sizesOf(element);
+    // Rows that turn out higher or lower move things too. Only a move while nothing changed its size is somebody's wish.
     const scrolled = (): void => {
-      const near = distance(element) <= AT_END;
-      if (near || element.scrollTop < before - 1) set(near);
-      before = element.scrollTop;
+      const now = sizesOf(element);
+      const same = now === sizes;
+      sizes = now;
+      if (!same) return follow();
+      sticking.current = distance(element) <= AT_END;
+      setAtEnd(sticking.current);
     };
     const follow = (): void => {
+      sizes = sizesOf(element);
       if (sticking.current) element.scrollTop = element.scrollHeight;
-      before = element.scrollTop;
     };
-    const sizes = new ResizeObserver(follow);
-    sizes.observe(element);
-    sizes.observe(content);
+    const observer = new ResizeObserver(follow);
+    observer.observe(element);
+    observer.observe(content);
     element.addEventListener('scroll', scrolled, { passive: true });
     follow();
     return () => {
-      sizes.disconnect();
+      observer.disconnect();
       element.removeEventListener('scroll', scrolled);
     };
   }, [scroll, rows]);
+
+  // A row that has just come in is followed before it is painted.
+  useLayoutEffect(() => {
+    const element = scroll.current;
+    if (element && sticking.current) element.scrollTop = element.scrollHeight;
+  });
 
   const toEnd = useCallback(() => {
     sticking.current = true;
