@@ -10,6 +10,8 @@ import { lockDirectory } from './directory-lock.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './embedded-postgres.ts';
 import { isAlive, postgresProcessesIn, waitUntilGone } from './processes.ts';
 
+/** The test's own folder, and the data folder: the same unless a test says otherwise. */
+let root: string;
 let data: string;
 const said: string[] = [];
 const operator = { say: (line: string) => void said.push(line), warn: (line: string) => void said.push(line) };
@@ -28,11 +30,12 @@ const ask = async (url: string, text: string): Promise<unknown[]> => {
 const masterOf = (postgres: EmbeddedPostgres): number => Number.parseInt(readFileSync(join(postgres.directory, 'postmaster.pid'), 'utf8'), 10);
 
 beforeEach(() => {
-  data = mkdtempSync(join(tmpdir(), 'thicket-test-data-'));
-  chmodSync(data, 0o755);
+  root = mkdtempSync(join(tmpdir(), 'thicket-test-data-'));
+  data = root;
+  chmodSync(root, 0o755);
   said.length = 0;
 });
-afterEach(() => rmSync(data, { recursive: true, force: true }));
+afterEach(() => rmSync(root, { recursive: true, force: true }));
 
 describe('the embedded PostgreSQL', () => {
   it('keeps its data from one start to the next, listens at no port, waits for the disk, and is gone when stopped', async () => {
@@ -137,7 +140,6 @@ describe('the embedded PostgreSQL', () => {
   }, 60_000);
 
   it.skipIf(process.getuid?.() !== 0)('run by root below a private folder, keeps its data where its user can reach it, and says so', async () => {
-    const root = data;
     data = join(root, 'private', 'project', '.thicket');
     mkdirSync(data, { recursive: true });
     chmodSync(join(root, 'private'), 0o700);
@@ -146,7 +148,6 @@ describe('the embedded PostgreSQL', () => {
     expect(said.some((line) => line.startsWith('PostgreSQL runs as the user') && line.includes('/var/lib/thicket/'))).toBe(true);
     await postgres.stop();
     rmSync(join(postgres.directory, '..'), { recursive: true, force: true });
-    rmSync(root, { recursive: true, force: true });
   }, 60_000);
 
   it('names THICKET_DATA where it is no folder', async () => {
