@@ -50,6 +50,7 @@ export class Line {
       answerRendezvous: through(relay.answerRendezvous),
       readRendezvous: through(relay.readRendezvous),
       readPage: through(relay.readPage),
+      close: () => relay.close?.(),
       tail: (pass, shards, listener) => {
         const tail: CutTail = new CutTail((heard) => relay.tail(pass, shards, heard), listener, () => this.#tails.delete(tail));
         this.#tails.add(tail);

@@ -33,7 +33,8 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
   const url = new URL(origin);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError('a relay has an http or https address');
   const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
-  const { call } = transport(url.origin, send, { ...DEFAULT_TIMEOUTS, ...options.timeouts });
+  const closing = new AbortController();
+  const { call } = transport(url.origin, send, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, closing.signal);
 
   /** Posts a message and reads the reply; with a pass only where the specification says so. */
   function ask<Request extends DescMessage, Reply extends DescMessage>(
@@ -103,6 +104,7 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
         url: `${url.origin.replace(/^http/, 'ws')}/v1/tail`, pass, shards, listener, frameBytes: PAGE_REPLY,
         WebSocket: options.WebSocket ?? globalThis.WebSocket, pace: { ...DEFAULT_PACE, ...options.pace },
       }),
+    close: () => closing.abort(),
   };
 }
 

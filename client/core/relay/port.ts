@@ -80,6 +80,8 @@ export interface Relay {
 
   readPage(pass: Pass, shard: ShardIndex, page: number): Promise<LogPage>;
   tail(pass: Pass, shards: readonly ShardIndex[], listener: TailListener): Tail;
+  /** Gives up every call under way, and every later one; they throw RelayUnreachable. Tails are closed on their own. */
+  close?(): void;
 }
 
 /** No reply: offline, timed out, cut, or a reply that is not one of a relay's. */

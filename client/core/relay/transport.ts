@@ -39,12 +39,17 @@ export interface Transport {
   call<Schema extends DescMessage>(call: Call, schema: Schema): Promise<MessageShape<Schema>>;
 }
 
-export function transport(origin: string, send: typeof fetch, timeouts: Timeouts): Transport {
+/** @param closed ends every call, under way or to come */
+export function transport(origin: string, send: typeof fetch, timeouts: Timeouts, closed: AbortSignal): Transport {
   return {
     async call(call, schema) {
       const deadline = new Deadline(timeouts, call.body?.length ?? 0);
+      const give = () => deadline.over();
+      closed.addEventListener('abort', give);
       try {
-        const response = await send(origin + call.path, await requestOf(call, deadline.signal));
+        const request = await requestOf(call, deadline.signal);
+        if (closed.aborted) throw new DOMException('the relay was closed', 'AbortError');
+        const response = await send(origin + call.path, request);
         if (!(response.headers.get('content-type') ?? '').startsWith(PROTOBUF)) throw new TypeError('not a reply of a relay');
         const bytes = await readBody(response, response.ok ? call.replyBytes : REFUSAL_BYTES, deadline);
         if (response.ok) return fromBinary(schema, bytes);
@@ -52,6 +57,7 @@ export function transport(origin: string, send: typeof fetch, timeouts: Timeouts
       } catch (cause) {
         throw isRefusal(cause) ? cause : new RelayUnreachable({ cause });
       } finally {
+        closed.removeEventListener('abort', give);
         deadline.over();
       }
     },

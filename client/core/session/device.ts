@@ -135,8 +135,9 @@ export class Device {
     });
   }
 
-  /** Waits for the work under way, then closes the vault and forgets its keys. */
+  /** Waits for the work under way, then closes the vault and forgets its keys. What is asked of the relay is given up. */
   async close(): Promise<void> {
+    this.relay.close?.();
     await this.#serial.run(async () => {
       this.#closed = true;
       this.profile.memberSeed.fill(0);
