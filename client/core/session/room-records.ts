@@ -138,6 +138,8 @@ export function unsealPosts(draft: Draft, state: RoomState): void {
     if (what.case !== 'message' || hex(what.value.mailbox) !== state.id || what.value.sealed === undefined) continue;
     const { sealed: _sealed, ...rest } = what.value;
     draft.outbox.set(order, { ...item, what: { case: 'message', value: { ...rest, acknowledgedSeq: 0n, failed: !state.room.active } } });
+    // One that was falsely acknowledged has no lane of its own any more.
+    draft.afterwards(() => draft.device.wake.outbox());
     const id = state.room.active ? undefined : messageIdOf(what.value);
     if (id !== undefined) draft.afterwards(() => draft.device.waiting.failed(id, 'room-inactive'));
   }
