@@ -4,7 +4,7 @@ import { hex } from '#core/sodium.ts';
 import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';
-import { worksOn } from '../harness/hub-story.ts';
+import { eventsOf, worksOn } from '../harness/hub-story.ts';
 import { type LyingRelay, lyingRelay } from '../harness/mallory-relay.ts';
 import { until } from '../harness/people.ts';
 
@@ -44,6 +44,7 @@ it('attack 06 replay: copies that the relay slips in are ignored, in a page, in 
   expect(await bob.texts(room)).toEqual([...words, 'see you']);
   await until(async () => (await carol.session.timeline(room)).items.some((item) => item.kind === 'message' && item.text === 'see you'), 'the tail to bring it');
   expect(await carol.texts(room)).toEqual([...words, 'see you']);
+  for (const person of [bob, carol]) expect(await eventsOf(person, room, 'hidden-record'), `${person.name} is not troubled with copies`).toEqual([]);
 
   for (const [person, lies] of [[bob, toBob], [carol, toCarol]] as const) {
     await person.restart();

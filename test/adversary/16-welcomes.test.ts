@@ -31,7 +31,8 @@ const drops = (): LogRecord[] => toBob.log.filter(({ kind }) => kind === 'drop')
 const roomsOfBob = async () => {
   const [, bob] = hub.honest;
   await bob.session.catchUp();
-  return (await bob.session.rooms()).map(({ id, name, active, people }) => ({ id, name, active, people }));
+  return (await bob.session.rooms()).map(({ id, name, active, people }) => ({ id, name, active, people }))
+    .sort((a, b) => a.id.localeCompare(b.id));
 };
 
 it('attack 16 replayed Welcome: injected again while bob is in the room, it changes nothing', async () => {
@@ -56,6 +57,7 @@ it.each([['an ordinary key package', false], ['the last-resort key package', tru
     }
   } };
   await alice.add(room, 'bob');
+  await bob.session.catchUp();
   await worksOn(hub.honest, room);
   await alice.remove(room, 'bob');
   const out = await roomsOfBob();
@@ -70,6 +72,7 @@ it.each([['an ordinary key package', false], ['the last-resort key package', tru
 
   fromAlice.answer = {};
   await alice.add(room, 'bob');
+  await bob.session.catchUp();
   await worksOn(hub.honest, room);
 });
 

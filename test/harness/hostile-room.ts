@@ -19,7 +19,7 @@ export interface HostileHub extends Hub {
 
 export async function hostileHub(options: Readonly<Record<string, PersonOptions>> = {}): Promise<HostileHub> {
   const mls = watchedMls();
-  const hub = await hubOf(['alice', 'bob', 'carol', 'mallory'], { ...options, mallory: { mls } });
+  const hub = await hubOf(['alice', 'bob', 'carol', 'mallory'], { ...options, mallory: { ...options['mallory'], mls } });
   const [alice, bob, carol, mallory] = hub.people as [TestPerson, TestPerson, TestPerson, TestPerson];
   return {
     ...hub, mls, mallory, honest: [alice, bob, carol],
