@@ -1,5 +1,5 @@
 /** The open app: sidebar, the middle, and a pane; on a phone one of them at a time over a bottom bar. */
-import { lazy, Suspense, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { PeopleScreen } from '../features/people/PeopleScreen.tsx';
 import { CreateRoom } from '../features/rooms/CreateRoom.tsx';
@@ -7,16 +7,13 @@ import { NoRoom } from '../features/rooms/NoRoom.tsx';
 import { Sidebar } from '../features/rooms/Sidebar.tsx';
 import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
 import { BottomBar } from './BottomBar.tsx';
+import { fetchLater, InviteScreen, RoomSwitcher, SettingsScreen } from './later.ts';
+import { Mishap } from './Mishap.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { useRooms, useSession } from './session-context.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { useNarrow } from './use-narrow.ts';
 import './shell.css';
-
-// Not needed to read and write; fetched with the letters once the app stands.
-const RoomSwitcher = lazy(async () => ({ default: (await import('../features/rooms/RoomSwitcher.tsx')).RoomSwitcher }));
-const InviteScreen = lazy(async () => ({ default: (await import('../features/invite/InviteScreen.tsx')).InviteScreen }));
-const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }));
 
 export function Shell() {
   return (
@@ -35,6 +32,7 @@ function Frame() {
   const narrow = useNarrow();
   const home = place.screen === 'rooms';
   useKeys(() => setAsking('find'));
+  useEffect(fetchLater, []);
   const close = () => setAsking('nothing');
   const goTo = (room: string) => {
     close();
@@ -50,9 +48,11 @@ function Frame() {
       {narrow && !home ? null : <Sidebar alone={narrow} onCreate={() => setAsking('create')} onFind={() => setAsking('find')} />}
       {narrow && home ? null : (
         <main className="shell-middle" id="middle" tabIndex={-1}>
-          <Suspense>
-            <Middle onCreate={() => setAsking('create')} />
-          </Suspense>
+          <Mishap place={place.screen === 'room' ? place.room : place.screen}>
+            <Suspense>
+              <Middle onCreate={() => setAsking('create')} />
+            </Suspense>
+          </Mishap>
         </main>
       )}
       <BottomBar />

@@ -8,6 +8,7 @@ import { parseLink, takeLink } from './link.ts';
 import { keepFresh } from './live.ts';
 import { parsePreferences } from './preferences.ts';
 import { meaningOf } from './shortcuts.ts';
+import { clock, fullTime, longDay, shortTime, showable, startOfDay } from './times.ts';
 
 describe('links', () => {
   it('are found in what a messenger wrapped around them', () => {
@@ -66,6 +67,13 @@ describe('preferences', () => {
     expect(parsePreferences(null)).toEqual({ theme: 'system', idleMinutes: 15 });
     expect(parsePreferences('{"theme":"dark","idleMinutes":0}')).toEqual({ theme: 'dark', idleMinutes: 0 });
     for (const junk of ['', '[', '7', 'null', '{"theme":"pink","idleMinutes":"5"}']) expect(parsePreferences(junk)).toEqual({ theme: 'system', idleMinutes: 15 });
+  });
+});
+
+describe('times', () => {
+  it.each([Number.MAX_SAFE_INTEGER, -Number.MAX_SAFE_INTEGER, 8.64e15, Infinity, Number.NaN])('a clock that says %s breaks nothing', (at) => {
+    expect(() => [clock(at, 'en'), fullTime(at, 'en'), shortTime(at, 'en'), longDay(at, 'en'), startOfDay(at)]).not.toThrow();
+    expect(() => new Date(showable(at)).toISOString()).not.toThrow();
   });
 });
 

@@ -7,15 +7,21 @@ function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.
   return known;
 }
 
-/** Milliseconds since 1970 to the local day, as milliseconds at its start: equal days are equal numbers. */
-export const startOfDay = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
+/** The last moment a Date can hold, either way. */
+const FARTHEST = 8.64e15;
 
-export const clock = (at: number, language: string): string => formatter(language, { hour: 'numeric', minute: '2-digit' }).format(at);
-export const fullTime = (at: number, language: string): string => formatter(language, { dateStyle: 'full', timeStyle: 'short' }).format(at);
+/** A sender's clock as something that can be shown: a time no calendar knows becomes the start of 1970. */
+export const showable = (at: number): number => (Math.abs(at) < FARTHEST - 86_400_000 ? at : 0);
+
+/** Milliseconds since 1970 to the local day, as milliseconds at its start: equal days are equal numbers. */
+export const startOfDay = (at: number): number => new Date(showable(at)).setHours(0, 0, 0, 0);
+
+export const clock = (at: number, language: string): string => formatter(language, { hour: 'numeric', minute: '2-digit' }).format(showable(at));
+export const fullTime = (at: number, language: string): string => formatter(language, { dateStyle: 'full', timeStyle: 'short' }).format(showable(at));
 
 export function longDay(at: number, language: string, now = Date.now()): string {
-  const sameYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return formatter(language, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(at);
+  const sameYear = new Date(showable(at)).getFullYear() === new Date(now).getFullYear();
+  return formatter(language, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(showable(at));
 }
 
 /** Days between today and the day of `at`: 0 today, 1 yesterday. */
@@ -25,5 +31,5 @@ export const daysAgo = (at: number, now = Date.now()): number => Math.round((sta
 export function shortTime(at: number, language: string, now = Date.now()): string {
   const ago = daysAgo(at, now);
   if (ago <= 0) return clock(at, language);
-  return formatter(language, ago < 7 ? { weekday: 'short' } : { day: 'numeric', month: 'short' }).format(at);
+  return formatter(language, ago < 7 ? { weekday: 'short' } : { day: 'numeric', month: 'short' }).format(showable(at));
 }

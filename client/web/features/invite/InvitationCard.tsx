@@ -1,6 +1,6 @@
 /** One open link: hidden until asked for, then as text to copy and as a QR code. */
 import { Check, Copy, Share2 } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { OpenInvitation } from '#core/session/api.ts';
 import { Button } from '../../components/Button.tsx';
@@ -31,6 +31,8 @@ export function InvitationCard({ invitation, shown, onToggle }: Props) {
 function Link({ link }: { readonly link: string }) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
+  const body = useRef<HTMLDivElement>(null);
+  useEffect(() => body.current?.scrollIntoView({ block: 'nearest' }), []);
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     field.current?.select();
@@ -40,7 +42,7 @@ function Link({ link }: { readonly link: string }) {
   };
   const canShare = typeof navigator.share === 'function';
   return (
-    <div className="invitation-body">
+    <div className="invitation-body" ref={body}>
       <QrCode text={link} label={t('invite.qr')} />
       <div className="invitation-words">
         <input

@@ -44,7 +44,7 @@ function Inviting() {
       </Button>
       {invitations.length === 0 ? null : (
         <section className="section">
-          <h3 className="section-title">{t('invite.openOnes')}</h3>
+          <h2 className="section-title">{t('invite.openOnes')}</h2>
           <ul className="section">
             {invitations.map((invitation) => (
               <InvitationCard
@@ -75,7 +75,7 @@ function Requests({ asking }: { readonly asking: boolean }) {
   if (!requests.value?.length) return null;
   return (
     <section className="section" aria-label={t('invite.requests')}>
-      <h3 className="section-title">{t('invite.requests')}</h3>
+      <h2 className="section-title">{t('invite.requests')}</h2>
       <ul className="section">
         {requests.value.map((request) => (
           <RequestCard key={request.id} request={request} />

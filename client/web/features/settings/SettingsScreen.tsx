@@ -29,7 +29,7 @@ export function SettingsScreen() {
 function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="section">
-      <h3 className="section-title">{title}</h3>
+      <h2 className="section-title">{title}</h2>
       <div className="card settings-card">{children}</div>
     </section>
   );
@@ -135,7 +135,7 @@ function Keys() {
   ] as const;
   return (
     <section className="section settings-keys">
-      <h3 className="section-title">{t('settings.keys')}</h3>
+      <h2 className="section-title">{t('settings.keys')}</h2>
       <dl className="card settings-card settings-list">
         {keys.map(([words, key]) => (
           <div key={words}>

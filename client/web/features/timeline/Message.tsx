@@ -4,7 +4,7 @@ import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomId } from '#core/session/api.ts';
 import { useAct } from '../../app/session-context.tsx';
-import { clock, fullTime } from '../../app/times.ts';
+import { clock, fullTime, showable } from '../../app/times.ts';
 import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Name } from '../../components/Name.tsx';
@@ -43,7 +43,7 @@ export const Message = memo(function Message({ item, first, last, room }: Props)
         <div className="message-bubble">
           <Text text={text} />
           <span className="message-time">
-            <time dateTime={new Date(at).toISOString()} title={fullTime(at, i18n.language)}>
+            <time dateTime={new Date(showable(at)).toISOString()} title={fullTime(at, i18n.language)}>
               {time}
             </time>
             {own && state !== 'failed' ? <Mark state={state} /> : null}

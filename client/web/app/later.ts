@@ -1,0 +1,17 @@
+/** Screens not needed to read and write: left out of the first load, fetched once the app stands. */
+import { lazy } from 'react';
+
+const loaders = {
+  switcher: async () => ({ default: (await import('../features/rooms/RoomSwitcher.tsx')).RoomSwitcher }),
+  invite: async () => ({ default: (await import('../features/invite/InviteScreen.tsx')).InviteScreen }),
+  settings: async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }),
+};
+
+export const RoomSwitcher = lazy(loaders.switcher);
+export const InviteScreen = lazy(loaders.invite);
+export const SettingsScreen = lazy(loaders.settings);
+
+/** Fetches them all at a quiet moment, so that opening one later asks the server for nothing. */
+export function fetchLater(): void {
+  setTimeout(() => Object.values(loaders).forEach((load) => void load().catch(() => undefined)), 1500);
+}
