@@ -65,7 +65,7 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
   const next = after.pending && mls.encode(after.pending.next);
   const changes: VaultChange[] = [];
   if (before === undefined || before.room.epoch !== after.room.epoch || before.joinedSeq !== after.joinedSeq
-    || before.mailbox !== after.mailbox) {
+    || before.mailbox !== after.mailbox || before.room.active !== after.room.active) {
     changes.push({ put: key('trees', CURRENT), value: current.tree });
   }
   if (next !== undefined && before?.pending !== after.pending) changes.push({ put: key('trees', NEXT), value: next.tree });
