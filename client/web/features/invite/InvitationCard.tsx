@@ -32,7 +32,10 @@ function Link({ link }: { readonly link: string }) {
   const { t } = useTranslation();
   const field = useRef<HTMLInputElement>(null);
   const body = useRef<HTMLDivElement>(null);
-  useEffect(() => body.current?.scrollIntoView({ block: 'nearest' }), []);
+  // In braces: newer browsers answer with a promise, which is no clean-up.
+  useEffect(() => {
+    body.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   const [copied, setCopied] = useState(false);
   const copy = async () => {
     field.current?.select();
