@@ -3,7 +3,7 @@ import { createRelay } from '#core/relay/http.ts';
 import { type Relay, RelayUnreachable, type Tail, type TailListener } from '#core/relay/port.ts';
 
 export class Line {
-  /** The slot of every room message the relay took, newest last. */
+  /** The slot of every room message brought to the relay, newest last. */
   readonly postedSlots: number[] = [];
   readonly #tails = new Set<CutTail>();
   #cut = false;
@@ -38,9 +38,9 @@ export class Line {
       registerPass: through(relay.registerPass),
       openMailbox: through(relay.openMailbox),
       post: through(async (request) => {
-        const place = await relay.post(request);
+        // Noted before the reply, which the tail may overtake.
         if (request.kind === 'post') this.postedSlots.push(request.slot);
-        return place;
+        return relay.post(request);
       }),
       commit: through(relay.commit),
       fillPool: through(relay.fillPool),
