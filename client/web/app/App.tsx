@@ -12,7 +12,7 @@ import type { Wire } from '../workers/protocol.ts';
 import { useIdleLock } from './idle-lock.ts';
 import { takeLink, type Link } from './link.ts';
 import { usePreferences } from './preferences.ts';
-import { OpenSession, useLive, useSession } from './session-context.tsx';
+import { OpenSession, useLive, useSession, type Outcome } from './session-context.tsx';
 import { Shell } from './Shell.tsx';
 import { Splash } from './Splash.tsx';
 
@@ -36,8 +36,21 @@ function Stages({ engine }: { readonly engine: Engine }) {
   const [link, setLink] = useLink();
   const { idleMinutes } = usePreferences();
   useIdleLock(session, engine.wire, overview?.stage === 'open' || overview?.stage === 'waiting' ? idleMinutes : 0);
-  // Founding and joining pass through other stages before they are sure; their form stays until they end.
   const [busy, setBusy] = useState(false);
+  /**
+   * Founding and joining pass through other stages before they are sure. Their form stays until they have worked, and
+   * when they have come to nothing it stays too, with its words about why.
+   */
+  const hold = (attempt: Promise<Outcome>): void => {
+    setBusy(true);
+    void attempt.then(async (outcome) => {
+      if (outcome === 'done' || (await session.overview()).stage !== 'empty') setBusy(false);
+    });
+  };
+  const leave = (): void => {
+    setLink(undefined);
+    setBusy(false);
+  };
   useStageNews(overview, busy, link, setLink);
 
   if (!overview) return <Splash broken={engine.broken} />;
@@ -53,8 +66,8 @@ function Stages({ engine }: { readonly engine: Engine }) {
         </OpenSession>
       );
     case 'empty':
-      if (link?.kind === 'found') return <Founding link={link.link} onBack={() => setLink(undefined)} onBusy={setBusy} />;
-      if (link?.kind === 'join') return <Joining link={link.link} onBack={() => setLink(undefined)} onBusy={setBusy} />;
+      if (link?.kind === 'found') return <Founding link={link.link} onBack={leave} hold={hold} />;
+      if (link?.kind === 'join') return <Joining link={link.link} onBack={leave} hold={hold} />;
       return <Welcome onLink={setLink} />;
   }
 }

@@ -2,7 +2,7 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keepStorage } from '../../app/keep-storage.ts';
-import { useAct } from '../../app/session-context.tsx';
+import { useAct, type Outcome } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Gate } from '../../components/Gate.tsx';
@@ -10,7 +10,7 @@ import { Problem } from '../../components/Problem.tsx';
 import { EMPTY_PROFILE, isComplete, ProfileFields } from './ProfileFields.tsx';
 import './founding.css';
 
-export function Founding({ link, onBack, onBusy }: { readonly link: string; readonly onBack: () => void; readonly onBusy: (busy: boolean) => void }) {
+export function Founding({ link, onBack, hold }: { readonly link: string; readonly onBack: () => void; readonly hold: (attempt: Promise<Outcome>) => void }) {
   const { t } = useTranslation();
   const [hubName, setHubName] = useState('');
   const [profile, setProfile] = useState(EMPTY_PROFILE);
@@ -19,8 +19,7 @@ export function Founding({ link, onBack, onBusy }: { readonly link: string; read
     event.preventDefault();
     if (found.pending || !isComplete(profile)) return;
     void keepStorage();
-    onBusy(true);
-    void found.run().finally(() => onBusy(false));
+    hold(found.run());
   };
   return (
     <Gate title={t('founding.title')} lead={t('founding.lead')}>

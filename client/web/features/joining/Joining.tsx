@@ -2,14 +2,14 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keepStorage } from '../../app/keep-storage.ts';
-import { useAct } from '../../app/session-context.tsx';
+import { useAct, type Outcome } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Gate } from '../../components/Gate.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { EMPTY_PROFILE, isComplete, ProfileFields } from '../founding/ProfileFields.tsx';
 import '../founding/founding.css';
 
-export function Joining({ link, onBack, onBusy }: { readonly link: string; readonly onBack: () => void; readonly onBusy: (busy: boolean) => void }) {
+export function Joining({ link, onBack, hold }: { readonly link: string; readonly onBack: () => void; readonly hold: (attempt: Promise<Outcome>) => void }) {
   const { t } = useTranslation();
   const [profile, setProfile] = useState(EMPTY_PROFILE);
   const join = useAct((session) => session.join(link, { name: profile.name.trim(), passphrase: profile.passphrase }));
@@ -17,8 +17,7 @@ export function Joining({ link, onBack, onBusy }: { readonly link: string; reado
     event.preventDefault();
     if (join.pending || !isComplete(profile)) return;
     void keepStorage();
-    onBusy(true);
-    void join.run().finally(() => onBusy(false));
+    hold(join.run());
   };
   return (
     <Gate title={t('joining.title')} lead={t('joining.lead')}>
