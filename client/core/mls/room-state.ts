@@ -1,5 +1,5 @@
 /** A Room as the port shows it, over the library's immutable state, which nobody outside this folder can reach. */
-import type { ClientConfig, ClientState, GenerationSecret, LeafNode, RatchetTree, SecretTreeNode } from 'ts-mls';
+import type { ClientConfig, ClientState, LeafNode, RatchetTree } from 'ts-mls';
 import { MlsFailure, type Leaf, type Room } from './port.ts';
 import { settingsOf } from './settings.ts';
 import { knownSuite } from './suites.ts';
@@ -60,18 +60,9 @@ export function leavesOf(tree: RatchetTree): readonly Leaf[] {
   return leaves;
 }
 
-const NO_RATCHET: GenerationSecret = { secret: new Uint8Array(0), generation: 0, unusedGenerations: {} };
-const NO_RATCHETS: SecretTreeNode = { handshake: NO_RATCHET, application: NO_RATCHET };
-
-/**
- * A state as we keep it: no keys of former epochs (the relay's slots leave no message that would need them), and no
- * ratchets on the inner nodes of the secret tree, which the library makes, never uses, and would write to the vault.
- */
-export const settled = (state: ClientState): ClientState => ({
-  ...state,
-  historicalReceiverData: new Map(),
-  secretTree: state.secretTree.map((node, index) => (index % 2 === 0 ? node : NO_RATCHETS)),
-});
+/** A state as we keep it: no keys of former epochs, because the relay's slots leave no message that would need them. */
+export const settled = (state: ClientState): ClientState =>
+  state.historicalReceiverData.size === 0 ? state : { ...state, historicalReceiverData: new Map() };
 
 export function toRoom(state: ClientState): Room {
   const room: Room = {

@@ -5,7 +5,7 @@ import { createCommit } from 'ts-mls/createCommit.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { encodeKeyPackage, generateKeyPackageWithKey } from 'ts-mls/keyPackage.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ed25519KeyPair, equalBytes, hex, sodiumReady, utf8 } from '../sodium.ts';
+import { ed25519KeyPair, equalBytes, sodiumReady, utf8 } from '../sodium.ts';
 import { changeBetween, unsoundness } from './changes.ts';
 import { adding, bentCommit, keyPackageFrom, messageAs, removing, withOwnLeaf, wrapMessage } from './hostile.ts';
 import type { Room } from './port.ts';
@@ -143,16 +143,23 @@ describe.each(SUITES)('suite %s', (suite) => {
     expect(await mls.open(bob, 'post', body, anything)).toMatchObject({ kind: 'refused', why: 'unreadable' });
   });
 
-  it('every leaf has ratchets of its own, and inner nodes have none to put away', async () => {
+  it('the secret tree is derived as it is used, and a secret goes when those below it are there', async () => {
     const { rooms } = await roomOf(suite, ['alice', 'bob', 'carol']);
-    const update = await mls.update(rooms[0] as Room);
-    for (const room of [...rooms, update.next, await follow(rooms[1] as Room, update), mls.decode(mls.encode(update.next))]) {
-      const tree = stateOf(room).secretTree;
-      const secrets = tree.filter((_, index) => index % 2 === 0).flatMap(({ application, handshake }) => [application.secret, handshake.secret]);
-      expect(secrets.every((secret) => secret.length === cryptoFor(suite).kdf.size)).toBe(true);
-      expect(new Set(secrets.map(hex)).size).toBe(8);
-      expect(tree.filter((_, index) => index % 2 === 1).every(({ application, handshake }) => application.secret.length + handshake.secret.length === 0)).toBe(true);
-    }
+    const alice = rooms[0] as Room;
+    const inUse = (room: Room): string[] =>
+      stateOf(room).secretTree.flatMap((node, index) => (node === undefined ? [] : node instanceof Uint8Array ? [`${index}`] : [`${index} in use`]));
+    expect(inUse(alice)).toEqual(['3']);
+    const { next, body } = await mls.encrypt(alice, utf8('first'));
+    expect(inUse(next)).toEqual(['0 in use', '2', '5']);
+    expect(inUse(alice)).toEqual(['3']);
+    const opened = await mls.open(rooms[1] as Room, 'post', body, anything);
+    const bob = opened.kind === 'message' ? (await mls.encrypt(opened.next, utf8('second'))).next : undefined;
+    expect(bob && inUse(bob)).toEqual(['0 in use', '2 in use', '5']);
+    const again = mls.decode(mls.encode(next));
+    expect(inUse(again)).toEqual(inUse(next));
+    const carol = rooms[2] as Room;
+    const more = await mls.encrypt(again, utf8('third'));
+    expect(textOf(await mls.open(carol, 'post', more.body, anything))).toBe('alice: third');
   });
 
   it('states are immutable: what was opened or sent from an old one leaves it as it was', async () => {
