@@ -8,28 +8,43 @@
  */
 import type { ClientState, RatchetTree } from 'ts-mls';
 import { mapDecoders } from 'ts-mls/codec/tlsDecoder.js';
-import { composeBufferEncoders, encode } from 'ts-mls/codec/tlsEncoder.js';
-import { decodeVarLenData, varLenDataEncoder } from 'ts-mls/codec/variableLength.js';
+import { encode } from 'ts-mls/codec/tlsEncoder.js';
+import { decodeVarLenData, lengthEncoder, varLenDataEncoder } from 'ts-mls/codec/variableLength.js';
 import { decodeGroupStateWithoutTree, encodeGroupStateWithoutTree } from 'ts-mls/clientState.js';
-import { decodeRatchetTree, ratchetTreeEncoder } from 'ts-mls/ratchetTree.js';
+import { decodeRatchetTree, encodeNode, stripBlankNodes, type Node } from 'ts-mls/ratchetTree.js';
 import { concatBytes, equalBytes } from '../sodium.ts';
 import { decodeExactly } from './codec.ts';
 import { MlsFailure, type Room } from './port.ts';
 import { CLIENT_CONFIG, stateOf, toRoom } from './room-state.ts';
 
 const VERSION = 1;
+/** optional<Node> of RFC 9420 section 12.4.3.3. */
+const BLANK = Uint8Array.of(0);
+const PRESENT = Uint8Array.of(1);
 
-const treeEncoder = composeBufferEncoders<[Uint8Array, RatchetTree]>([varLenDataEncoder, ratchetTreeEncoder]);
+const encodeHash = encode(varLenDataEncoder);
+const encodeLength = encode(lengthEncoder);
 const decodeTree = mapDecoders([decodeVarLenData, decodeRatchetTree], (hash: Uint8Array, tree: RatchetTree) => ({ hash, tree }));
 
 const encodedTrees = new WeakMap<RatchetTree, Uint8Array>();
+/** Each a view of the latest encoded tree with that node. A commit changes a few nodes of a thousand; the others are copied. */
+const encodedNodes = new WeakMap<Node, Uint8Array>();
 
 const versioned = (bytes: Uint8Array): Uint8Array => concatBytes(Uint8Array.of(VERSION), bytes);
 
 function encodeTree({ ratchetTree, groupContext }: ClientState): Uint8Array {
   const known = encodedTrees.get(ratchetTree);
   if (known !== undefined) return known;
-  const encoded = versioned(encode(treeEncoder)([groupContext.treeHash, ratchetTree]));
+  const nodes = stripBlankNodes(ratchetTree);
+  const parts = nodes.map((node) => (node === undefined ? BLANK : (encodedNodes.get(node) ?? concatBytes(PRESENT, encodeNode(node)))));
+  const head = concatBytes(encodeHash(groupContext.treeHash), encodeLength(parts.reduce((sum, part) => sum + part.length, 0)));
+  const encoded = versioned(concatBytes(head, ...parts));
+  let at = 1 + head.length;
+  for (const [index, part] of parts.entries()) {
+    const node = nodes[index];
+    if (node !== undefined) encodedNodes.set(node, encoded.subarray(at, at + part.length));
+    at += part.length;
+  }
   encodedTrees.set(ratchetTree, encoded);
   return encoded;
 }

@@ -108,6 +108,20 @@ describe.each(SUITES)('a room on suite %s', (suite) => {
     }
   });
 
+  it('a tree encoded from what changed is the tree encoded afresh', async () => {
+    const { people, rooms } = await roomOf(suite, ['alice', 'bob', 'carol', 'dana', 'eve']);
+    expect(people.length).toBe(5);
+    let room = rooms[0] as Room;
+    const frank = await somebody('frank', suite);
+    for (const change of [(r: Room) => mls.update(r), (r: Room) => mls.remove(r, [2]), (r: Room) => mls.add(r, [frank.own.keyPackage]), (r: Room) => mls.remove(r, [4])]) {
+      const before = mls.encode(room);
+      room = (await change(room)).next;
+      const encoded = mls.encode(room);
+      expect(encoded.tree).not.toEqual(before.tree);
+      expect(mls.encode(mls.decode({ tree: encoded.tree.slice(), state: encoded.state })).tree).toEqual(encoded.tree);
+    }
+  });
+
   it('a tree of another epoch is not taken for the state’s own', async () => {
     const { rooms } = await roomOf(suite, ['alice', 'bob']);
     const before = mls.encode(rooms[0] as Room);
