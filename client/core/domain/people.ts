@@ -34,4 +34,4 @@ export function ambiguousNames(cards: Iterable<Card>): ReadonlySet<string> {
 }
 
 /** Names that look alike compare alike. */
-export const sameName = (name: string): string => name.normalize('NFKC').toLowerCase();
+export const sameName = (name: string): string => name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '').toLowerCase();

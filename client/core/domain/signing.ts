@@ -11,6 +11,7 @@ export const LABELS = {
   card: 'thicket/1 card',
   bulletin: 'thicket/1 bulletin',
   admitted: 'thicket/1 admitted',
+  refused: 'thicket/1 refused',
   replanting: 'thicket/1 replanting',
 } as const;
 export type Label = (typeof LABELS)[keyof typeof LABELS];

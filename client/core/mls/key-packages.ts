@@ -83,10 +83,14 @@ export interface CheckedKeyPackage {
   readonly keyPackage: KeyPackage;
 }
 
+/** A credential is two certificates, some 600 bytes; what is much larger would ride on every later Welcome. */
+const LARGEST_CREDENTIAL = 4096;
+
 /** Can this leaf live in a room of this suite: credential, capabilities, key sizes, no extensions? */
 export function fitsRooms(leaf: LeafNode, suite: Suite): boolean {
   const able = leaf.capabilities;
   return leaf.credential.credentialType === 'basic'
+    && leaf.credential.identity.length <= LARGEST_CREDENTIAL
     && leaf.signaturePublicKey.length === 32
     && isHpkePublicKey(suite, leaf.hpkePublicKey)
     && leaf.extensions.length === 0

@@ -1,9 +1,10 @@
 /** The inviter's side: invitations, the people who claim them, and saying yes or no. */
+import { RelayRefusal } from '#shared/errors.ts';
 import { secret32, type Secret32 } from '#shared/ids.ts';
 import { pad, unpad } from '#shared/padding.ts';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { invitationLink } from '../content/links.ts';
-import { AdmittedSchema, InvitationSchema, JoinAnswerSchema, JoinClaimSchema, type JoinAnswer } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { AdmittedSchema, InvitationSchema, JoinAnswerSchema, JoinClaimSchema, RefusedSchema, type JoinAnswer } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredInvitationSchema, type StoredInvitation } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { readCard, type Card } from '../domain/people.ts';
@@ -13,6 +14,7 @@ import { hpkeOverhead, hpkeSeal, isHpkePublicKey } from '../hpke.ts';
 import { concatBytes, ed25519Verify, hex, randomBytes, sha256, unseal } from '../sodium.ts';
 import { SessionFailure, type JoinRequest, type OpenInvitation, type RequestId } from './api.ts';
 import type { Device } from './device.ts';
+import { isPassing } from './failure.ts';
 import { admit, inviterMark } from './identity.ts';
 import { ANSWER_INFO, ANSWER_SIZES, ANSWER_SUITE, INVITATION_MS, meetingOf, phraseFor } from './meeting.ts';
 
@@ -99,12 +101,17 @@ export class Admission {
     const [id, stored] = this.#find(request);
     const claim = await this.#claimOf(stored);
     if (claim === undefined) throw new SessionFailure('unknown-request');
-    await this.#decide(id, stored, claim, create(JoinAnswerSchema, { answer: { case: 'refused', value: {} } }), undefined);
+    const { id: meeting } = meetingOf(fromBinary(InvitationSchema, stored.invitation));
+    const refused = signFacts(LABELS.refused, toBinary(RefusedSchema, create(RefusedSchema, { meeting })), [this.#device.member]);
+    await this.#decide(id, stored, claim, create(JoinAnswerSchema, { answer: { case: 'refused', value: refused } }), undefined);
   }
 
   /** After a start: answers that were decided but may not have reached the relay. */
   async resume(): Promise<void> {
-    for (const [id, stored] of [...this.#device.invitations]) if (stored.answer.length > 0) await this.#deliver(id, stored);
+    const decided = [...this.#device.invitations].filter(([, stored]) => stored.answer.length > 0);
+    const done = await Promise.allSettled(decided.map(([id, stored]) => this.#deliver(id, stored)));
+    const failed = done.find((result) => result.status === 'rejected' && isPassing(result.reason));
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
   /** The decision is durable before the relay hears of it, so a crash cannot leave it half done. */
@@ -115,6 +122,8 @@ export class Admission {
     const sealed = hpkeSeal(ANSWER_SUITE, claim.sealKey, ANSWER_INFO, meeting.id, padded);
     const decided: StoredInvitation = { ...stored, answer: concatBytes(sealed.enc, sealed.ciphertext), ticket: ticket ?? new Uint8Array(0) };
     await this.#device.change(async (draft) => {
+      // Another tab may have decided meanwhile; the first decision stands.
+      if (draft.invitations.get(id)?.answer.length !== 0) throw new SessionFailure('unknown-request');
       draft.invitations.set(id, decided);
       if (ticket !== undefined) draft.people.set(hex(claim.card.facts.memberKey), claim.card);
       draft.emit({ changed: 'requests' });
@@ -127,7 +136,11 @@ export class Admission {
     const device = this.#device;
     const meeting = meetingOf(fromBinary(InvitationSchema, stored.invitation));
     if (stored.ticket.length > 0) await device.relay.issueTicket(device.pass, sha256(stored.ticket));
-    await device.relay.answerRendezvous({ rendezvous: meeting.id, ownerSecret: ownerOf(stored), body: stored.answer });
+    try {
+      await device.relay.answerRendezvous({ rendezvous: meeting.id, ownerSecret: ownerOf(stored), body: stored.answer });
+    } catch (thrown) {
+      if (!isOver(thrown)) throw thrown;
+    }
     await device.change(async (draft) => draft.invitations.delete(id));
   }
 
@@ -140,7 +153,7 @@ export class Admission {
     const claim = opened && decode(JoinClaimSchema, opened);
     const card = readCard(claim?.card ?? undefined, this.#device.hub, ed25519Verify);
     if (claim === undefined || card === undefined || !isHpkePublicKey(ANSWER_SUITE, claim.sealKey)) return undefined;
-    const key = hex(sha256(claim.sealKey));
+    const key = hex(sha256(concatBytes(stored.invitation, card.facts.memberKey, claim.sealKey)));
     const phrase = this.#phrases.get(key) ?? phraseFor(invitation, card.facts.memberKey, claim.sealKey);
     this.#phrases.set(key, phrase);
     return { card, sealKey: claim.sealKey, phrase, contested: state.refusedClaims > 0 };
@@ -165,6 +178,10 @@ export class Admission {
     }
   }
 }
+
+/** The relay has an answer already, or the meeting place is gone: either way there is nothing left to deliver. */
+const isOver = (thrown: unknown): boolean =>
+  thrown instanceof RelayRefusal && (thrown.code === 'already-answered' || thrown.code === 'unknown-rendezvous');
 
 function ownerOf(stored: StoredInvitation): Secret32 {
   const secret = secret32(stored.ownerSecret);

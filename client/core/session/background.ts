@@ -24,7 +24,8 @@ export class Background {
   readonly changes: RoomChanges;
   readonly admission: Admission;
   readonly views: Views;
-  readonly #running = new Set<string>();
+  /** Work under way, and whether there was a call for more of it meanwhile. */
+  readonly #running = new Map<string, { again: boolean }>();
   #requestTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #replanting: Replanting;
   readonly #steps = new Serial();
@@ -78,11 +79,12 @@ export class Background {
         this.log.start();
         this.#watchRequests();
       }
-      await this.admission.resume();
-      await this.changes.resume();
-      await readBacklogs(this.device);
-      this.outbox.wake();
+      // Each by itself: what stands in the way of one must not keep the others from being done.
+      this.#keepTrying('answers', () => this.admission.resume());
+      this.#keepTrying('changes', () => this.changes.resume());
+      this.device.wake.backlog();
       this.device.wake.replanting();
+      this.outbox.wake();
     });
   }
 
@@ -116,9 +118,15 @@ export class Background {
   }
 
   #keepTrying(name: string, work: () => Promise<void>): void {
-    if (this.#stopped || this.#running.has(name)) return;
-    this.#running.add(name);
-    void this.#untilDone(work).finally(() => this.#running.delete(name));
+    const running = this.#running.get(name);
+    if (running !== undefined) running.again = true;
+    if (this.#stopped || running !== undefined) return;
+    const run = { again: false };
+    this.#running.set(name, run);
+    void this.#untilDone(work).finally(() => {
+      this.#running.delete(name);
+      if (run.again) this.#keepTrying(name, work);
+    });
   }
 
   async #untilDone(work: () => Promise<void>): Promise<void> {

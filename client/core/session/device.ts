@@ -17,7 +17,7 @@ import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '../sodi
 import type { Vault } from '../vault/port.ts';
 import { SessionFailure, type Connection, type SessionEvent } from './api.ts';
 import { Draft } from './draft.ts';
-import { Memory } from './memory.ts';
+import { Memory, messageKey } from './memory.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { Serial } from './serial.ts';
 import { Waiting } from './waiting.ts';
@@ -118,7 +118,7 @@ export class Device {
   async #rememberMessages(room: string): Promise<void> {
     for (const { value } of await this.vault.range('messages', room, { newestFirst: true, limit: 512 })) {
       const { item } = fromBinary(StoredItemSchema, value);
-      if (item.case === 'message') this.messageIds.add(room, hex(item.value.id));
+      if (item.case === 'message') this.messageIds.add(room, messageKey(item.value.sender, item.value.id));
     }
   }
 
@@ -142,6 +142,12 @@ export class Device {
       this.#closed = true;
       this.profile.memberSeed.fill(0);
       this.profile.leafSeed.fill(0);
+      this.profile.hubKey.fill(0);
+      this.profile.passSecret.fill(0);
+      this.profile.poolSecret.fill(0);
+      this.profile.founder?.rootSeed.fill(0);
+      this.profile.founder?.bulletinSeed.fill(0);
+      for (const own of this.keyPackages.values()) own.secret.fill(0);
       this.leafKeys.signKey.fill(0);
       await this.vault.close();
     });

@@ -32,7 +32,11 @@ function poolFor(pool: Uint8Array, suite: Suite): PoolId {
 export async function supplyKeyPackages(device: Device, spent: boolean): Promise<void> {
   const today = dayOf(device.now());
   if (!spent && device.profile.poolFilledDay + REFILL_DAYS > today && device.profile.poolFilledDay > 0) return;
-  for (const { suite, waiting } of SUITES) await fill(device, suite, waiting, today);
+  for (const { suite, waiting } of SUITES) {
+    // A lock in between has zeroed the secrets; a pool opened with those would be lost to its owner.
+    if (device.closed) return;
+    await fill(device, suite, waiting, today);
+  }
   await device.change(async (draft) => {
     draft.setProfile({ poolFilledDay: today });
     for (const [tag, own] of draft.keyPackages.entries()) {

@@ -12,9 +12,12 @@ import type { Device } from './device.ts';
 import { checkAcknowledged } from './outbox-state.ts';
 
 const RETRY_MS = 2_000;
+/** How long the tail is given to bring what the relay says it has. */
+const TAIL_PATIENCE_MS = 5_000;
 
 export class LogReader {
   readonly #device: Device;
+  readonly #watchers = new Set<() => void>();
   #tail: Tail | undefined;
   #catchingUp: Promise<void> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
@@ -39,6 +42,7 @@ export class LogReader {
     clearTimeout(this.#retry);
     this.#tail?.close();
     this.#tail = undefined;
+    for (const look of [...this.#watchers]) look();
   }
 
   nudge(): void {
@@ -50,6 +54,32 @@ export class LogReader {
     // A run under way may have passed the head before this call: wait for it, then run once more.
     await this.#catchingUp?.catch(() => undefined);
     await this.#run();
+  }
+
+  /**
+   * Waits until the log has brought what `arrived` looks for. With a tail it comes by itself: reading pages just then
+   * would show the relay which pass stands behind an anonymous request. Without one, or if it stays silent, pages are read.
+   */
+  async follow(arrived: () => boolean): Promise<void> {
+    const isLive = this.#tail !== undefined && this.#device.connection === 'online';
+    if (isLive && (await this.#comes(arrived))) return;
+    await this.catchUp();
+  }
+
+  #comes(arrived: () => boolean): Promise<boolean> {
+    if (arrived()) return Promise.resolve(true);
+    return new Promise((resolve) => {
+      const end = (came: boolean) => {
+        clearTimeout(timer);
+        this.#watchers.delete(look);
+        resolve(came);
+      };
+      const look = () => {
+        if (arrived() || this.#stopped) end(true);
+      };
+      const timer = setTimeout(() => end(arrived()), TAIL_PATIENCE_MS);
+      this.#watchers.add(look);
+    });
   }
 
   #run(): Promise<void> {
@@ -118,12 +148,14 @@ export class LogReader {
     }
   }
 
-  #apply(shard: ShardIndex, records: readonly LogRecord[], expired: LogPage['expired'] = []): Promise<boolean> {
-    return this.#device.change(async (draft) => {
-      const applied = await applyRecords(draft, shard, records, expired);
-      if (applied) checkAcknowledged(draft, shard);
-      return applied;
+  async #apply(shard: ShardIndex, records: readonly LogRecord[], expired: LogPage['expired'] = []): Promise<boolean> {
+    const applied = await this.#device.change(async (draft) => {
+      const whole = await applyRecords(draft, shard, records, expired);
+      if (whole) checkAcknowledged(draft, shard);
+      return whole;
     });
+    for (const look of [...this.#watchers]) look();
+    return applied;
   }
 
   #shards(): ShardIndex[] {

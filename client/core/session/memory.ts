@@ -1,3 +1,8 @@
+import { hex } from '../sodium.ts';
+
+/** What tells one message of a room from another: its id is the sender's to choose, so the sender belongs to it. */
+export const messageKey = (sender: Uint8Array, id: Uint8Array): string => `${hex(sender)}/${hex(id)}`;
+
 /** What a device remembers of each room to tell new from known: bounded, the oldest forgotten first. */
 export class Memory {
   readonly #limit: number;

@@ -5,14 +5,14 @@ import { pad, unpad } from '#shared/padding.ts';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { parseInvitationLink } from '../content/links.ts';
 import {
-  AdmittedSchema, CredentialSchema, InvitationSchema, JoinAnswerSchema, JoinClaimSchema, type Admitted, type Invitation, type Signed,
+  AdmittedSchema, CredentialSchema, InvitationSchema, JoinAnswerSchema, JoinClaimSchema, RefusedSchema, type Admitted, type Invitation, type Signed,
 } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { NewcomerSchema, Stage, type Newcomer, type Profile } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { followBulletins } from '../domain/bulletin.ts';
 import { memberOfLeaf } from '../domain/membership.ts';
 import { decode } from '../domain/parsing.ts';
 import { readCard } from '../domain/people.ts';
-import { LABELS, sameBytes, signersOf } from '../domain/signing.ts';
+import { LABELS, sameBytes, signersOf, type Label } from '../domain/signing.ts';
 import { hpkeEncSize, hpkeOpen } from '../hpke.ts';
 import type { Relay } from '../relay/port.ts';
 import { ed25519Verify, hex, randomBytes, seal, SEAL_OVERHEAD, xwingKeyPair } from '../sodium.ts';
@@ -65,8 +65,8 @@ export async function takeAnswer(device: Device): Promise<AnswerState> {
   const padded = answer && openAnswer(newcomer.sealSecretKey, meeting.id, answer);
   const opened = padded && unpad(padded);
   const parsed = opened && decode(JoinAnswerSchema, opened)?.answer;
-  if (parsed?.case === 'refused') return 'refused';
-  if (parsed?.case !== 'admitted') return 'waiting';
+  if (parsed?.case === undefined) return 'waiting';
+  if (parsed.case === 'refused') return isRefusal(parsed.value, invitation.inviter, meeting.id) ? 'refused' : 'waiting';
   const admitted = readAdmitted(parsed.value, invitation.inviter);
   if (admitted === undefined) return 'waiting';
   await settleIn(device, admitted);
@@ -79,9 +79,15 @@ function openAnswer(secretKey: Uint8Array, meeting: Uint8Array, answer: Uint8Arr
   return hpkeOpen(ANSWER_SUITE, secretKey, ANSWER_INFO, meeting, sealed);
 }
 
-function readAdmitted(signed: Signed, inviter: Uint8Array): Admitted | undefined {
-  const byInviter = signersOf(LABELS.admitted, signed, ed25519Verify).some((key) => sameBytes(inviterMark(key), inviter));
-  return byInviter ? decode(AdmittedSchema, signed.facts) : undefined;
+const isBy = (inviter: Uint8Array, label: Label, signed: Signed): boolean =>
+  signersOf(label, signed, ed25519Verify).some((key) => sameBytes(inviterMark(key), inviter));
+
+const readAdmitted = (signed: Signed, inviter: Uint8Array): Admitted | undefined =>
+  isBy(inviter, LABELS.admitted, signed) ? decode(AdmittedSchema, signed.facts) : undefined;
+
+function isRefusal(signed: Signed, inviter: Uint8Array, meeting: Uint8Array): boolean {
+  const facts = isBy(inviter, LABELS.refused, signed) ? decode(RefusedSchema, signed.facts) : undefined;
+  return facts !== undefined && sameBytes(facts.meeting, meeting);
 }
 
 /** Holds the answer against the root key the link names, and becomes a member. */

@@ -2,6 +2,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { RoomContentSchema, WelcomeDropSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { OutboxItemSchema, type Newcoming } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { MlsFailure, type Mls } from '../mls/port.ts';
 import { hex, randomBytes } from '../sodium.ts';
 import type { Draft } from './draft.ts';
 import { namedMember } from './judging.ts';
@@ -18,10 +19,20 @@ export async function queueNewcoming(draft: Draft, state: RoomState, newcoming: 
     const content = create(WelcomeDropSchema, {
       welcome, mailbox: state.mailbox, commitSeq: BigInt(commitSeq), ...(card && { card }),
     });
-    const body = await draft.device.mls.sealDrop(keyPackage, toBinary(WelcomeDropSchema, content));
-    draft.enqueue(create(OutboxItemSchema, { what: { case: 'drop', value: { body } } }));
+    const body = await sealOrSkip(draft.device.mls, keyPackage, toBinary(WelcomeDropSchema, content));
+    if (body !== undefined) draft.enqueue(create(OutboxItemSchema, { what: { case: 'drop', value: { body } } }));
   }
   queueCards(draft, state);
+}
+
+/** The commit stands in the log already: whatever is wrong with one Welcome must not keep this device from reading on. */
+async function sealOrSkip(mls: Mls, keyPackage: Uint8Array, content: Uint8Array): Promise<Uint8Array | undefined> {
+  try {
+    return await mls.sealDrop(keyPackage, content);
+  } catch (thrown) {
+    if (thrown instanceof MlsFailure) return undefined;
+    throw thrown;
+  }
 }
 
 function queueCards(draft: Draft, state: RoomState): void {

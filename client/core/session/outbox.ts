@@ -132,10 +132,12 @@ export class Outbox {
     } catch (thrown) {
       if (!isStale(thrown)) throw thrown;
       // The log says why: it shows the commit that ended the slot, or our own body before it.
-      await this.#log.catchUp();
-      const still = this.#device.outbox.get(order);
-      const unexplained = still?.what.case === 'message' && still.what.value.sealed?.body === sealed.body;
-      if (unexplained) throw thrown;
+      const isUnexplained = (): boolean => {
+        const still = this.#device.outbox.get(order);
+        return still?.what.case === 'message' && still.what.value.sealed?.body === sealed.body;
+      };
+      await this.#log.follow(() => !isUnexplained());
+      if (isUnexplained()) throw thrown;
     }
   }
 

@@ -115,16 +115,18 @@ export class RoomChanges {
     }));
   }
 
-  /** After a start: finishes the commits that were under way. */
+  /** After a start: finishes the commits that were under way. One room's trouble is not another's. */
   async resume(): Promise<void> {
-    for (const id of [...this.#device.rooms.keys()]) await this.finish(id);
+    const done = await Promise.allSettled([...this.#device.rooms.keys()].map((id) => this.finish(id)));
+    const failed = done.find((result) => result.status === 'rejected' && isPassing(result.reason));
+    if (failed?.status === 'rejected') throw failed.reason;
   }
 
   /** Tells the relay what it does not know yet of this room. */
   async finish(id: RoomId): Promise<void> {
     const state = this.#device.rooms.get(id);
     if (state !== undefined && !state.opened && state.room.active) await this.open(id);
-    if (state?.pending !== undefined) await this.#turn(id, () => this.#finish(id));
+    if (state?.pending?.withdrawn === false) await this.#turn(id, () => this.#finish(id));
   }
 
   #change(id: RoomId, plan: Plan): Promise<void> {
@@ -140,7 +142,7 @@ export class RoomChanges {
   /** A commit that was under way when the device stopped. */
   async #finish(id: RoomId): Promise<void> {
     const pending = this.#device.rooms.get(id)?.pending;
-    if (pending !== undefined) await this.#submit(id, pending);
+    if (pending?.withdrawn === false) await this.#submit(id, pending);
   }
 
   async #changeNow(id: RoomId, plan: Plan): Promise<void> {
@@ -161,7 +163,7 @@ export class RoomChanges {
     return device.change(async (draft) => {
       const state = draft.rooms.get(id);
       if (state === undefined || !state.room.active) throw new SessionFailure('room-inactive');
-      if (state.stuck !== undefined || state.pending !== undefined) return 'held';
+      if (state.stuck !== undefined || state.pending?.withdrawn === false) return 'held';
       const planned = await plan(state);
       if (planned === undefined) return undefined;
       const pending = await pendingChange(device, state, planned);
@@ -177,10 +179,11 @@ export class RoomChanges {
       try {
         const state = device.rooms.get(id);
         if (state?.pending?.bodyHash === pending.bodyHash) {
-          await device.relay.commit({
+          const { shard, seq } = await device.relay.commit({
             mailbox: state.mailbox, slot: pending.slot, body: pending.body, signature: pending.signature,
             nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof,
           });
+          await this.#log.follow(() => (device.cursors.get(shard) ?? 0) >= seq);
         }
       } catch (thrown) {
         if (isPassing(thrown) && tries < PASSING_TRIES) {
@@ -191,21 +194,24 @@ export class RoomChanges {
           if (!isPassing(thrown)) await this.#withdraw(id, pending);
           throw thrown;
         }
+        await this.#log.follow(() => device.rooms.get(id)?.pending?.bodyHash !== pending.bodyHash);
       }
-      await this.#log.catchUp();
       if (device.waiting.takeAdopted(pending.bodyHash)) return true;
       const still = device.rooms.get(id);
       if (still?.pending?.bodyHash !== pending.bodyHash) return false;
-      if (tries >= PASSING_TRIES) throw new SessionFailure('relay-refused');
+      if (tries >= PASSING_TRIES) {
+        await this.#withdraw(id, pending);
+        throw new SessionFailure('relay-refused');
+      }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
   }
 
-  /** The relay will never take this commit: nothing of it remains. */
+  /** It is not sent again. It stays until another takes its place: the log may show it in spite of the relay's no. */
   #withdraw(id: RoomId, pending: Pending): Promise<void> {
     return this.#device.change(async (draft) => {
       const state = draft.rooms.get(id);
-      if (state?.pending?.bodyHash === pending.bodyHash) draft.rooms.set(id, { ...state, pending: undefined });
+      if (state?.pending?.bodyHash === pending.bodyHash) draft.rooms.set(id, { ...state, pending: { ...pending, withdrawn: true } });
     });
   }
 
@@ -244,6 +250,7 @@ export async function pendingChange(
     nextProof: nextKey.sign(nextKeyMessage(facts, nextKey.verifyKey)),
     newcoming: commit.welcomes.map((welcome, index) =>
       create(NewcomingSchema, { welcome, keyPackage: keyPackages[index] ?? new Uint8Array(0) })),
+    withdrawn: false,
   };
 }
 

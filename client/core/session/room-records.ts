@@ -12,6 +12,7 @@ import type { RoomEvent } from './api.ts';
 import type { Draft } from './draft.ts';
 import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
 import { queueNewcoming } from './newcoming.ts';
+import { messageKey } from './memory.ts';
 import { messageIdOf } from './outbox-state.ts';
 import { bodyHash, settingsOf, type RoomState } from './room-state.ts';
 
@@ -89,7 +90,8 @@ function applyMessage(draft: Draft, state: RoomState, record: LogRecord, sender:
 /** @returns false for a message that is there already: the same id never shows twice */
 function storeText(draft: Draft, room: string, seq: number, content: RoomContent, sender: Uint8Array): boolean {
   if (content.body.case !== 'text' || content.id.length !== 16) return false;
-  const id = hex(content.id);
+  // By sender too: nobody can take another's id and make their message vanish.
+  const id = messageKey(sender, content.id);
   if (draft.messageIds.has(room, id)) return false;
   draft.messageIds.add(room, id);
   const { text } = content.body.value;
@@ -137,7 +139,7 @@ export function unsealPosts(draft: Draft, state: RoomState): void {
     const { what } = item;
     if (what.case !== 'message' || hex(what.value.mailbox) !== state.id || what.value.sealed === undefined) continue;
     const { sealed: _sealed, ...rest } = what.value;
-    draft.outbox.set(order, { ...item, what: { case: 'message', value: { ...rest, acknowledgedSeq: 0n, failed: !state.room.active } } });
+    draft.outbox.set(order, { ...item, what: { case: 'message', value: { ...rest, acknowledgedSeq: 0n, failed: what.value.failed || !state.room.active } } });
     // One that was falsely acknowledged has no lane of its own any more.
     draft.afterwards(() => draft.device.wake.outbox());
     const id = state.room.active ? undefined : messageIdOf(what.value);

@@ -18,6 +18,8 @@ export interface Pending {
   readonly nextVerifyKey: PostVerifyKey;
   readonly nextProof: Signature;
   readonly newcoming: readonly Newcoming[];
+  /** The relay refused it. It is not sent again, and makes way for the next; should the log show it all the same, it counts. */
+  readonly withdrawn: boolean;
 }
 
 export interface RoomState {
@@ -86,7 +88,7 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     ...(pending && next && {
       pending: {
         body: pending.body, slot: BigInt(pending.slot), nextState: next.state, signature: pending.signature,
-        nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof, newcoming: [...pending.newcoming],
+        nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof, newcoming: [...pending.newcoming], withdrawn: pending.withdrawn,
       },
     }),
   });
@@ -112,6 +114,7 @@ export function readRoom(
     nextVerifyKey: stored.pending.nextVerifyKey as PostVerifyKey,
     nextProof: stored.pending.nextProof as Signature,
     newcoming: stored.pending.newcoming,
+    withdrawn: stored.pending.withdrawn,
   };
   return {
     id,

@@ -4,6 +4,7 @@ import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.
 import { Stage, StoredItemSchema, type OutboxItem_Message, type StoredEvent } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { ambiguousNames, sameName } from '../domain/people.ts';
+import { cleanName } from '../domain/room-policy.ts';
 import { includesKey } from '../domain/signing.ts';
 import { hex, sha256 } from '../sodium.ts';
 import {
@@ -51,14 +52,14 @@ export class Views {
   async rooms(): Promise<readonly RoomSummary[]> {
     const summaries = [...this.#device.rooms.values()].map(async (state) => ({
       id: state.id,
-      name: settingsOf(state.room).name,
+      name: roomName(state),
       people: membersOf(state).size,
       unread: state.unread,
       admin: state.room.active && isAdmin(state.room, this.#device.member.key),
       active: state.room.active,
       last: await this.#last(state.id),
     }));
-    return (await Promise.all(summaries)).sort((a, b) => a.name.localeCompare(b.name));
+    return (await Promise.all(summaries)).sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
   }
 
   members(id: RoomId): readonly RoomMember[] {
@@ -116,7 +117,7 @@ export class Views {
     if (what === 'created' || what === 'joined' || what === 'removed-me') return { what, by: who };
     if (what === 'added' || what === 'removed') return { what, by: who, people: people.map((key) => this.person(key)) };
     if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key)) };
-    if (what === 'renamed') return { what, by: who, name: detail };
+    if (what === 'renamed') return { what, by: who, name: cleanName(detail) };
     if (what === 'refused-change') return { what, by: by.length === 32 ? who : undefined, reason: detail as RefusedReason };
     return what === 'hidden-record' ? { what } : undefined;
   }
@@ -152,6 +153,9 @@ export function fingerprintOf(memberKey: Uint8Array): string {
   const digits = hex(sha256(memberKey));
   return `${digits.slice(0, 4)} ${digits.slice(4, 8)}`;
 }
+
+/** Cleaned here too: whoever made the room could have named it past its rules. */
+const roomName = (state: RoomState): string => cleanName(settingsOf(state.room).name) || state.id.slice(0, 8);
 
 function membersOf(state: RoomState): Map<string, Uint8Array> {
   return new Map(state.room.leaves.map(namedMember).map((key) => [hex(key), key]));
