@@ -21,7 +21,8 @@ describe.each(SUITES)('a room on suite %s', (suite) => {
     const addBob = await mls.add(aliceRoom, [bob.own.keyPackage]);
     aliceRoom = addBob.next;
     const judge = lenient();
-    let bobRoom = await mls.join(addBob.welcomes[0] as Uint8Array, bob.own, expected, judge);
+    const joined = await mls.join(addBob.welcomes[0] as Uint8Array, bob.own, expected, judge);
+    let bobRoom = joined.room;
     expect(judge.leaves.map(nameOf)).toEqual(['alice', 'bob']);
     expect(bobRoom.settings).toEqual(settingsFor(mailbox));
 
@@ -38,7 +39,7 @@ describe.each(SUITES)('a room on suite %s', (suite) => {
 
     const addCarol = await mls.add(bobRoom, [carol.own.keyPackage]);
     aliceRoom = await follow(aliceRoom, addCarol);
-    let carolRoom = await mls.join(addCarol.welcomes[0] as Uint8Array, carol.own, expected, anything);
+    let { room: carolRoom } = await mls.join(addCarol.welcomes[0] as Uint8Array, carol.own, expected, anything);
     bobRoom = addCarol.next;
     for (const room of [aliceRoom, bobRoom, carolRoom]) expect(room.leaves.map(nameOf)).toEqual(['alice', 'bob', 'carol']);
 
@@ -146,7 +147,7 @@ describe.each(SUITES)('a room on suite %s', (suite) => {
     await expect(join(forBob, bob.own, { mailbox, hub: new Uint8Array(16) as typeof HUB })).rejects.toMatchObject({ code: 'foreign-welcome' });
     await expect(mls.join(forBob, bob.own, { mailbox, hub: HUB }, { ...anything, leaf: (leaf) => (nameOf(leaf) === 'carol' ? 'ghost' : undefined) }))
       .rejects.toMatchObject({ code: 'judged', message: 'judged: ghost' });
-    expect((await join(forBob)).leaves).toHaveLength(3);
+    expect((await join(forBob)).room.leaves).toHaveLength(3);
   });
 
   it('only sound key packages are added', async () => {
@@ -154,11 +155,12 @@ describe.each(SUITES)('a room on suite %s', (suite) => {
     const room = rooms[0] as Room;
     const other = await somebody('carol', suite === 'xwing' ? 'classical' : 'xwing');
     const expired = await mls.newKeyPackage(suite, utf8('dan'), (await somebody('dan', suite)).keys, -3);
+    const bloated = await mls.newKeyPackage(suite, new Uint8Array(5000), (await somebody('fay', suite)).keys, 30);
     const good = (await somebody('erin', suite)).own.keyPackage;
     const broken = good.slice();
     broken[60] = (broken[60] as number) ^ 1;
     const add = (...packages: Uint8Array[]) => mls.add(room, packages);
-    for (const packages of [[other.own.keyPackage], [expired.keyPackage], [broken], [good, good], [people[1]?.own.keyPackage as Uint8Array], [new Uint8Array(5)]]) {
+    for (const packages of [[other.own.keyPackage], [expired.keyPackage], [bloated.keyPackage], [broken], [good, good], [people[1]?.own.keyPackage as Uint8Array], [new Uint8Array(5)]]) {
       await expect(add(...packages)).rejects.toMatchObject({ code: 'invalid-key-package' });
     }
     expect(await mls.inspectKeyPackage(expired.keyPackage)).toBeUndefined();
