@@ -76,8 +76,7 @@ class Churn {
     await expectAgreement(this.#room, alice.person, this.#crowd.slice(1).map(({ person }) => person), this.#acknowledged);
     await this.#rollCall();
     // A churn in which little happens shows little.
-    expect(this.#acknowledged.length, 'messages').toBeGreaterThan(operations / 10);
-    expect(this.#changes, 'changes of the room').toBeGreaterThan(operations / 10);
+    expect(this.#acknowledged.length + this.#changes, 'what really happened').toBeGreaterThan(operations / 4);
     return { messages: this.#acknowledged.length, changes: this.#changes };
   }
 
@@ -88,11 +87,12 @@ class Churn {
 
   /** Every choice is made before the first await, so that a seed always makes the same ones. */
   #step(actor: Somebody): Promise<void> {
-    const what = this.#chance.weighted({ say: 45, add: 13, remove: 8, renew: 9, admin: 7, line: 10, restart: 8 });
+    const what = this.#chance.weighted({ say: 40, add: 15, remove: 10, renew: 11, admin: 8, line: 9, restart: 7 });
     const target = this.#chance.pick(this.#crowd).person;
     const yes = this.#chance.next() < 0.6;
     const { person, line } = actor;
-    if (what === 'line') return this.#switch(line);
+    // Nobody changes anything through a line that is cut, so a cut one is mended soon.
+    if (what === 'line' || (line.isCut && yes)) return this.#switch(line);
     if (what === 'restart') return person.restart();
     return this.#allowing(async () => {
       // Changing a room needs a line; somebody without one can only write.
