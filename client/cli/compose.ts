@@ -16,10 +16,12 @@ export function homeAt(directory: string | undefined): Home {
 
 /** The engine is loaded only when it is needed: `--help`, and a command that borrows another one's vault, do without. */
 async function sessionOn(path: string, live: boolean): Promise<Session> {
-  const [{ createMls }, { createRelay }, { openSession }, { sqliteVaultHome }] = await Promise.all([
-    import('#core/mls/mls.ts'), import('#core/relay/http.ts'), import('#core/session/open.ts'), import('#core/vault/sqlite.ts'),
+  const [{ createMls }, { createRelay }, { loneFetch }, { openSession }, { sqliteVaultHome }] = await Promise.all([
+    import('#core/mls/mls.ts'), import('#core/relay/http.ts'), import('#core/relay/lone-fetch.ts'), import('#core/session/open.ts'),
+    import('#core/vault/sqlite.ts'),
   ]);
-  return openSession({ home: sqliteVaultHome(path), relayAt: (origin) => createRelay(origin), mls: createMls(), live });
+  const relayAt = (origin: string) => createRelay(origin, { anonymousFetch: loneFetch });
+  return openSession({ home: sqliteVaultHome(path), relayAt, mls: createMls(), live });
 }
 
 /** A path of a socket has at most some hundred bytes; a longer one is reached through a handle on its directory. */

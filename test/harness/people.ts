@@ -5,6 +5,7 @@
 import { createMls } from '#core/mls/mls.ts';
 import type { Mls } from '#core/mls/port.ts';
 import { createRelay } from '#core/relay/http.ts';
+import { loneFetch } from '#core/relay/lone-fetch.ts';
 import type { Relay } from '#core/relay/port.ts';
 import type { Person as SeenPerson, RoomId, Session, TimelineItem } from '#core/session/api.ts';
 import { openSession } from '#core/session/open.ts';
@@ -91,7 +92,7 @@ export class TestPerson {
 const sessionFor = (home: VaultHome, options: PersonOptions): Promise<Session> =>
   openSession({
     home,
-    relayAt: options.relayAt ?? ((origin) => createRelay(origin)),
+    relayAt: options.relayAt ?? ((origin) => createRelay(origin, { anonymousFetch: loneFetch })),
     mls: options.mls ?? createMls(),
     live: options.live ?? false,
     ...(options.now && { now: options.now }),

@@ -13,6 +13,8 @@ export interface Asked {
   readonly path: string;
   readonly headers: IncomingMessage['headers'];
   readonly body: Uint8Array;
+  /** The caller's port, which tells its connections apart. */
+  readonly port: number;
 }
 export type Say = (asked: Asked, response: ServerResponse) => void;
 
@@ -59,7 +61,8 @@ export class PuppetRelay {
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const asked = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: new Uint8Array(Buffer.concat(chunks)) };
+    const asked = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body: new Uint8Array(Buffer.concat(chunks)),
+      port: request.socket.remotePort ?? 0 };
     this.asked.push(asked);
     this.say(asked, response);
   }

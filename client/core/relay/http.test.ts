@@ -90,6 +90,22 @@ describe('a relay that behaves', () => {
     puppet.say = reply(wire.LogPageSchema, {});
     await watched.readPage(pass, shard, 0);
     expect(seen[1]).toMatchObject({ credentials: 'same-origin', cache: 'default' });
+    await watched.readPage(pass, shard, 0, { fresh: true });
+    expect(seen[2]).toMatchObject({ credentials: 'same-origin', cache: 'reload' });
+  });
+
+  test('a call whose body tells the pass goes with those that show it, not with the anonymous ones', async () => {
+    const secret = bytes<Secret32>(32, 6);
+    const on: string[] = [];
+    const through = (line: string): typeof fetch => (input, init) => (on.push(`${line} ${init?.credentials}`), fetch(input, init));
+    const watched = createRelay(puppet.origin, { fetch: through('known'), anonymousFetch: through('anonymous') });
+    puppet.say = reply(wire.PassRegisteredSchema, {});
+    await watched.registerPass(secret, pass);
+    puppet.say = reply(wire.HubFoundedSchema, {});
+    await watched.found({ token: secret, hub: bytes<HubId>(16, 3), pass });
+    puppet.say = reply(wire.RecordPostedSchema, { shard: 0, seq: 1n });
+    await watched.post(post);
+    expect(on).toEqual(['known same-origin', 'known same-origin', 'anonymous omit']);
   });
 
   test('refuses with a code and what belongs to it', async () => {

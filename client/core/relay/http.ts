@@ -12,6 +12,8 @@ import { DEFAULT_TIMEOUTS, type Timeouts, transport } from './transport.ts';
 
 export interface RelayOptions {
   readonly fetch?: typeof fetch | undefined;
+  /** For calls that do not show who asks; `fetch` unless given. In Node it should be lone-fetch.ts's. */
+  readonly anonymousFetch?: typeof fetch | undefined;
   readonly WebSocket?: typeof WebSocket | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
   readonly pace?: Partial<TailPace> | undefined;
@@ -33,15 +35,16 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
   const url = new URL(origin);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TypeError('a relay has an http or https address');
   const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
+  const lines = { known: send, anonymous: options.anonymousFetch ?? send };
   const closing = new AbortController();
-  const { call } = transport(url.origin, send, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, closing.signal);
+  const { call } = transport(url.origin, lines, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, closing.signal);
 
   /** Posts a message and reads the reply; with a pass only where the specification says so. */
   function ask<Request extends DescMessage, Reply extends DescMessage>(
     path: string, [request, reply]: readonly [Request, Reply], fields: MessageInitShape<Request>,
-    { pass, replyBytes = SMALL_REPLY }: { pass?: Pass; replyBytes?: number } = {},
+    { pass, tellsPass, replyBytes = SMALL_REPLY }: { pass?: Pass; tellsPass?: boolean; replyBytes?: number } = {},
   ): Promise<MessageShape<Reply>> {
-    return call({ method: 'POST', path, body: toBinary(request, create(request, fields)), pass, replyBytes }, reply);
+    return call({ method: 'POST', path, body: toBinary(request, create(request, fields)), pass, tellsPass, replyBytes }, reply);
   }
 
   return {
@@ -49,13 +52,14 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
 
     async found({ token, hub, pass }) {
       await ask('/v1/found', [wire.FoundHubSchema, wire.HubFoundedSchema],
-        { foundingToken: token, hub, passId: pass.id, passSecret: pass.secret });
+        { foundingToken: token, hub, passId: pass.id, passSecret: pass.secret }, { tellsPass: true });
     },
     async issueTicket(pass, ticketHash) {
       await ask('/v1/tickets', [wire.IssueTicketSchema, wire.TicketIssuedSchema], { ticketHash }, { pass });
     },
     async registerPass(ticket, pass) {
-      await ask('/v1/passes', [wire.RegisterPassSchema, wire.PassRegisteredSchema], { ticket, passId: pass.id, passSecret: pass.secret });
+      await ask('/v1/passes', [wire.RegisterPassSchema, wire.PassRegisteredSchema], { ticket, passId: pass.id, passSecret: pass.secret },
+        { tellsPass: true });
     },
 
     async openMailbox(request) {
@@ -94,9 +98,9 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
       return understood(await ask('/v1/rendezvous/read', schemas, request, { replyBytes: RENDEZVOUS_REPLY }), parse.rendezvousState);
     },
 
-    async readPage(pass, shard, page) {
+    async readPage(pass, shard, page, { fresh = false } = {}) {
       const path = `/v1/log/${shard}/${page}`;
-      const message = await call({ method: 'GET', path, pass, replyBytes: PAGE_REPLY, cacheable: true }, wire.LogPageSchema);
+      const message = await call({ method: 'GET', path, pass, replyBytes: PAGE_REPLY, cache: fresh ? 'reload' : 'default' }, wire.LogPageSchema);
       return understood(message, (reply) => parse.logPage(reply, shard, page));
     },
     tail: (pass, shards, listener) =>

@@ -78,7 +78,11 @@ export interface Relay {
   answerRendezvous(request: { rendezvous: RendezvousId; ownerSecret: Secret32; body: Uint8Array }): Promise<void>;
   readRendezvous(request: { rendezvous: RendezvousId; secret: Secret32 }): Promise<RendezvousState>;
 
-  readPage(pass: Pass, shard: ShardIndex, page: number): Promise<LogPage>;
+  /**
+   * A complete page may come from a browser's cache, from before the relay let some of it expire. `fresh` asks the relay
+   * itself: for a page that does not follow on what is known.
+   */
+  readPage(pass: Pass, shard: ShardIndex, page: number, how?: { readonly fresh?: boolean }): Promise<LogPage>;
   tail(pass: Pass, shards: readonly ShardIndex[], listener: TailListener): Tail;
   /** Gives up every call under way, and every later one; they throw RelayUnreachable. Tails are closed on their own. */
   close?(): void;

@@ -27,11 +27,19 @@ export interface Call {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly body?: Uint8Array | undefined;
-  /** Without one the call is anonymous. */
+  /** Without one the call is anonymous, unless its body tells a pass. */
   readonly pass?: Pass | undefined;
+  readonly tellsPass?: boolean | undefined;
   /** A reply with more bytes than this is no reply. */
   readonly replyBytes: number;
-  readonly cacheable?: boolean;
+  /** What a browser's cache may do: nothing, answer, or take a new copy. */
+  readonly cache?: 'no-store' | 'default' | 'reload';
+}
+
+/** Two ways to the relay that share no connection, so that a relay cannot tell by it which pass an anonymous call belongs to. */
+export interface Lines {
+  readonly known: typeof fetch;
+  readonly anonymous: typeof fetch;
 }
 
 export interface Transport {
@@ -40,7 +48,7 @@ export interface Transport {
 }
 
 /** @param closed ends every call, under way or to come */
-export function transport(origin: string, send: typeof fetch, timeouts: Timeouts, closed: AbortSignal): Transport {
+export function transport(origin: string, lines: Lines, timeouts: Timeouts, closed: AbortSignal): Transport {
   return {
     async call(call, schema) {
       const deadline = new Deadline(timeouts, call.body?.length ?? 0);
@@ -49,6 +57,7 @@ export function transport(origin: string, send: typeof fetch, timeouts: Timeouts
       try {
         const request = await requestOf(call, deadline.signal);
         if (closed.aborted) throw new DOMException('the relay was closed', 'AbortError');
+        const send = isAnonymous(call) ? lines.anonymous : lines.known;
         const response = await send(origin + call.path, request);
         if (!(response.headers.get('content-type') ?? '').startsWith(PROTOBUF)) throw new TypeError('not a reply of a relay');
         const bytes = await readBody(response, response.ok ? call.replyBytes : REFUSAL_BYTES, deadline);
@@ -64,11 +73,13 @@ export function transport(origin: string, send: typeof fetch, timeouts: Timeouts
   };
 }
 
+const isAnonymous = (call: Call): boolean => call.pass === undefined && call.tellsPass !== true;
+
 const isRefusal = (error: unknown): boolean => error instanceof Error && error.name === 'RelayRefusal';
 
 /**
  * Browsers keep connections of calls with and without credentials apart, so an anonymous call (`omit`) never shares one
- * with a call that shows the pass. There are no cookies either way.
+ * with a call that shows or tells the pass. There are no cookies either way.
  */
 async function requestOf(call: Call, signal: AbortSignal): Promise<RequestInit> {
   const headers: Record<string, string> = call.body === undefined ? {} : { 'content-type': PROTOBUF };
@@ -77,9 +88,9 @@ async function requestOf(call: Call, signal: AbortSignal): Promise<RequestInit> 
     method: call.method,
     headers,
     ...(call.body === undefined ? {} : { body: call.body as Uint8Array<ArrayBuffer> }),
-    credentials: call.pass === undefined ? 'omit' : 'same-origin',
+    credentials: isAnonymous(call) ? 'omit' : 'same-origin',
     referrerPolicy: 'no-referrer',
-    cache: call.cacheable === true ? 'default' : 'no-store',
+    cache: call.cache ?? 'no-store',
     redirect: 'error',
     signal,
   };
