@@ -2,15 +2,17 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readCommit } from '#core/mls/hostile.ts';
 import { fromHex, hex } from '#core/sodium.ts';
+import { freshMailbox, moving, setTrap, signerOf } from '../harness/forged-welcome.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';
-import { worksOn } from '../harness/hub-story.ts';
+import { eventsOf, namesIn, worksOn } from '../harness/hub-story.ts';
 import { lyingRelay } from '../harness/mallory-relay.ts';
 import { watchedMls } from '../harness/mallory-member.ts';
 
 const atAlice = { mls: watchedMls() };
+const atBob = watchedMls();
 const toMallory = lyingRelay();
 let hub: HostileHub;
-beforeAll(async () => { hub = await hostileHub({ alice: atAlice, mallory: { relayAt: toMallory.relayAt } }); });
+beforeAll(async () => { hub = await hostileHub({ alice: atAlice, bob: { mls: atBob }, mallory: { relayAt: toMallory.relayAt } }); });
 afterAll(() => hub.end());
 
 it('attack 04 removed member reads: after one remove the commit has a path, exporters differ, and nothing later can be opened', async () => {
@@ -45,4 +47,34 @@ it('attack 04 removed member reads: after one remove the commit has a path, expo
   expect(await hub.mallory.texts(room)).toEqual(['mallory may read this']);
   expect((await hub.mallory.session.rooms()).find(({ id }) => id === room)).toMatchObject({ active: false });
   await worksOn(hub.honest, room);
+});
+
+it('attack 04 removed member reads: an admin who was removed cannot take the room with her to another mailbox', async () => {
+  const room = await hub.freshRoom({ malloryIsAdmin: true });
+  const [alice, bob] = hub.honest;
+  const mallorys = await signerOf(hub.mallory);
+  await alice.remove(room, 'mallory');
+  await bob.session.catchUp();
+
+  const says = freshMailbox();
+  const settings = { name: 'Stairwell B', replanting: await moving(hub, room, says, mallorys) };
+  await hub.mallory.session.catchUp();
+  await setTrap(hub, atBob, { says, settings, commitSeq: BigInt(toMallory.log.length) });
+  await bob.say(room, 'now that she is gone');
+  expect(await eventsOf(bob, room, 'replanted')).toEqual([]);
+  expect(await namesIn(bob, room)).toEqual(['alice', 'bob', 'carol']);
+  await worksOn(hub.honest, room);
+});
+
+it('attack 04 removed member reads: an admin who was removed and comes back is an admin no longer', async () => {
+  const room = await hub.freshRoom({ malloryIsAdmin: true });
+  const [alice, bob, carol] = hub.honest;
+  await alice.remove(room, 'mallory');
+  await alice.add(room, 'mallory');
+  await hub.mallory.session.catchUp();
+  await worksOn(hub.people, room);
+  for (const person of [alice, bob, carol]) {
+    expect((await person.session.members(room)).filter(({ admin }) => admin).map(({ name }) => name)).toEqual(['alice']);
+  }
+  await expect(hub.mallory.remove(room, 'alice')).rejects.toMatchObject({ code: 'not-allowed' });
 });

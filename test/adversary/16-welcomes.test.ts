@@ -1,18 +1,13 @@
 /** A Welcome is an invitation into a room, once, by somebody who may. Drops are unsigned, so anybody can post one. */
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { ReplantingFactsSchema, RoomSettingsSchema, WelcomeDropSchema, type RoomSettings } from '#core/content/gen/thicket/content/v1/content_pb.ts';
-import { LABELS, signFacts } from '#core/domain/signing.ts';
 import { createRelay } from '#core/relay/http.ts';
-import type { OwnKeyPackage } from '#core/mls/port.ts';
 import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { signerFrom } from '#core/session/device.ts';
-import { fromHex, randomBytes } from '#core/sodium.ts';
-import type { MailboxId, Slot } from '#shared/ids.ts';
-import { DROP_MAILBOX } from '#shared/mailboxes.ts';
+import { randomBytes } from '#core/sodium.ts';
+import { cardIn, freshMailbox, keyOf, mailboxOf, moving, setTrap, signerOf, type Trap } from '../harness/forged-welcome.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';
-import { eventsOf, namesIn, worksOn } from '../harness/hub-story.ts';
+import { eventsOf, namesIn, roomOf, worksOn } from '../harness/hub-story.ts';
 import { lyingRelay } from '../harness/mallory-relay.ts';
 import { watchedMls } from '../harness/mallory-member.ts';
 
@@ -76,55 +71,109 @@ it.each([['an ordinary key package', false], ['the last-resort key package', tru
   await worksOn(hub.honest, room);
 });
 
-interface Forged {
-  /** What the drop says the room's mailbox is. */
-  readonly says: MailboxId;
-  /** What the group is made for. */
-  readonly group?: MailboxId;
-  readonly settings?: Partial<RoomSettings>;
-}
-
-/** A group of mallory's with bob in it, and the Welcome on its way to him. */
-async function welcomeBob({ says, group = says, settings = {} }: Forged): Promise<void> {
-  const { hub: hubId } = await createRelay(hub.relay.origin).hello();
-  // The longer ones are for X-Wing. Mallory knows the hub key, so she can have them from bob's pool like anybody.
-  const isXwing = ({ keyPackage }: OwnKeyPackage) => keyPackage.length > 1000;
-  const [own, bobs] = [hub.mls.made.findLast(isXwing), atBob.made.findLast(isXwing)];
-  if (own === undefined || bobs === undefined) throw new Error('no key packages');
-  const facts = create(RoomSettingsSchema, { mailbox: group, name: 'A trap', admins: [(await keyOf('mallory'))], hub: hubId as Uint8Array, ...settings });
-  const trap = await hub.mls.create('xwing', group, own, toBinary(RoomSettingsSchema, facts));
-  const { welcomes } = await hub.mls.add(trap, [bobs.keyPackage]);
-  const drop = create(WelcomeDropSchema, { welcome: welcomes[0] as Uint8Array, mailbox: says, commitSeq: BigInt(toBob.log.length + 1) });
-  const body = await hub.mls.sealDrop(bobs.keyPackage, toBinary(WelcomeDropSchema, drop));
-  await createRelay(hub.relay.origin).post({ mailbox: DROP_MAILBOX, kind: 'drop', slot: 0 as Slot, body, signature: undefined });
-}
-
-const keyOf = async (name: string): Promise<Uint8Array> => fromHex((await hub.honest[0].seen(name)).id) as Uint8Array;
-const fresh = (): MailboxId => randomBytes(16) as MailboxId;
+/** The same group and drop as anybody could make them for bob, with this or that wrong in it. */
+const welcomeBob = (trap: Omit<Trap, 'commitSeq'> & { commitSeq?: bigint }): Promise<void> =>
+  setTrap(hub, atBob, { commitSeq: BigInt(toBob.log.length), ...trap });
 
 it('attack 16 foreign Welcome: for another hub, another mailbox, or a room that bob is in, it is refused', async () => {
   const before = await roomsOfBob();
-  await welcomeBob({ says: fresh(), settings: { hub: randomBytes(16) } });
-  await welcomeBob({ says: fresh(), group: fresh() });
-  await welcomeBob({ says: fresh(), settings: { mailbox: fresh() } });
-  await welcomeBob({ says: fromHex(room) as MailboxId });
+  await welcomeBob({ says: freshMailbox(), settings: { hub: randomBytes(16) } });
+  await welcomeBob({ says: freshMailbox(), group: freshMailbox() });
+  await welcomeBob({ says: freshMailbox(), settings: { mailbox: freshMailbox() } });
+  await welcomeBob({ says: mailboxOf(room), epochs: 12 });
   expect(await roomsOfBob()).toEqual(before);
   await worksOn(hub.honest, room);
 
   // None of them failed for a reason of its own: the same with nothing wrong in it is a room of mallory's like any other.
-  await welcomeBob({ says: fresh() });
+  await welcomeBob({ says: freshMailbox() });
   expect(await roomsOfBob()).toHaveLength(before.length + 1);
 });
 
 it('attack 16 foreign Welcome: a room that says it goes on from bob’s, without an admin’s signature, is refused', async () => {
   const [, bob] = hub.honest;
   const before = await roomsOfBob();
-  const newMailbox = fresh();
-  const facts = create(ReplantingFactsSchema, { hub: fromBinary(RoomSettingsSchema, hub.mls.roomIn(room).settings).hub, oldMailbox: fromHex(room) as Uint8Array, newMailbox });
-  const replanting = signFacts(LABELS.replanting, toBinary(ReplantingFactsSchema, facts), [signerFrom(randomBytes(32))]);
-  await welcomeBob({ says: newMailbox, settings: { name: 'Stairwell B', replanting } });
+  const newMailbox = freshMailbox();
+  for (const signer of [signerFrom(randomBytes(32)), await signerOf(hub.mallory)]) {
+    await welcomeBob({ says: newMailbox, settings: { name: 'Stairwell B', replanting: await moving(hub, room, newMailbox, signer) } });
+  }
+  // An admin's signature that was meant for others does not help whoever got hold of it.
+  const alices = await moving(hub, room, newMailbox, await signerOf(hub.honest[0]));
+  await welcomeBob({ says: newMailbox, settings: { name: 'Stairwell B', replanting: alices } });
   expect(await roomsOfBob()).toEqual(before);
   expect(await eventsOf(bob, room, 'replanted')).toEqual([]);
   expect(await namesIn(bob, room)).toEqual(['alice', 'bob', 'carol', 'mallory']);
   await worksOn(hub.honest, room);
 });
+
+it('attack 16 foreign Welcome: of two moves the one that only claims to be earlier is not followed', async () => {
+  const own = await hub.freshRoom({ malloryIsAdmin: true });
+  const mallorys = await signerOf(hub.mallory);
+  const nameOfIt = async () => (await roomsOfBob()).find(({ id }) => id === own)?.name;
+  const move = async (name: string, commitSeq?: bigint): Promise<void> => {
+    const says = freshMailbox();
+    await welcomeBob({ says, settings: { name, replanting: await moving(hub, own, says, mallorys) }, ...(commitSeq && { commitSeq }) });
+  };
+  await move('The first');
+  expect(await nameOfIt()).toBe('The first');
+  await move('Claims to be earlier', 1n);
+  expect(await nameOfIt()).toBe('The first');
+});
+
+it('attack 16 foreign Welcome: bob is told who made it, not whose card it carries', async () => {
+  const [, bob] = hub.honest;
+  const before = await roomsOfBob();
+  const alices = await keyOf(hub, 'alice');
+  const card = await cardIn(hub.mallory, alices);
+  // Nobody but an admin brings people in, so a room of alice's is not mallory's to welcome him into.
+  await welcomeBob({ says: freshMailbox(), settings: { name: 'Steering group', admins: [alices] }, card });
+  expect(await roomsOfBob()).toEqual(before);
+
+  await welcomeBob({ says: freshMailbox(), settings: { name: 'Steering group' }, card });
+  const steering = (await roomsOfBob()).find(({ name }) => name === 'Steering group');
+  expect((await eventsOf(bob, steering?.id as RoomId, 'joined')).map(({ by }) => by.name)).toEqual(['mallory']);
+});
+
+it('attack 16 foreign Welcome: a group made for a room’s mailbox before bob comes does not keep him out of the room', async () => {
+  const [alice, bob, carol] = hub.honest;
+  const others = await roomOf([alice, carol, hub.mallory], 'Without bob');
+  await bob.session.catchUp();
+  await welcomeBob({ says: mailboxOf(others) });
+  expect((await roomsOfBob()).find(({ id }) => id === others)).toMatchObject({ name: 'A trap' });
+  const message = await bob.session.send(others, 'for the people of the trap only');
+
+  await alice.add(others, 'bob');
+  expect((await roomsOfBob()).find(({ id }) => id === others)).toMatchObject({ name: 'Without bob', active: true });
+  expect(await namesIn(bob, others)).toEqual(['alice', 'bob', 'carol', 'mallory']);
+  await expect(bob.session.delivered(others, message)).rejects.toMatchObject({ name: 'SessionFailure' });
+  await alice.say(others, 'here is bob');
+  await bob.say(others, 'here I am');
+  for (const person of [alice, carol]) expect(await person.texts(others)).toEqual(['here is bob', 'here I am']);
+  expect((await bob.timeline(others)).flatMap((item) => (item.kind === 'message' ? [[item.text, item.state]] : [])))
+    .toEqual([['here is bob', 'sent'], ['here I am', 'sent'], ['for the people of the trap only', 'failed']]);
+
+  // Once the room has spoken, no other takes its place.
+  await welcomeBob({ says: mailboxOf(others), epochs: 12 });
+  expect((await roomsOfBob()).find(({ id }) => id === others)).toMatchObject({ name: 'Without bob' });
+});
+
+it('attack 16 foreign Welcome: nobody but an admin of the room brings bob back into it', async () => {
+  const [alice, bob] = hub.honest;
+  await alice.remove(room, 'bob');
+  const out = await roomsOfBob();
+  expect(out.find(({ id }) => id === room)).toMatchObject({ active: false });
+  await welcomeBob({ says: mailboxOf(room), epochs: 12 });
+  expect(await roomsOfBob()).toEqual(out);
+
+  await alice.add(room, 'bob');
+  await bob.session.catchUp();
+  await worksOn(hub.honest, room);
+});
+
+it.each([['nowhere', 0n], ['at the drop or after it', 100_000n], ['beyond what can be counted', 2n ** 60n]])(
+  'attack 16 foreign Welcome: one whose commit is said to stand %s is refused, and bob reads on', async (_where, commitSeq) => {
+    const before = await roomsOfBob();
+    await welcomeBob({ says: freshMailbox(), commitSeq });
+    await hub.honest[0].say(room, 'do you read me?');
+    expect((await hub.honest[1].texts(room)).at(-1)).toBe('do you read me?');
+    expect(await roomsOfBob()).toEqual(before);
+  });

@@ -26,5 +26,5 @@ export async function twoInARoom(suite: Suite): Promise<[alice: Room, bob: Room]
   const { mailbox, room } = await newRoom(suite);
   const bob = await keyPackageOf('bob', suite);
   const { next, welcomes } = await mls.add(room, [bob.keyPackage]);
-  return [next, await mls.join(welcomes[0] as Uint8Array, bob, { mailbox, hub: HUB }, nobodyObjects)];
+  return [next, (await mls.join(welcomes[0] as Uint8Array, bob, { mailbox, hub: HUB }, nobodyObjects)).room];
 }

@@ -29,7 +29,8 @@ export function watchedMls(): WatchedMls {
     made,
     newKeyPackage: async (...wanted) => {
       const own = await mls.newKeyPackage(...wanted);
-      made.push(own);
+      // A device that locks overwrites its own.
+      made.push({ keyPackage: own.keyPackage.slice(), secret: own.secret.slice(), tag: own.tag.slice() });
       return own;
     },
     encode: (room) => {

@@ -11,7 +11,8 @@ const settings = (name: string, admins = [alice.memberKey], mailbox = key(9).sli
   toBinary(RoomSettingsSchema, create(RoomSettingsSchema, { mailbox, name, admins, hub: key(8).slice(0, 16) }));
 const plain = settings('Stairwell B');
 const by = (committer: RoomLeaf, change: Partial<JudgedChange>): JudgedChange => ({
-  committer, added: [], removed: [], replaced: [], settingsBefore: plain, settingsAfter: plain, ...change,
+  committer, added: [], removed: [], replaced: [], settingsBefore: plain, settingsAfter: plain,
+  hasLeaf: (memberKey) => [alice, bob].some((leaf) => leaf.memberKey[0] === memberKey[0]), ...change,
 });
 
 describe('what a commit may do in a room whose admin is alice', () => {
@@ -32,6 +33,16 @@ describe('what a commit may do in a room whose admin is alice', () => {
     expect(refuseChange(by(bob, { replaced: [{ before: bob, after: { ...bob, memberKey: alice.memberKey } }] }))).toBe('swapped-credential');
     expect(refuseChange(by(alice, { replaced: [{ before: bob, after: { ...bob, memberKey: alice.memberKey } }] }))).toBe('swapped-credential');
     expect(refuseChange(by(alice, { replaced: [{ before: bob, after: bob }] }))).toBe('swapped-credential');
+  });
+  it('lets nobody be an admin who is not there, and nobody come back as one', () => {
+    expect(refuseChange(by(alice, { settingsAfter: settings('x', [alice.memberKey, bob.memberKey]) }))).toBeUndefined();
+    expect(refuseChange(by(alice, { settingsAfter: settings('x', [alice.memberKey, carol.memberKey]) }))).toBe('absent-admin');
+    const gone = settings('Stairwell B', [alice.memberKey, carol.memberKey]);
+    expect(refuseChange(by(alice, { added: [carol], settingsBefore: gone, settingsAfter: gone }))).toBe('absent-admin');
+    // Another device of an admin who is there.
+    expect(refuseChange(by(alice, { added: [{ index: 2, memberKey: alice.memberKey }] }))).toBeUndefined();
+    // The next change of the settings must not carry the old name on.
+    expect(refuseChange(by(alice, { settingsBefore: gone, settingsAfter: settings('Stairwell C', [alice.memberKey, carol.memberKey]) }))).toBe('absent-admin');
   });
   it('keeps the room where it is, with an admin and a name', () => {
     expect(refuseChange(by(alice, { settingsAfter: settings('x', []) }))).toBe('last-admin');

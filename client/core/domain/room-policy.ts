@@ -19,9 +19,11 @@ export interface JudgedChange {
   readonly replaced: readonly { readonly before: RoomLeaf; readonly after: RoomLeaf }[];
   readonly settingsBefore: Uint8Array;
   readonly settingsAfter: Uint8Array;
+  /** Had this member a leaf before the change? */
+  hasLeaf(memberKey: Uint8Array): boolean;
 }
 
-export type ChangeRefusal = 'swapped-credential' | 'not-admin' | 'mixed-change' | 'bad-settings' | 'last-admin';
+export type ChangeRefusal = 'swapped-credential' | 'not-admin' | 'mixed-change' | 'bad-settings' | 'last-admin' | 'absent-admin';
 
 /** @returns why the change is refused, or undefined if it may happen. */
 export function refuseChange(change: JudgedChange): ChangeRefusal | undefined {
@@ -40,13 +42,19 @@ export function refuseChange(change: JudgedChange): ChangeRefusal | undefined {
   }
   if (kinds === 0) return undefined;
   if (!includesKey(before.admins, change.committer.memberKey)) return 'not-admin';
-  if (touchesSettings) return refuseSettings(before, after);
-  return undefined;
+  if (touchesSettings) return refuseSettings(before, after, change);
+  // Settings still name whoever was an admin when they were removed. Nobody comes back as one: the name goes first.
+  const returning = change.added.some(({ memberKey }) => includesKey(before.admins, memberKey) && !change.hasLeaf(memberKey));
+  return returning ? 'absent-admin' : undefined;
 }
 
-function refuseSettings(before: RoomSettings, after: RoomSettings): ChangeRefusal | undefined {
+/** The admins of a room are the members its settings name who have a leaf in it. */
+export const presentAdmins = ({ admins }: RoomSettings, hasLeaf: JudgedChange['hasLeaf']): Uint8Array[] => admins.filter(hasLeaf);
+
+function refuseSettings(before: RoomSettings, after: RoomSettings, { hasLeaf }: JudgedChange): ChangeRefusal | undefined {
   if (!sameBytes(before.mailbox, after.mailbox) || !sameBytes(before.hub, after.hub)) return 'bad-settings';
   if (after.admins.length === 0) return 'last-admin';
+  if (presentAdmins(after, hasLeaf).length < after.admins.length) return 'absent-admin';
   if (!isRoomName(after.name)) return 'bad-settings';
   return undefined;
 }

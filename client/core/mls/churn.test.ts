@@ -54,7 +54,7 @@ class Churn {
     const pending = await mls.add(room, newcomers.map(({ own }) => own.keyPackage));
     await this.commit(by, pending);
     for (const [i, { name, own }] of newcomers.entries()) {
-      this.rooms.set(name, await mls.join(pending.welcomes[i] as Uint8Array, own, { mailbox: this.mailbox, hub: HUB }, anything));
+      this.rooms.set(name, (await mls.join(pending.welcomes[i] as Uint8Array, own, { mailbox: this.mailbox, hub: HUB }, anything)).room);
     }
   }
 

@@ -87,7 +87,7 @@ describe.each(SUITES)('suite %s', (suite) => {
       alice = taken.next;
       dana = made.newState;
       if (made.welcome !== undefined) {
-        const joined = await mls.join(encodeWelcome(made.welcome), carol.own, { mailbox, hub: HUB }, anything);
+        const { room: joined } = await mls.join(encodeWelcome(made.welcome), carol.own, { mailbox, hub: HUB }, anything);
         expect(joined.leaves).toHaveLength(4);
       }
       await sameSecrets(alice, dana, crypto);
@@ -109,7 +109,7 @@ describe.each(SUITES)('suite %s', (suite) => {
     const welcome = decodeWelcome(added.welcomes[0] as Uint8Array, 0)?.[0];
     if (welcome === undefined) throw new Error('no welcome');
     let alice = added.next;
-    let carol = await mls.join(added.welcomes[1] as Uint8Array, carolSelf.own, { mailbox: stateOf(alice).groupContext.groupId as never, hub: HUB }, anything);
+    let { room: carol } = await mls.join(added.welcomes[1] as Uint8Array, carolSelf.own, { mailbox: stateOf(alice).groupContext.groupId as never, hub: HUB }, anything);
     let dana = await joinGroup(welcome, publicPackage, privatePackage, emptyPskIndex, crypto, undefined, undefined, CLIENT_CONFIG);
 
     // Dana and carol are neighbours. Whichever of them renews the node above both, the other must hold its private key
@@ -141,7 +141,7 @@ describe.each(SUITES)('suite %s', (suite) => {
       extraProposals: [{ proposalType: 'add', add: { keyPackage: keyPackageFrom(bob.own.keyPackage) } }], ratchetTreeExtension: true,
     });
     if (made.welcome === undefined) throw new Error('no welcome');
-    const room = await mls.join(encodeWelcome(made.welcome), bob.own, { mailbox, hub: HUB }, anything);
+    const { room } = await mls.join(encodeWelcome(made.welcome), bob.own, { mailbox, hub: HUB }, anything);
     await sameSecrets(room, made.newState, crypto);
   });
 });

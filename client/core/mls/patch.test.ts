@@ -27,11 +27,11 @@ describe.each(SUITES)('ts-mls as patched, suite %s', (suite) => {
     await all(rooms, 4, await mls.update(rooms[4] as Room));
     const addH = await mls.add(rooms[0] as Room, [h.own.keyPackage]);
     await all(rooms, 0, addH);
-    rooms.push(await mls.join(addH.welcomes[0] as Uint8Array, h.own, { mailbox, hub: HUB }, anything));
+    rooms.push((await mls.join(addH.welcomes[0] as Uint8Array, h.own, { mailbox, hub: HUB }, anything)).room);
     await all(rooms, 0, await mls.update(rooms[0] as Room));
     const addI = await mls.add(rooms[0] as Room, [i.own.keyPackage]);
     await all(rooms, 0, addI);
-    const joined = await mls.join(addI.welcomes[0] as Uint8Array, i.own, { mailbox, hub: HUB }, anything);
+    const { room: joined } = await mls.join(addI.welcomes[0] as Uint8Array, i.own, { mailbox, hub: HUB }, anything);
     expect(joined.leaves).toHaveLength(9);
   });
 

@@ -53,6 +53,13 @@ export interface Judge {
   change(change: RoomChange): string | undefined;
 }
 
+/** A room entered through a Welcome. */
+export interface Joined {
+  readonly room: Room;
+  /** Whose key signed the Welcome's GroupInfo: whoever added this device. One of the room's leaves. */
+  readonly signer: Leaf;
+}
+
 export interface OwnKeyPackage {
   /** The public part, as other devices get it. */
   readonly keyPackage: Uint8Array;
@@ -95,7 +102,7 @@ export interface Mls {
 
   create(suite: Suite, mailbox: MailboxId, own: OwnKeyPackage, settings: Uint8Array): Promise<Room>;
   /** @throws MlsFailure `unreadable-welcome` | `judged` | `foreign-welcome` (settings without this mailbox or hub) */
-  join(welcome: Uint8Array, own: OwnKeyPackage, expected: { mailbox: MailboxId; hub: HubId }, judge: Judge): Promise<Room>;
+  join(welcome: Uint8Array, own: OwnKeyPackage, expected: { mailbox: MailboxId; hub: HubId }, judge: Judge): Promise<Joined>;
 
   /** Seals an encoded WelcomeDrop to a key package's init key and pads it: tag (8) || HPKE enc || ciphertext, exactly one
    *  of HANDSHAKE_BODY_SIZES. */

@@ -23,6 +23,7 @@ describe.each(SUITES)('a room on suite %s', (suite) => {
     const judge = lenient();
     const joined = await mls.join(addBob.welcomes[0] as Uint8Array, bob.own, expected, judge);
     let bobRoom = joined.room;
+    expect(nameOf(joined.signer)).toBe('alice');
     expect(judge.leaves.map(nameOf)).toEqual(['alice', 'bob']);
     expect(bobRoom.settings).toEqual(settingsFor(mailbox));
 
@@ -39,7 +40,9 @@ describe.each(SUITES)('a room on suite %s', (suite) => {
 
     const addCarol = await mls.add(bobRoom, [carol.own.keyPackage]);
     aliceRoom = await follow(aliceRoom, addCarol);
-    let { room: carolRoom } = await mls.join(addCarol.welcomes[0] as Uint8Array, carol.own, expected, anything);
+    const entered = await mls.join(addCarol.welcomes[0] as Uint8Array, carol.own, expected, anything);
+    let carolRoom = entered.room;
+    expect(entered.signer, 'whoever added carol, not the founder').toEqual(bobRoom.leaves[1]);
     bobRoom = addCarol.next;
     for (const room of [aliceRoom, bobRoom, carolRoom]) expect(room.leaves.map(nameOf)).toEqual(['alice', 'bob', 'carol']);
 

@@ -53,7 +53,7 @@ export async function roomOf(suite: Suite, names: readonly string[]): Promise<{ 
   const joined = await Promise.all(
     others.map(({ own }, i) => mls.join(pending.welcomes[i] as Uint8Array, own, { mailbox, hub: HUB }, anything)),
   );
-  return { mailbox, people, rooms: [pending.next, ...joined] };
+  return { mailbox, people, rooms: [pending.next, ...joined.map(({ room: entered }) => entered)] };
 }
 
 /** Follows a commit and returns the new room. @throws if it was refused */

@@ -7,10 +7,12 @@ import { create } from '@bufbuild/protobuf';
 import { RecentRecordSchema, type RecentRecord } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { sameBytes } from '../domain/signing.ts';
 import type { LogRecord } from '../relay/port.ts';
+import { VaultFailure } from '../vault/port.ts';
+import { SessionFailure } from './api.ts';
 import type { Draft } from './draft.ts';
 import { applyNotice } from './bulletins.ts';
 import { applyDrop } from './drops.ts';
-import { applyRoomRecord } from './room-records.ts';
+import { applyRoomRecord, putEvent } from './room-records.ts';
 
 /** How many records nobody here could open are kept, for the room this device may be welcomed into a moment later. */
 export const RECENT_RECORDS = 4096;
@@ -30,7 +32,7 @@ export async function applyRecords(
     if (record.seq !== cursor + 1) return false;
     cursor = skipExpired(record.seq, expired);
   }
-  for (const record of fresh) await applyRecord(draft, shard, record);
+  for (const record of fresh) await applyOrPassOver(draft, shard, record);
   if (cursor !== (draft.cursors.get(shard) ?? 0)) {
     draft.cursors.set(shard, cursor);
     pruneRecent(draft, shard, cursor, fresh.length);
@@ -41,6 +43,20 @@ export async function applyRecords(
 function skipExpired(cursor: number, expired: readonly { first: number; last: number }[]): number {
   const run = expired.find(({ first, last }) => first <= cursor + 1 && cursor + 1 <= last);
   return run === undefined ? cursor : skipExpired(run.last, expired);
+}
+
+/**
+ * Strangers write records, so one that nobody foresaw must not stand between a device and all that comes after it. The
+ * device's own troubles are another matter: then nothing of the page counts, and it is read again.
+ */
+async function applyOrPassOver(draft: Draft, shard: number, record: LogRecord): Promise<void> {
+  try {
+    await draft.attempt(() => applyRecord(draft, shard, record));
+  } catch (thrown) {
+    if (thrown instanceof VaultFailure || thrown instanceof SessionFailure) throw thrown;
+    const room = draft.roomAt(record.mailbox);
+    if (room !== undefined) putEvent(draft, room.id, record.seq, 'hidden-record', new Uint8Array(0));
+  }
 }
 
 async function applyRecord(draft: Draft, shard: number, record: LogRecord): Promise<void> {

@@ -34,6 +34,11 @@ class Overlay<K, V> {
     for (const [key, value] of this.#base) if (!this.touched.has(key)) yield [key, value];
     for (const [key, value] of this.touched) if (value !== undefined) yield [key, value];
   }
+  /** @returns what puts the entries back as they are now */
+  mark(): () => void {
+    const then = new Map(this.touched);
+    return () => refill(this.touched, then);
+  }
   before(key: K): V | undefined {
     return this.#base.get(key);
   }
@@ -128,6 +133,38 @@ export class Draft {
     this.#afterwards.push(effect);
   }
 
+  /**
+   * Does this work whole or not at all; what it throws passes on. The memories of bodies and message ids are not undone:
+   * they keep copies out, and a record that was given up is not read again.
+   */
+  async attempt(work: () => Promise<void>): Promise<void> {
+    const undo = this.#mark();
+    try {
+      await work();
+    } catch (thrown) {
+      undo();
+      throw thrown;
+    }
+  }
+
+  #mark(): () => void {
+    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors].map((overlay) => overlay.mark());
+    const { bulletin } = this;
+    const profile = this.#profile;
+    const recent = new Map(this.#recent);
+    const events = new Map(this.#events);
+    const [extra, afterwards] = [this.#extra.length, this.#afterwards.length];
+    return () => {
+      for (const undo of overlays) undo();
+      this.bulletin = bulletin;
+      this.#profile = profile;
+      refill(this.#recent, recent);
+      refill(this.#events, events);
+      this.#extra.length = extra;
+      this.#afterwards.length = afterwards;
+    };
+  }
+
   vaultChanges(): VaultChange[] {
     const changes: VaultChange[] = [...this.#extra];
     if (this.#profile) changes.push({ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, this.#profile) });
@@ -165,4 +202,9 @@ function uint64(value: number): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
   return bytes;
+}
+
+function refill<K, V>(map: Map<K, V>, then: ReadonlyMap<K, V>): void {
+  map.clear();
+  for (const [key, value] of then) map.set(key, value);
 }

@@ -1,17 +1,19 @@
 /** A Welcome in the log. A device knows its own by a tag derived from a key package it made. */
 import { fromBinary } from '@bufbuild/protobuf';
-import { WelcomeDropSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { WelcomeDropSchema, type WelcomeDrop } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { mailboxId, type MailboxId } from '#shared/ids.ts';
 import { RecentRecordSchema, type StoredKeyPackage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { isNewer, readCard } from '../domain/people.ts';
-import { sameBytes } from '../domain/signing.ts';
+import { includesKey, sameBytes } from '../domain/signing.ts';
 import { MlsFailure, type OwnKeyPackage, type Room } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
 import { ed25519Verify, fromHex, hex } from '../sodium.ts';
+import { standingAdmins } from './admins.ts';
 import { fromRecent, RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';
-import { judgeBy } from './judging.ts';
+import { judgeBy, memberOf } from './judging.ts';
+import { messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
 import { applyRoomRecord, putEvent, unsealPosts } from './room-records.ts';
 import { enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
@@ -31,30 +33,88 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
   const known = draft.roomAt(mailbox);
   // A mailbox that one of our rooms has left.
   if (known === undefined && draft.rooms.get(roomIdOf(mailbox)) !== undefined) return;
-  const commitSeq = Number(drop.commitSeq);
-  // A copy of a Welcome already used, or one from before this device was last removed.
-  if (known !== undefined && (known.room.active || commitSeq <= known.joinedSeq)) return;
+  const commitSeq = claimedSeq(draft, record, drop, mailbox);
+  if (commitSeq === undefined || (known !== undefined && !isOpenTo(known, commitSeq))) return;
 
-  const room = await join(draft, drop.welcome, own, mailbox);
-  if (room === undefined) return;
-  const replanting = known === undefined ? replantedFrom(draft, settingsOf(room), mailbox, commitSeq) : undefined;
+  const joined = await join(draft, drop.welcome, own, mailbox);
+  if (joined === undefined || (known !== undefined && !mayReplace(draft, known, joined))) return;
+  const { room, by } = joined;
+  const seq = await provenSeq(draft, record, room, mailbox, commitSeq);
+  const replanting = known === undefined ? replantedFrom(draft, { mailbox, settings: settingsOf(room), by, seq }) : undefined;
   if (replanting === 'refused') return;
   spend(draft, tag, stored);
-  const card = readCard(drop.card, draft.device.hub, ed25519Verify);
-  if (card !== undefined && isNewer(card, draft.people.get(hex(card.facts.memberKey)))) {
-    draft.people.set(hex(card.facts.memberKey), card);
-  }
-  await enter(draft, { mailbox, room, commitSeq, before: known ?? replanting?.before, planted: replanting?.planted }, card?.facts.memberKey ?? new Uint8Array(0));
+  takeCard(draft, drop, by);
+  if (known?.room.active === true) failPosts(draft, known);
+  await enter(draft, { mailbox, room, commitSeq, before: known ?? replanting?.before, planted: replanting?.planted }, by);
 }
 
-/** @returns undefined for a Welcome that is replayed, foreign, or into a room with a ghost in it */
-async function join(draft: Draft, welcome: Uint8Array, own: OwnKeyPackage, mailbox: MailboxId): Promise<Room | undefined> {
+/** The sender only says where the commit stands. @returns undefined where it cannot stand */
+function claimedSeq(draft: Draft, record: LogRecord, drop: WelcomeDrop, mailbox: MailboxId): number | undefined {
+  const end = isBeside(draft, record, mailbox) ? record.seq : Number.MAX_SAFE_INTEGER;
+  return drop.commitSeq > 0n && drop.commitSeq < BigInt(end) ? Number(drop.commitSeq) : undefined;
+}
+
+/** Where the log shows the commit, or failing that the drop itself: nobody is earlier than the log says by saying so. */
+async function provenSeq(draft: Draft, drop: LogRecord, room: Room, mailbox: MailboxId, commitSeq: number): Promise<number> {
+  // Another shard may not be read so far yet.
+  if (!isBeside(draft, drop, mailbox)) return commitSeq;
+  const shard = draft.device.shardOf(mailbox);
+  const stored = await draft.device.vault.get({ collection: 'recent', scope: String(shard), order: commitSeq });
+  const kept = draft.recentHere(shard).find(({ seq }) => seq === commitSeq)?.record ?? (stored && fromBinary(RecentRecordSchema, stored));
+  const commit = kept && fromRecent(commitSeq, kept);
+  const isIt = commit?.kind === 'commit' && sameBytes(commit.mailbox, mailbox) && commit.slot === room.epoch - 1;
+  return isIt ? commitSeq : drop.seq;
+}
+
+const isBeside = ({ device }: Draft, record: LogRecord, mailbox: MailboxId): boolean =>
+  device.shardOf(mailbox) === device.shardOf(record.mailbox);
+
+/** Not to a copy of a Welcome already used, to one from before this device was last removed, or to any while it is in. */
+const isOpenTo = (known: RoomState, commitSeq: number): boolean =>
+  commitSeq > known.joinedSeq && (!known.room.active || known.unheard);
+
+/**
+ * A mailbox is no secret, so anybody can make a group for it. Back into a room only an admin of it brings us, as we knew
+ * it last. One for which nothing but its Welcome ever spoke may be such a group: it does not keep the true one out.
+ */
+function mayReplace(draft: Draft, known: RoomState, { room, by }: Entry): boolean {
+  if (known.room.active) return known.unheard;
+  return room.epoch > known.room.epoch && includesKey(standingAdmins(known.room, draft.constitution), by);
+}
+
+interface Entry {
+  readonly room: Room;
+  /** The member key of whoever made the Welcome. */
+  readonly by: Uint8Array;
+}
+
+/** @returns undefined for a Welcome that is replayed, foreign, not by an admin, or into a room with a ghost in it */
+async function join(draft: Draft, welcome: Uint8Array, own: OwnKeyPackage, mailbox: MailboxId): Promise<Entry | undefined> {
   const { mls, hub } = draft.device;
   try {
-    return await mls.join(welcome, own, { mailbox, hub }, judgeBy(draft.constitution));
+    const { room, signer } = await mls.join(welcome, own, { mailbox, hub }, judgeBy(draft.constitution, []));
+    const by = memberOf(signer, draft.constitution);
+    return by !== undefined && includesKey(standingAdmins(room, draft.constitution), by) ? { room, by } : undefined;
   } catch (thrown) {
     if (thrown instanceof MlsFailure) return undefined;
     throw thrown;
+  }
+}
+
+/** Drops are unsigned: the card is worth something only if it is that of the member who made the Welcome. */
+function takeCard(draft: Draft, { card: signed }: WelcomeDrop, by: Uint8Array): void {
+  const card = readCard(signed, draft.device.hub, ed25519Verify);
+  if (card === undefined || !sameBytes(card.facts.memberKey, by) || !isNewer(card, draft.people.get(hex(by)))) return;
+  draft.people.set(hex(by), card);
+}
+
+/** What was written to one group is not for the people of another. */
+function failPosts(draft: Draft, { id: room }: RoomState): void {
+  for (const [order, { what }] of draft.outbox.entries()) {
+    if (what.case !== 'message' || hex(what.value.mailbox) !== room || what.value.failed) continue;
+    updateMessage(draft, order, { failed: true });
+    const id = messageIdOf(what.value);
+    if (id !== undefined) draft.afterwards(() => draft.device.waiting.failed(id, 'relay-refused'));
   }
 }
 
@@ -81,6 +141,7 @@ async function enter(draft: Draft, { mailbox, room, commitSeq, before, planted }
   const state = enteredRoom({
     id, mailbox, room, readSeq: before?.readSeq ?? 0, unread: before?.unread ?? 0,
     joinedSeq: commitSeq, opened: true, backlogFrom: reachable ? 0 : commitSeq, planted,
+    unheard: before === undefined || before.unheard,
   });
   draft.rooms.set(id, state);
   if (planted === undefined) putEvent(draft, id, commitSeq, 'joined', by);

@@ -4,6 +4,7 @@ import { refuseChange, type RoomLeaf } from '../domain/room-policy.ts';
 import { CredentialSchema, AdmissionFactsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
 import { decode } from '../domain/parsing.ts';
+import { sameBytes } from '../domain/signing.ts';
 import type { Judge, Leaf } from '../mls/port.ts';
 import { concatBytes, ed25519Verify, hex, sha256 } from '../sodium.ts';
 import type { RefusedReason } from './api.ts';
@@ -31,7 +32,8 @@ export function namedMember(leaf: Leaf): Uint8Array {
   return (admission && decode(AdmissionFactsSchema, admission.facts)?.memberKey) ?? new Uint8Array(0);
 }
 
-export function judgeBy(bulletin: Bulletin): Judge {
+/** @param leaves of the room as it is, before whatever is judged */
+export function judgeBy(bulletin: Bulletin, leaves: readonly Leaf[]): Judge {
   const named = (leaf: Leaf): RoomLeaf => ({ index: leaf.index, memberKey: namedMember(leaf) });
   return {
     leaf: (leaf) => (memberOf(leaf, bulletin) === undefined ? 'ghost' : undefined),
@@ -45,6 +47,7 @@ export function judgeBy(bulletin: Bulletin): Judge {
             replaced: change.replaced.map(({ before, after }) => ({ before: named(before), after: named(after) })),
             settingsBefore: change.settingsBefore,
             settingsAfter: change.settingsAfter,
+            hasLeaf: (memberKey) => leaves.some((leaf) => sameBytes(namedMember(leaf), memberKey)),
           }),
   };
 }

@@ -3,8 +3,9 @@ import { ReplantingFactsSchema, type RoomSettings } from '../content/gen/thicket
 import { decode } from '../domain/parsing.ts';
 import { includesKey, LABELS, sameBytes, signersOf } from '../domain/signing.ts';
 import { ed25519Verify } from '../sodium.ts';
+import { standingAdmins } from './admins.ts';
 import type { Draft } from './draft.ts';
-import { settingsOf, type RoomState } from './room-state.ts';
+import type { RoomState } from './room-state.ts';
 
 export interface Replanted {
   /** The room as it was. */
@@ -12,26 +13,39 @@ export interface Replanted {
   readonly planted: NonNullable<RoomState['planted']>;
 }
 
+/** A Welcome into a mailbox that this device did not know. */
+export interface Arrival {
+  readonly mailbox: Uint8Array;
+  readonly settings: RoomSettings;
+  /** The member whose leaf signed the Welcome. */
+  readonly by: Uint8Array;
+  /** Where the commit behind it stands in the log. */
+  readonly seq: number;
+}
+
 /**
- * Only an admin of the room as it was can move it, and nobody can who broke it. Where two did so at once, the one whose
- * first commit stands earlier in the log is followed, by everybody alike.
+ * Only an admin of the room as this device knew it last can move it, with a leaf in it and certificates that stand, and
+ * never who broke it: both whoever signed the move and whoever made the Welcome. Where two admins moved it at once, the
+ * one whose first commit stands earlier in the log is followed, by everybody alike.
  * @returns undefined for a room that was never replanted, or not one of ours: then it is simply a new one
  */
-export function replantedFrom(draft: Draft, settings: RoomSettings, mailbox: Uint8Array, commitSeq: number): Replanted | 'refused' | undefined {
+export function replantedFrom(draft: Draft, { mailbox, settings, by, seq }: Arrival): Replanted | 'refused' | undefined {
   const { replanting } = settings;
   const facts = replanting && decode(ReplantingFactsSchema, replanting.facts);
   const before = facts && roomThatWasAt(draft, facts.oldMailbox);
   if (replanting === undefined || facts === undefined || before === undefined) return undefined;
   if (!sameBytes(facts.newMailbox, mailbox) || !sameBytes(facts.hub, draft.device.hub)) return 'refused';
 
-  const { admins } = settingsOf(before.room);
   const culprit = before.stuck?.by ?? new Uint8Array(0);
+  // While our own first commit is under way, the people we took along are in the state it leads to.
+  const room = before.planted?.seq === 0n ? before.pending?.next ?? before.room : before.room;
+  const trusted = standingAdmins(room, draft.constitution).filter((key) => !sameBytes(key, culprit));
   const signers = signersOf(LABELS.replanting, replanting, ed25519Verify);
-  if (!signers.some((key) => includesKey(admins, key) && !sameBytes(key, culprit))) return 'refused';
+  if (!includesKey(trusted, by) || !signers.some((key) => includesKey(trusted, key))) return 'refused';
 
   const moved = !sameBytes(before.mailbox, facts.oldMailbox);
-  if (moved && before.planted !== undefined && before.planted.seq > 0n && before.planted.seq <= BigInt(commitSeq)) return 'refused';
-  return { before, planted: { from: facts.oldMailbox, seq: BigInt(commitSeq), without: facts.without } };
+  if (moved && before.planted !== undefined && before.planted.seq > 0n && before.planted.seq <= BigInt(seq)) return 'refused';
+  return { before, planted: { from: facts.oldMailbox, seq: BigInt(seq), without: facts.without } };
 }
 
 function roomThatWasAt(draft: Draft, mailbox: Uint8Array): RoomState | undefined {

@@ -7,6 +7,7 @@ import { mailboxId } from '#shared/ids.ts';
 import { ReplantingFactsSchema, RoomSettingsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { includesKey, LABELS, sameBytes, signFacts } from '../domain/signing.ts';
 import { hex, randomBytes } from '../sodium.ts';
+import { adminsOf } from './admins.ts';
 import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';
 import { namedMember } from './judging.ts';
@@ -75,7 +76,7 @@ export class Replanting {
 
 const isCulprit = (state: RoomState | undefined, key: Uint8Array): boolean => state?.stuck !== undefined && sameBytes(state.stuck.by, key);
 
-const honestAdmins = (state: RoomState): Uint8Array[] => settingsOf(state.room).admins.filter((key) => !isCulprit(state, key));
+const honestAdmins = (state: RoomState): Uint8Array[] => adminsOf(state.room).filter((key) => !isCulprit(state, key));
 
 /** The room in its new mailbox, its first commit still to be sent like any other. */
 async function plant(device: Device, state: RoomState, keyPackages: readonly Uint8Array[]): Promise<RoomState> {

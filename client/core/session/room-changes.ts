@@ -13,6 +13,7 @@ import { cleanName, isRoomName } from '../domain/room-policy.ts';
 import { includesKey } from '../domain/signing.ts';
 import type { PendingCommit, Room, Suite } from '../mls/port.ts';
 import { fromHex, hex, randomBytes, sha256 } from '../sodium.ts';
+import { adminsOf } from './admins.ts';
 import { SessionFailure, type MemberId, type RoomId } from './api.ts';
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
@@ -85,11 +86,14 @@ export class RoomChanges {
   async add(id: RoomId, member: MemberId): Promise<void> {
     this.#mayChange(id);
     if (this.#leavesOf(this.#active(id).room, member).length > 0) throw new SessionFailure('already-member');
+    // Somebody who was an admin when they were removed comes back as a member like any other.
+    if (this.#isNamedAdmin(this.#active(id).room, member)) await this.changeSettings(id, (settings) => settings);
     const keyPackage = await fetchKeyPackage(this.#device, member, this.#active(id).room.suite);
-    await this.#change(id, async ({ room }) =>
-      this.#leavesOf(room, member).length > 0
-        ? undefined
-        : { commit: await this.#device.mls.add(room, [keyPackage]), keyPackages: [keyPackage] });
+    await this.#change(id, async ({ room }) => {
+      if (this.#leavesOf(room, member).length > 0) return undefined;
+      if (this.#isNamedAdmin(room, member)) throw new SessionFailure('relay-busy');
+      return { commit: await this.#device.mls.add(room, [keyPackage]), keyPackages: [keyPackage] };
+    });
   }
 
   /** Every device of the member at once. @throws SessionFailure `not-allowed` | `not-a-member` */
@@ -108,11 +112,19 @@ export class RoomChanges {
     await this.#change(id, async ({ room }) => ({ commit: await this.#device.mls.update(room) }));
   }
 
+  /** Whoever is named an admin without being in the room is so no longer. @throws SessionFailure `not-allowed` */
   async changeSettings(id: RoomId, change: (settings: RoomSettings) => RoomSettings): Promise<void> {
     this.#mayChange(id);
-    await this.#change(id, async ({ room }) => ({
-      commit: await this.#device.mls.changeSettings(room, toBinary(RoomSettingsSchema, change(settingsOf(room)))),
-    }));
+    await this.#change(id, async ({ room }) => {
+      const settings = change(settingsOf(room));
+      const admins = settings.admins.filter((key) => this.#leavesOf(room, hex(key)).length > 0);
+      if (admins.length === 0) throw new SessionFailure('not-allowed');
+      return { commit: await this.#device.mls.changeSettings(room, toBinary(RoomSettingsSchema, { ...settings, admins })) };
+    });
+  }
+
+  #isNamedAdmin(room: Room, member: MemberId): boolean {
+    return settingsOf(room).admins.some((key) => hex(key) === member);
   }
 
   /** After a start: finishes the commits that were under way. One room's trouble is not another's. */
@@ -254,7 +266,7 @@ export async function pendingChange(
   };
 }
 
-export const isAdmin = (room: Room, memberKey: Uint8Array): boolean => includesKey(settingsOf(room).admins, memberKey);
+export const isAdmin = (room: Room, memberKey: Uint8Array): boolean => includesKey(adminsOf(room), memberKey);
 
 /** Somebody else's commit took the slot, or ours is there already: the log tells which. */
 const isLost = (thrown: unknown): boolean =>

@@ -40,15 +40,15 @@ export async function applyRoomRecord(draft: Draft, id: string, record: LogRecor
     return;
   }
   const kind = record.kind === 'commit' ? 'commit' : 'post';
-  const opened = await draft.device.mls.open(state.room, kind, record.body, judgeBy(draft.constitution));
+  const opened = await draft.device.mls.open(state.room, kind, record.body, judgeBy(draft.constitution, state.room.leaves));
   applyOpened(draft, state, record, opened);
 }
 
 function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: Opened): void {
   if (opened.kind === 'message') {
-    applyMessage(draft, { ...state, room: opened.next }, record, opened.sender, opened.content);
+    applyMessage(draft, { ...state, room: opened.next, unheard: false }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
-    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined }, opened.change, record.seq);
+    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined, unheard: false }, opened.change, record.seq);
   } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined || opened.reason === OUTER_SEAL)) {
     // A commit without the members' seal may be the relay's own: it must not be able to set a room moving.
     hide(draft, state, record);
@@ -153,7 +153,7 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
   const { pending } = state;
   if (pending === undefined) return;
   const planted = state.planted && { ...state.planted, seq: state.planted.seq || BigInt(record.seq) };
-  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted };
+  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, unheard: false };
   const me = state.room.leaves.find((leaf) => leaf.index === state.room.ownLeaf) as Leaf;
   adopt(draft, state, after, changeBetween(state, after, me), record.seq);
   await queueNewcoming(draft, after, pending.newcoming, record.seq);

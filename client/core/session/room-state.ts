@@ -40,11 +40,13 @@ export interface RoomState {
   /** Nothing can be sent or changed until the room is replanted. */
   readonly stuck: Pick<Stuck, 'by'> | undefined;
   readonly planted: Pick<Planted, 'from' | 'seq' | 'without'> | undefined;
+  /** Nothing but a stranger's Welcome speaks for it yet: no record of it was opened since this device came in. */
+  readonly unheard: boolean;
 }
 
 /** A room as it is when this device comes into it. */
 export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & Partial<RoomState>): RoomState =>
-  ({ pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, ...facts });
+  ({ pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, unheard: false, ...facts });
 
 /** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
 export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
@@ -83,6 +85,7 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     name: settingsOf(after.room).name,
     backlogFrom: BigInt(after.backlogFrom),
     mailbox: after.mailbox,
+    unheard: after.unheard,
     ...(after.stuck && { stuck: after.stuck }),
     ...(after.planted && { planted: after.planted }),
     ...(pending && next && {
@@ -128,5 +131,6 @@ export function readRoom(
     backlogFrom: Number(stored.backlogFrom),
     stuck: stored.stuck,
     planted: stored.planted,
+    unheard: stored.unheard,
   };
 }

@@ -19,8 +19,8 @@ export async function thicketStage(suite: Suite, members: number): Promise<Stage
   let alice = everybody.next;
   let latest: PendingCommit = everybody;
   let last = members - 1;
-  const joining = (index: number): Promise<Room> =>
-    mls.join(everybody.welcomes[index] as Uint8Array, newcomers[index] as OwnKeyPackage, { mailbox, hub: HUB }, nobodyObjects);
+  const joining = async (index: number): Promise<Room> =>
+    (await mls.join(everybody.welcomes[index] as Uint8Array, newcomers[index] as OwnKeyPackage, { mailbox, hub: HUB }, nobodyObjects)).room;
   let bob = await joining(0);
   let joined = 0;
 
