@@ -129,7 +129,8 @@ export class LogReader {
       if (page === undefined) return;
       if (page.complete) coming = quiet(this.#readPage(shard, number + 1));
       this.#progress({ done: (device.cursors.get(shard) ?? 0) - start, total: Math.max(page.head - start, 0) });
-      const applied = await this.#apply(shard, page.records, page.expired);
+      // A browser may have kept this page from before the relay dropped some of it; the relay's own copy says which.
+      const applied = (await this.#apply(shard, page.records, page.expired)) || (page.complete && (await this.#applyFresh(shard, number)));
       const isWhole = !page.complete || (device.cursors.get(shard) ?? 0) >= (number + 1) * PAGE_SIZE;
       // A gap would lose records; a full page that is not full would let a relay keep us reading for ever.
       if (!applied || !isWhole) throw new RelayUnreachable({ cause: new Error('records are missing from a page') });
@@ -138,10 +139,15 @@ export class LogReader {
     }
   }
 
+  async #applyFresh(shard: ShardIndex, number: number): Promise<boolean> {
+    const page = await this.#readPage(shard, number, { fresh: true });
+    return page !== undefined && this.#apply(shard, page.records, page.expired);
+  }
+
   /** @returns undefined for a page the relay does not have yet */
-  async #readPage(shard: ShardIndex, number: number): Promise<LogPage | undefined> {
+  async #readPage(shard: ShardIndex, number: number, options?: { fresh?: boolean }): Promise<LogPage | undefined> {
     try {
-      return await this.#device.relay.readPage(this.#device.pass, shard, number);
+      return await this.#device.relay.readPage(this.#device.pass, shard, number, options);
     } catch (thrown) {
       if (thrown instanceof RelayRefusal && thrown.code === 'unknown-page') return undefined;
       throw thrown;
