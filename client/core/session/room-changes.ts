@@ -90,6 +90,7 @@ export class RoomChanges {
     if (this.#isNamedAdmin(this.#active(id).room, member)) await this.changeSettings(id, (settings) => settings);
     const keyPackage = await fetchKeyPackage(this.#device, member, this.#active(id).room.suite);
     await this.#change(id, async ({ room }) => {
+      this.#mayChange(id);
       if (this.#leavesOf(room, member).length > 0) return undefined;
       if (this.#isNamedAdmin(room, member)) throw new SessionFailure('relay-busy');
       return { commit: await this.#device.mls.add(room, [keyPackage]), keyPackages: [keyPackage] };
@@ -102,6 +103,7 @@ export class RoomChanges {
     if (member === this.#device.memberId) throw new SessionFailure('not-allowed');
     if (this.#leavesOf(this.#active(id).room, member).length === 0) throw new SessionFailure('not-a-member');
     await this.#change(id, async ({ room }) => {
+      this.#mayChange(id);
       const leaves = this.#leavesOf(room, member);
       return leaves.length === 0 ? undefined : { commit: await this.#device.mls.remove(room, leaves) };
     });
@@ -116,6 +118,7 @@ export class RoomChanges {
   async changeSettings(id: RoomId, change: (settings: RoomSettings) => RoomSettings): Promise<void> {
     this.#mayChange(id);
     await this.#change(id, async ({ room }) => {
+      this.#mayChange(id);
       const settings = change(settingsOf(room));
       const admins = settings.admins.filter((key) => this.#leavesOf(room, hex(key)).length > 0);
       if (admins.length === 0) throw new SessionFailure('not-allowed');
@@ -234,6 +237,7 @@ export class RoomChanges {
     return state;
   }
 
+  /** Asked again whenever a lost race is worked out anew: the winner may have been the end of our being an admin. */
   #mayChange(id: RoomId): void {
     if (!isAdmin(this.#active(id).room, this.#device.member.key)) throw new SessionFailure('not-allowed');
   }
