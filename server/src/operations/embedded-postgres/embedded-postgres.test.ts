@@ -50,6 +50,22 @@ describe('the embedded PostgreSQL', () => {
     await second.stop();
   }, 60_000);
 
+  it('keeps no more of its write-ahead log, which tells of commits to the microsecond, than a crash needs', async () => {
+    const postgres = await start();
+    const wanted = {
+      archive_mode: 'off', log_min_duration_statement: '-1', max_wal_senders: '0', max_wal_size: '64MB', min_wal_size: '32MB',
+      track_commit_timestamp: 'off', wal_keep_size: '0', wal_level: 'minimal', wal_recycle: 'off',
+    };
+    for (const [name, value] of Object.entries(wanted)) expect(await ask(postgres.url, `SHOW ${name}`)).toEqual([{ [name]: value }]);
+    await ask(postgres.url, "CREATE TABLE busy AS SELECT repeat(md5(n::text), 32) AS text FROM generate_series(1, 120000) n");
+    await ask(postgres.url, 'UPDATE busy SET text = text');
+    await ask(postgres.url, 'CHECKPOINT');
+    await ask(postgres.url, 'CHECKPOINT');
+    const [files] = await ask(postgres.url, 'SELECT count(*)::int AS count FROM pg_ls_waldir()') as [{ count: number }];
+    expect(files.count).toBeLessThanOrEqual(2);
+    await postgres.stop();
+  }, 60_000);
+
   it('needs its password, which no other user can read', async () => {
     const postgres = await start();
     await expect(ask(postgres.url.replace(/:[^:@/]+@/, ':guess@'), 'SELECT 1')).rejects.toMatchObject({ code: '28P01' });

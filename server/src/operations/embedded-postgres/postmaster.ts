@@ -20,6 +20,21 @@ kill "$watcher" 2>/dev/null
 exit "$code"
 `;
 
+/**
+ * PostgreSQL's write-ahead log tells of every commit when it was, to the microsecond. So it holds no more than a crash
+ * needs, and its files are deleted, not kept for use again.
+ */
+const SHORT_WAL: Readonly<Record<string, string>> = {
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  archive_mode: 'off',
+  max_wal_size: '64MB',
+  min_wal_size: '32MB',
+  wal_keep_size: '0',
+  wal_recycle: 'off',
+  track_commit_timestamp: 'off',
+};
+
 /** Durable, quiet, and reachable through its private socket alone. Statements and their values never reach a log. */
 const SETTINGS: Readonly<Record<string, string>> = {
   listen_addresses: '',
@@ -43,9 +58,9 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_parameter_max_length: '0',
   log_parameter_max_length_on_error: '0',
   track_activity_query_size: '100',
-  track_commit_timestamp: 'off',
+  log_min_duration_statement: '-1',
   shared_buffers: '64MB',
-  max_wal_size: '512MB',
+  ...SHORT_WAL,
   jit: 'off',
 };
 
