@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
+import { compressed } from './build/compressed.ts';
 import { nothingInline } from './build/nothing-inline.ts';
 import { onlyOurLanguages } from './build/only-our-languages.ts';
 import { wasmAsFile } from './build/wasm-as-file.ts';
@@ -20,7 +21,7 @@ const relay = process.env['THICKET_RELAY'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   root: at('.'),
-  plugins: [react(), nothingInline(), onlyOurLanguages(['en'])],
+  plugins: [react(), nothingInline(), onlyOurLanguages(['en']), compressed()],
   resolve: { alias: sources },
   worker: { format: 'es', plugins: () => [wasmAsFile()] },
   server: { host: '127.0.0.1', proxy: { '/v1': { target: relay, ws: true } } },

@@ -3,8 +3,11 @@ import { spawnSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import { type AddressInfo } from 'node:net';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { request, type IncomingMessage } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { RelayRefusal } from '#shared/errors.ts';
@@ -137,6 +140,42 @@ describe('the web client', () => {
       expect(text).not.toContain('"dependencies"');
     }
     expect(await get('/healthz')).toMatchObject({ status: 200, text: 'ok\n', cache: 'no-store' });
+    await relay.stop();
+    rmSync(web, { recursive: true });
+  }, 60_000);
+
+  it('is sent compressed to whoever takes that, under the same headers; sealed bodies never are', async () => {
+    const web = mkdtempSync(join(tmpdir(), 'thicket-test-web-'));
+    mkdirSync(join(web, 'assets'));
+    for (const [path, text] of [['index.html', '<!doctype html><title>hub</title>'], ['assets/main-AbCdEf12.js', '// main'.repeat(99)]] as const) {
+      writeFileSync(join(web, path), text);
+      writeFileSync(join(web, `${path}.br`), brotliCompressSync(text));
+      writeFileSync(join(web, `${path}.gz`), gzipSync(text));
+    }
+    const relay = await startTestRelay({ webDirectory: web });
+    const get = async (path: string, encoding: string) => {
+      const [response] = (await once(request(relay.origin + path, { headers: { 'accept-encoding': encoding } }).end(), 'response')) as [IncomingMessage];
+      return { headers: response.headers, body: Buffer.concat(await response.toArray()) };
+    };
+    const script = '/assets/main-AbCdEf12.js';
+    const bare = await get(script, 'identity');
+    expect(bare.headers['content-encoding']).toBeUndefined();
+    expect(bare.headers.vary?.toLowerCase()).toBe('accept-encoding');
+    for (const [encoding, chosen, open] of [['gzip, deflate, br', 'br', brotliDecompressSync], ['gzip', 'gzip', gunzipSync]] as const) {
+      const { headers, body } = await get(script, encoding);
+      expect(headers).toMatchObject({ 'content-encoding': chosen, 'cache-control': 'public, max-age=31536000, immutable' });
+      expect(headers.vary?.toLowerCase()).toBe('accept-encoding');
+      for (const name of ['content-type', 'content-security-policy', 'x-content-type-options', 'cross-origin-resource-policy']) {
+        expect([name, headers[name]]).toEqual([name, bare.headers[name]]);
+      }
+      expect(open(body)).toEqual(bare.body);
+      for (const page of ['/', '/room/abc']) {
+        const first = await get(page, encoding);
+        expect(first.headers).toMatchObject({ 'content-encoding': chosen, 'cache-control': 'no-cache', 'content-type': 'text/html; charset=utf-8' });
+        expect(open(first.body).toString()).toBe('<!doctype html><title>hub</title>');
+      }
+    }
+    expect((await get('/v1/hub', 'gzip, deflate, br')).headers['content-encoding']).toBeUndefined();
     await relay.stop();
     rmSync(web, { recursive: true });
   }, 60_000);

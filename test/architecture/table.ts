@@ -75,7 +75,7 @@ const partOf = (path: string): Part | undefined => PARTS.find(([, pattern]) => p
 
 /** A file that only helps tests: it may look inside, except that nothing of the server ever sees the client. */
 const isForTests = (path: string): boolean => /\.(test|long)\.tsx?$/.test(path) || /\/testing\//.test(path);
-const isBuildSetup = (path: string): boolean => /(^|\/)vite\.config\.ts$/.test(path);
+const isBuildSetup = (path: string): boolean => /(^|\/)vite\.config\.ts$|^client\/web\/build\//.test(path);
 
 /** @returns one sentence for every import that breaks the table */
 export function violationsIn(file: SourceFile): string[] {

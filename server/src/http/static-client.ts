@@ -21,7 +21,10 @@ export async function serveClient(fastify: FastifyInstance, directory: string): 
     cacheControl: false,
     decorateReply: true,
     index: ['index.html'],
-    setHeaders: (reply, path) => {
+    // The build wrote them. Replies of the relay itself are never compressed: their sizes would tell of what is in them.
+    preCompressed: true,
+    setHeaders: (reply, file) => {
+      const path = file.replace(/\.(?:br|gz)$/, '');
       const fresh = !path.includes('/assets/') || !HASHED.test(path);
       void reply.header('cache-control', fresh ? ALWAYS_FRESH : FOR_EVER);
     },
