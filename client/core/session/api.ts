@@ -83,6 +83,7 @@ export type TimelineItem =
 
 export type RoomEvent =
   | { readonly what: 'created'; readonly by: Person }
+  /** This device came into the room; `by` added it. */
   | { readonly what: 'joined'; readonly by: Person }
   | { readonly what: 'added' | 'removed'; readonly by: Person; readonly people: readonly Person[] }
   | { readonly what: 'removed-me'; readonly by: Person }
