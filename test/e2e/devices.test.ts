@@ -71,13 +71,29 @@ describe('the days of a device', () => {
     await second.getByTestId('message-text').filter({ hasText: 'from the first tab' }).waitFor();
     await until(async () => (await ana.texts(room)).filter((text) => text.startsWith('from the')).length === 2, 'both tabs to be heard');
 
+    // Locked from the tab that does not run the engine: the worker that held the keys is ended, and another one starts.
+    const before = bea.page.workers();
+    expect([before.length, second.workers().length]).toEqual([1, 0]);
+    const ended = before[0]?.waitForEvent('close');
+    await second.keyboard.press('Control+Shift+L');
+    await ended;
+    for (const page of [bea.page, second]) await page.getByLabel('Passphrase', { exact: true }).waitFor();
+    expect([bea.page.workers().length, second.workers().length]).toEqual([1, 0]);
+    expect(bea.page.workers()[0] === before[0]).toBe(false);
+    await bea.page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+    await bea.page.getByRole('button', { name: 'Unlock', exact: true }).click();
+    await second.getByTestId('room-link').filter({ hasText: ROOM }).click();
+    await typeInto(second, 'from the next engine');
+    await until(async () => (await ana.texts(room)).at(-1) === 'from the next engine', 'the next engine to be heard');
+
     await bea.page.close();
     await second.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
     await second.getByRole('button', { name: 'Unlock', exact: true }).click();
     await second.getByTestId('room-link').filter({ hasText: ROOM }).click();
     await typeInto(second, 'still here');
     await until(async () => (await ana.texts(room)).at(-1) === 'still here', 'the second tab to be heard');
-    expect((await ana.texts(room)).filter((text) => /from the|still here/u.test(text))).toEqual(['from the second tab', 'from the first tab', 'still here']);
+    expect((await ana.texts(room)).filter((text) => /from the|still here/u.test(text)))
+      .toEqual(['from the second tab', 'from the first tab', 'from the next engine', 'still here']);
     await second.close();
   });
 
@@ -86,8 +102,8 @@ describe('the days of a device', () => {
     await page.goto(relay.origin);
     await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
     await page.getByLabel('Passphrase', { exact: true }).press('Enter');
-    await page.getByTestId('room-link').filter({ hasText: ROOM }).click();
     await page.locator('[data-connection="online"]').first().waitFor({ state: 'attached' });
+    await page.getByTestId('room-link').filter({ hasText: ROOM }).click();
     await relay.stop();
     await page.getByText('You are offline', { exact: false }).first().waitFor({ timeout: 60_000 });
     await typeInto(page, 'written in the tunnel');
@@ -136,6 +152,7 @@ describe('the days of a device', () => {
     await cleo.page.getByTestId('room-link').waitFor();
     const { keyboard } = cleo.page;
     await keyboard.press('Control+K');
+    await cleo.page.getByRole('dialog').waitFor();
     await keyboard.type('laundry');
     await keyboard.press('Enter');
     await cleo.page.getByRole('heading', { name: ROOM }).first().waitFor();

@@ -32,7 +32,7 @@ export function App({ engine }: { readonly engine: Engine }) {
 
 function Stages({ engine }: { readonly engine: Engine }) {
   const session = useSession();
-  const overview = useLive('overview', 'overview', (live) => live.overview()).value;
+  const { value: overview, failure } = useLive('overview', 'overview', (live) => live.overview());
   const [link, setLink] = useLink();
   const { idleMinutes } = usePreferences();
   useIdleLock(session, engine.wire, overview?.stage === 'open' || overview?.stage === 'waiting' ? idleMinutes : 0);
@@ -53,7 +53,8 @@ function Stages({ engine }: { readonly engine: Engine }) {
   };
   useStageNews(overview, busy, link, setLink);
 
-  if (!overview) return <Splash broken={engine.broken} />;
+  // `locked`: the engine went while it was asked, and its keys with it. What it told is not shown while the next one starts.
+  if (!overview || failure === 'locked') return <Splash broken={engine.broken} />;
   switch (busy ? 'empty' : overview.stage) {
     case 'locked':
       return <Unlock />;

@@ -1,4 +1,4 @@
-/** A tab's end of the channel: a Session whose engine lives elsewhere, and may change when the leading tab closes. */
+/** A tab's end of the channel: a Session whose engine lives elsewhere, and changes when the leading tab closes or the keys are given up. */
 import { SessionFailure, type Session, type SessionEvent } from '#core/session/api.ts';
 import { METHODS, type Message, type Method, type Wire } from './protocol.ts';
 
@@ -20,22 +20,26 @@ export function connect(wire: Wire, newId: () => string = () => crypto.randomUUI
   const pending = new Map<string, Pending>();
   const waiting: { id: string; method: Method; args: readonly unknown[] }[] = [];
   let engine: string | undefined;
+  let met = false;
 
   const tell = (event: SessionEvent): void => listeners.forEach((listener) => listener(event));
+  const lose = (): void => {
+    engine = undefined;
+    const lost = [...pending.values()];
+    pending.clear();
+    lost.forEach(({ reject }) => reject(new SessionFailure('locked')));
+  };
   const meet = (next: string): void => {
     if (next === engine) return;
-    const changed = engine !== undefined;
+    if (engine !== undefined) lose();
     engine = next;
-    if (changed) {
-      const lost = [...pending.values()];
-      pending.clear();
-      lost.forEach(({ reject }) => reject(new SessionFailure('locked')));
-    }
     for (const call of waiting.splice(0)) wire.post({ type: 'call', engine, ...call });
-    if (changed) tell({ changed: 'overview' });
+    if (met) tell({ changed: 'overview' });
+    met = true;
   };
   const hear = (message: Message): void => {
     if (message.type === 'ready') meet(message.engine);
+    if (message.type === 'gone' && message.engine === engine) lose();
     if (message.type === 'event' && message.engine === engine) tell(message.event);
     if (message.type === 'reply') settle(pending, message);
   };

@@ -1,13 +1,14 @@
 /**
  * Composition root of the engine in the browser: vault, relay and rooms wired into one session, served to every tab.
  * It runs in a worker of the leading tab. The lock is the worker's own, so that an engine whose tab is closing is
- * really gone before its successor opens the vault.
+ * really gone before its successor opens the vault. Once locked it asks its tab for a successor: what a key has left
+ * behind in a worker's memory goes with the worker and in no other way.
  */
 import { createMls } from '#core/mls/mls.ts';
 import { createRelay } from '#core/relay/http.ts';
 import { openSession } from '#core/session/open.ts';
 import { indexedDbVaultHome } from '#core/vault/indexeddb.ts';
-import { broadcastWire, WORKER_LOCK } from './protocol.ts';
+import { broadcastWire, FORGOTTEN, WORKER_LOCK } from './protocol.ts';
 import { serve } from './serve.ts';
 
 async function run(): Promise<never> {
@@ -17,7 +18,7 @@ async function run(): Promise<never> {
     mls: createMls(),
     live: true,
   });
-  serve(session, broadcastWire(), crypto.randomUUID());
+  serve(session, broadcastWire(), crypto.randomUUID(), () => postMessage(FORGOTTEN));
   return new Promise<never>(() => undefined);
 }
 

@@ -6,6 +6,7 @@
  *   tab      -> engine   call {engine, id, ...}    `engine` names whom it is for: an older engine's successor ignores it
  *   engine   -> tabs     reply {id, ...}           the value, or the code of a SessionFailure; never an error text
  *   engine   -> tabs     event {engine, event}
+ *   engine   -> tabs     gone {engine}             it gave up its keys and ends; another one comes
  *   tab      -> tabs     active                    somebody is at the device: put off the idle lock
  *
  * Everything survives structured cloning. Calls carry at most one passphrase or message and stay inside the origin.
@@ -15,6 +16,8 @@ import type { Session, SessionEvent, SessionFailureCode } from '#core/session/ap
 export const CHANNEL = 'thicket';
 export const LEADER_LOCK = 'thicket-engine';
 export const WORKER_LOCK = 'thicket-engine-worker';
+/** What an engine that gave up its keys says to the tab that started it. */
+export const FORGOTTEN = 'forgotten';
 
 /** Every use case but `subscribe`, which the channel does by itself. */
 export const METHODS = [
@@ -37,6 +40,7 @@ export type Message =
   | { readonly type: 'reply'; readonly id: string; readonly value: unknown }
   | { readonly type: 'reply'; readonly id: string; readonly failure: SessionFailureCode }
   | { readonly type: 'event'; readonly engine: string; readonly event: SessionEvent }
+  | { readonly type: 'gone'; readonly engine: string }
   | { readonly type: 'active' };
 
 /** A BroadcastChannel, or in tests a stand-in: what one side posts, every other side hears. */

@@ -5,28 +5,45 @@ import { METHODS, type Message, type Method, type Wire } from './protocol.ts';
 const known: ReadonlySet<string> = new Set(METHODS);
 type Call = (...args: unknown[]) => Promise<unknown>;
 
-/** Answers calls until stopped. `engine` is this engine's name, fresh at every start. */
-export function serve(session: Session, wire: Wire, engine: string): () => void {
+/** After these an engine has nothing left to do that its successor could not do without ever having held a key. */
+const FORGETTING: ReadonlySet<string> = new Set<Method>(['lock', 'erase', 'close']);
+
+/**
+ * Answers calls until stopped. `engine` is this engine's name, fresh at every start.
+ * @param onForgotten called once, after the reply to the call that gave up the keys; the engine serves no more then
+ */
+export function serve(session: Session, wire: Wire, engine: string, onForgotten: () => void = () => undefined): () => void {
   const stopEvents = session.subscribe((event) => wire.post({ type: 'event', engine, event }));
   const stopCalls = wire.listen((message) => {
     if (message.type === 'who') wire.post({ type: 'ready', engine });
-    if (message.type === 'call' && message.engine === engine) void answer(session, wire, message);
+    if (message.type === 'call' && message.engine === engine) void take(message);
   });
-  wire.post({ type: 'ready', engine });
-  return () => {
+  const stop = (): void => {
     stopEvents();
     stopCalls();
   };
+  const take = async (call: Extract<Message, { type: 'call' }>): Promise<void> => {
+    const done = await answer(session, wire, call);
+    if (!done || !FORGETTING.has(call.method)) return;
+    stop();
+    wire.post({ type: 'gone', engine });
+    onForgotten();
+  };
+  wire.post({ type: 'ready', engine });
+  return stop;
 }
 
-async function answer(session: Session, wire: Wire, call: Extract<Message, { type: 'call' }>): Promise<void> {
+/** @returns whether it worked */
+async function answer(session: Session, wire: Wire, call: Extract<Message, { type: 'call' }>): Promise<boolean> {
   const { id } = call;
   try {
     if (!known.has(call.method)) throw new SessionFailure('internal');
     const method = session[call.method as Method] as Call;
     wire.post({ type: 'reply', id, value: await method.apply(session, [...call.args]) });
+    return true;
   } catch (error) {
     wire.post({ type: 'reply', id, failure: codeOf(error) });
+    return false;
   }
 }
 

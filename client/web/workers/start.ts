@@ -1,5 +1,6 @@
 /** Starts the engine's worker. Its address passes the page's only Trusted Types policy. */
 import engineUrl from './engine.ts?worker&url';
+import { keepRunning } from './succession.ts';
 
 interface Policy {
   createScriptURL(url: string): string;
@@ -19,8 +20,8 @@ function trusted(url: string): string {
   return factory ? factory.createPolicy('thicket', { createScriptURL: only }).createScriptURL(url) : only(url);
 }
 
+/** Runs an engine as long as the tab lives: when one has given up its keys, it is ended and a fresh one takes its place. */
 export function startEngine(onBroken: () => void): void {
-  const worker = new Worker(trusted(engineUrl), { type: 'module', name: 'thicket-engine' });
-  worker.addEventListener('error', onBroken);
-  worker.addEventListener('messageerror', onBroken);
+  const address = trusted(engineUrl);
+  keepRunning(() => new Worker(address, { type: 'module', name: 'thicket-engine' }), onBroken);
 }
