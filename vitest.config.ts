@@ -14,6 +14,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['shared/**/*.test.ts', 'server/**/*.test.ts', 'client/**/*.test.{ts,tsx}'],
+          maxWorkers: 3,
           testTimeout: 20_000,
         },
       },
@@ -22,6 +23,8 @@ export default defineConfig({
         test: {
           name: 'across',
           include: ['test/{scenarios,adversary,conformance,stores,architecture}/**/*.test.ts'],
+          // These wait for sockets and disks more than they compute: more files at once than cores keep both cores busy.
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
