@@ -56,4 +56,4 @@ const REASONS: readonly RefusedReason[] = ['ghost', 'swapped-credential', 'not-a
 
 /** What a person is told of a refusal. */
 export const refusedReason = (reason: string): RefusedReason =>
-  REASONS.find((known) => reason.startsWith(known)) ?? 'unreadable';
+  reason === 'absent-admin' ? 'not-admin' : (REASONS.find((known) => reason.startsWith(known)) ?? 'unreadable');
