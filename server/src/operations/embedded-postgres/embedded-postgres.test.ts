@@ -54,7 +54,7 @@ describe('the embedded PostgreSQL', () => {
     const postgres = await start();
     const wanted = {
       archive_mode: 'off', log_min_duration_statement: '-1', max_wal_senders: '0', max_wal_size: '64MB', min_wal_size: '32MB',
-      track_commit_timestamp: 'off', wal_keep_size: '0', wal_level: 'minimal', wal_recycle: 'off',
+      track_commit_timestamp: 'off', wal_keep_size: '0', wal_level: 'minimal', wal_recycle: 'on',
     };
     for (const [name, value] of Object.entries(wanted)) expect(await ask(postgres.url, `SHOW ${name}`)).toEqual([{ [name]: value }]);
     await ask(postgres.url, "CREATE TABLE busy AS SELECT repeat(md5(n::text), 32) AS text FROM generate_series(1, 120000) n");
@@ -62,7 +62,8 @@ describe('the embedded PostgreSQL', () => {
     await ask(postgres.url, 'CHECKPOINT');
     await ask(postgres.url, 'CHECKPOINT');
     const [files] = await ask(postgres.url, 'SELECT count(*)::int AS count FROM pg_ls_waldir()') as [{ count: number }];
-    expect(files.count).toBeLessThanOrEqual(2);
+    // 16 MiB each; PostgreSQL aims at 64 MiB and may run a little over.
+    expect(files.count).toBeLessThanOrEqual(6);
     await postgres.stop();
   }, 60_000);
 

@@ -21,8 +21,8 @@ exit "$code"
 `;
 
 /**
- * PostgreSQL's write-ahead log tells of every commit when it was, to the microsecond. So it holds no more than a crash
- * needs, and its files are deleted, not kept for use again.
+ * PostgreSQL's write-ahead log tells of every commit when it was, to the microsecond. So it holds little more than a crash
+ * needs. Its files are used again: with new ones a full disk would stop the whole database, not only the writing of rows.
  */
 const SHORT_WAL: Readonly<Record<string, string>> = {
   wal_level: 'minimal',
@@ -31,7 +31,7 @@ const SHORT_WAL: Readonly<Record<string, string>> = {
   max_wal_size: '64MB',
   min_wal_size: '32MB',
   wal_keep_size: '0',
-  wal_recycle: 'off',
+  wal_recycle: 'on',
   track_commit_timestamp: 'off',
 };
 
