@@ -36,7 +36,9 @@ function Frame() {
   const close = () => setAsking('nothing');
   const goTo = (room: string) => {
     close();
-    (place.screen === 'room' ? replace : open)({ screen: 'room', room, pane: false });
+    const go = () => (place.screen === 'room' ? replace : open)({ screen: 'room', room, pane: false });
+    // The dialog gives the focus back a frame after it is gone; only then can the composer keep it.
+    requestAnimationFrame(() => requestAnimationFrame(go));
   };
   return (
     <div className="shell" data-screen={place.screen}>

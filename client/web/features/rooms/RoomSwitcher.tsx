@@ -1,5 +1,6 @@
 /** Finds a room by a part of its name, from the keyboard. */
 import { Search } from 'lucide-react';
+import { useState } from 'react';
 import { Autocomplete, Input, Menu, MenuItem, SearchField, useFilter } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { RoomId } from '#core/session/api.ts';
@@ -18,10 +19,16 @@ export function RoomSwitcher({ open, onClose, onPick }: Props) {
   const { t } = useTranslation();
   const rooms = useRooms().value ?? [];
   const { contains } = useFilter({ sensitivity: 'base' });
+  const [text, setText] = useState('');
+  // Whoever types fast presses Enter before the list has put its mark on the first room.
+  const pickFirst = () => {
+    const first = rooms.find((room) => contains(room.name, text));
+    if (first && text !== '') onPick(first.id);
+  };
   return (
     <Modal title={t('rooms.find')} open={open} onClose={onClose}>
-      <Autocomplete filter={contains}>
-        <SearchField className="field" aria-label={t('rooms.find')} autoFocus>
+      <Autocomplete filter={contains} inputValue={text} onInputChange={setText}>
+        <SearchField className="field" aria-label={t('rooms.find')} autoFocus onSubmit={pickFirst}>
           <div className="field-box switcher-box">
             <Search size={18} aria-hidden="true" />
             <Input className="field-input" placeholder={t('rooms.findPlaceholder')} dir="auto" />
