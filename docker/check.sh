@@ -23,7 +23,7 @@ refused() { ! "$@"; }
 clean_up() {
   local code=$?
   trap - EXIT
-  if [ $code -ne 0 ] || [ $failed -gt 0 ]; then docker compose logs --tail 40 || true; fi
+  if docker compose version >/dev/null 2>&1 && { [ $code -ne 0 ] || [ $failed -gt 0 ]; }; then docker compose logs --tail 40 || true; fi
   docker compose down --volumes --remove-orphans --rmi local --timeout 20 >/dev/null 2>&1 || true
   if [ -n "$own_lab" ]; then "$lab" down >/dev/null 2>&1 || true; fi
   exit $code

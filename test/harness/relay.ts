@@ -157,11 +157,14 @@ function makeFolder(): string {
 async function spawnOne(environment: Readonly<Record<string, string>>, lines: string[]): Promise<ChildProcess> {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [join(ROOT, 'dist/server/src/main.js')], { cwd: ROOT, env: { PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
-  process.once('exit', () => child.kill('SIGKILL'));
+  const endWithUs = () => child.kill('SIGKILL');
+  process.once('exit', endWithUs);
+  child.once('exit', () => process.off('exit', endWithUs));
+  const before = lines.length;
   await new Promise<void>((ready, failed) => {
     const read = (chunk: Buffer) => {
       lines.push(...chunk.toString('utf8').split('\n').filter((line) => line !== ''));
-      if (lines.some((line) => line.startsWith('Thicket is ready'))) ready();
+      if (lines.slice(before).some((line) => line.startsWith('Thicket is ready'))) ready();
     };
     child.stdout.on('data', read);
     child.stderr.on('data', read);
