@@ -2,7 +2,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createRelay } from '#core/relay/http.ts';
-import { adding, bentCommit } from '#core/mls/hostile.ts';
+import { adding, bentCommit } from '#core/mls/testing/hostile.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { AdmissionFactsSchema, CredentialSchema, DeviceFactsSchema } from '#core/content/gen/thicket/content/v1/content_pb.ts';
 import { LABELS, signFacts } from '#core/domain/signing.ts';

@@ -1,6 +1,6 @@
 /** Whoever carries alice's credential is alice to everybody in the room. Mallory may add and remove here, and still may not do that. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { adding, bentCommit, removing, withLeafOf, withOwnLeaf } from '#core/mls/hostile.ts';
+import { adding, bentCommit, removing, withLeafOf, withOwnLeaf } from '#core/mls/testing/hostile.ts';
 import type { RefusedReason, RoomId } from '#core/session/api.ts';
 import { ed25519KeyPair, randomBytes } from '#core/sodium.ts';
 import { namesIn, replanted, worksOn } from '../harness/hub-story.ts';

@@ -1,6 +1,6 @@
 /** MLS lets an outsider join by a commit of its own. Here nobody comes in that way, not even with a member's help. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { fromOutside } from '#core/mls/hostile.ts';
+import { fromOutside } from '#core/mls/testing/hostile.ts';
 import type { OwnKeyPackage } from '#core/mls/port.ts';
 import { ed25519KeyPair, fromHex, randomBytes } from '#core/sodium.ts';
 import { HANDSHAKE_BODY_SIZES } from '#shared/limits.ts';

@@ -10,12 +10,12 @@ import { initializeEpoch } from 'ts-mls/keySchedule.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hex, randomBytes, sodiumReady, utf8 } from '../sodium.ts';
 import { unwrap, wrap } from './envelope.ts';
-import { adding, bentCommit, keyPackageFrom, messageAs, pathlessCommit, removing, standaloneProposal, withOwnLeaf, wrapMessage } from './hostile.ts';
+import { adding, bentCommit, keyPackageFrom, messageAs, pathlessCommit, removing, standaloneProposal, withOwnLeaf, wrapMessage } from './testing/hostile.ts';
 import { openOwn } from './key-packages.ts';
 import type { Judge, Leaf, Room } from './port.ts';
 import { cryptoFor } from './provider.ts';
 import { CLIENT_CONFIG, stateOf } from './room-state.ts';
-import { anything, follow, lenient, mls, nameOf, roomOf, seeded, somebody, SUITES, textOf, type Somebody } from './story.ts';
+import { anything, follow, lenient, mls, nameOf, roomOf, seeded, somebody, SUITES, textOf, type Somebody } from './testing/story.ts';
 
 beforeAll(sodiumReady);
 

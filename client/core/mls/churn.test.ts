@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { hex, sodiumReady, utf8 } from '../sodium.ts';
 import type { PendingCommit, Room, Suite } from './port.ts';
 import { stateOf } from './room-state.ts';
-import { anything, follow, HUB, mls, nameOf, newMailbox, seeded, settingsFor, somebody, textOf } from './story.ts';
+import { anything, follow, HUB, mls, nameOf, newMailbox, seeded, settingsFor, somebody, textOf } from './testing/story.ts';
 
 beforeAll(sodiumReady);
 

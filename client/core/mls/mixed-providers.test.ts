@@ -9,11 +9,11 @@ import { decodeWelcome, encodeWelcome } from 'ts-mls/welcome.js';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { hex, sodiumReady, utf8 } from '../sodium.ts';
 import { unwrap } from './envelope.ts';
-import { adding, keyPackageFrom, removing, wrapMessage } from './hostile.ts';
+import { adding, keyPackageFrom, removing, wrapMessage } from './testing/hostile.ts';
 import type { Room } from './port.ts';
 import { CLIENT_CONFIG, stateOf, toRoom } from './room-state.ts';
 import { SETTINGS_EXTENSION } from './settings.ts';
-import { anything, follow, HUB, mls, roomOf, somebody, SUITES, textOf } from './story.ts';
+import { anything, follow, HUB, mls, roomOf, somebody, SUITES, textOf } from './testing/story.ts';
 import { ciphersuiteName } from './suites.ts';
 
 beforeAll(sodiumReady);

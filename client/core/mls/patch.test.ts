@@ -11,7 +11,7 @@ import { hex, sodiumReady } from '../sodium.ts';
 import type { Room } from './port.ts';
 import { cryptoFor } from './provider.ts';
 import { stateOf } from './room-state.ts';
-import { anything, follow, HUB, mls, roomOf, somebody, SUITES } from './story.ts';
+import { anything, follow, HUB, mls, roomOf, somebody, SUITES } from './testing/story.ts';
 
 beforeAll(sodiumReady);
 

@@ -4,7 +4,7 @@
  * ts-mls types HPKE keys as WebCrypto keys, but only ever hands them back to the provider. Here a key is its raw bytes;
  * `asPublic`, `asPrivate` and `raw` are the only places that say so.
  */
-import type { CiphersuiteImpl, CryptoProvider, Hash, Hpke, Kdf, Signature } from 'ts-mls';
+import type { CiphersuiteImpl, Hash, Hpke, Kdf, Signature } from 'ts-mls';
 import { CryptoError } from 'ts-mls/mlsError.js';
 import {
   hpkeDeriveKeyPair, hpkeKeyPair, hpkeOpen, hpkeReceiveExport, hpkeSeal, hpkeSendExport, isHpkePublicKey, isHpkeSecretKey,
@@ -14,7 +14,7 @@ import {
   randomBytes, type HashName, type KemKeyPair,
 } from '../sodium.ts';
 import type { Suite } from './port.ts';
-import { ciphersuiteName, suiteNamed } from './suites.ts';
+import { ciphersuiteName } from './suites.ts';
 
 type PublicKey = Parameters<Hpke['seal']>[0];
 type PrivateKey = Parameters<Hpke['open']>[0];
@@ -104,8 +104,3 @@ const IMPLEMENTATIONS: Record<Suite, CiphersuiteImpl> = {
 };
 
 export const cryptoFor = (suite: Suite): CiphersuiteImpl => IMPLEMENTATIONS[suite];
-
-/** The same, in the form ts-mls asks for. @throws CryptoError for a suite this project does not speak */
-export const sodiumCryptoProvider: CryptoProvider = {
-  getCiphersuiteImpl: async ({ name }) => cryptoFor(must(suiteNamed(name), `suite ${name}`)),
-};

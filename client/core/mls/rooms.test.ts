@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { HANDSHAKE_BODY_SIZES, POST_BODY_SIZES } from '#shared/limits.ts';
 import { equalBytes, sodiumReady, utf8 } from '../sodium.ts';
 import { MlsFailure, type Room } from './port.ts';
-import { anything, follow, HUB, lenient, mls, nameOf, newMailbox, roomOf, settingsFor, somebody, SUITES, textOf } from './story.ts';
+import { anything, follow, HUB, lenient, mls, nameOf, newMailbox, roomOf, settingsFor, somebody, SUITES, textOf } from './testing/story.ts';
 
 beforeAll(sodiumReady);
 

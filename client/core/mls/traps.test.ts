@@ -7,12 +7,12 @@ import { encodeKeyPackage, generateKeyPackageWithKey } from 'ts-mls/keyPackage.j
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ed25519KeyPair, equalBytes, sodiumReady, utf8 } from '../sodium.ts';
 import { changeBetween, unsoundness } from './changes.ts';
-import { adding, bentCommit, keyPackageFrom, messageAs, removing, withOwnLeaf, wrapMessage } from './hostile.ts';
+import { adding, bentCommit, keyPackageFrom, messageAs, removing, withOwnLeaf, wrapMessage } from './testing/hostile.ts';
 import type { Room } from './port.ts';
 import { cryptoFor } from './provider.ts';
 import { stateOf } from './room-state.ts';
 import { SETTINGS_EXTENSION } from './settings.ts';
-import { anything, follow, mls, roomOf, settingsFor, somebody, SUITES, textOf } from './story.ts';
+import { anything, follow, mls, roomOf, settingsFor, somebody, SUITES, textOf } from './testing/story.ts';
 
 beforeAll(sodiumReady);
 

@@ -12,13 +12,13 @@ import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import type { PrivateMessage, KeyPackage, MLSMessage } from 'ts-mls';
 import { treeHashRoot } from 'ts-mls/treeHash.js';
 import { toLeafIndex } from 'ts-mls/treemath.js';
-import { utf8 } from '../sodium.ts';
-import { decodeExactly } from './codec.ts';
-import { unwrap, wrap, type BodyKind } from './envelope.ts';
-import { openOwn } from './key-packages.ts';
-import type { OwnKeyPackage, Room } from './port.ts';
-import { cryptoFor } from './provider.ts';
-import { CLIENT_CONFIG, stateOf } from './room-state.ts';
+import { utf8 } from '../../sodium.ts';
+import { decodeExactly } from '../codec.ts';
+import { unwrap, wrap, type BodyKind } from '../envelope.ts';
+import { openOwn } from '../key-packages.ts';
+import type { OwnKeyPackage, Room } from '../port.ts';
+import { cryptoFor } from '../provider.ts';
+import { CLIENT_CONFIG, stateOf } from '../room-state.ts';
 
 const NOTHING = new Uint8Array(0);
 
