@@ -7,6 +7,7 @@ import { RefusalFilter } from './http/refusal.filter.ts';
 import { KeyPackagesModule } from './key-packages/key-packages.module.ts';
 import { LogModule } from './log/log.module.ts';
 import { MailboxesModule } from './mailboxes/mailboxes.module.ts';
+import type { Calendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { PassesModule } from './passes/passes.module.ts';
@@ -18,11 +19,11 @@ import { TailModule } from './tail/tail.module.ts';
 @Module({})
 export class RelayModule {
   /** Everything the relay does, wired to one database. */
-  static on(database: Database, databaseUrl: string, operator: Operator): DynamicModule {
+  static on(database: Database, databaseUrl: string, operator: Operator, calendar: Calendar): DynamicModule {
     return {
       module: RelayModule,
       imports: [
-        DatabaseModule.around(database, databaseUrl), OperationsModule.speakingTo(operator),
+        DatabaseModule.around(database, databaseUrl), OperationsModule.with(operator, calendar),
         FoundingModule, PassesModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule, RetentionModule,
       ],
       providers: [{ provide: APP_FILTER, useClass: RefusalFilter }],

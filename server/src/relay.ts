@@ -17,6 +17,7 @@ import { sendRefusal } from './http/protobuf.ts';
 import { SECURITY_HEADERS, addSecurityHeaders } from './http/security-headers.ts';
 import { serveClient } from './http/static-client.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './operations/embedded-postgres/embedded-postgres.ts';
+import { type Calendar, systemCalendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
 import { StartError } from './operations/start-error.ts';
 import { RelayModule } from './relay.module.ts';
@@ -37,7 +38,7 @@ const SPARE_CONNECTIONS = 10;
 const REQUEST_TIMEOUT = 120_000;
 
 /** @throws StartError with one line for the operator */
-export async function startRelay(config: RelayConfig, operator: Operator): Promise<RunningRelay> {
+export async function startRelay(config: RelayConfig, operator: Operator, calendar: Calendar = systemCalendar): Promise<RunningRelay> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
     for (const step of undo.splice(0).reverse()) await step();
@@ -50,7 +51,7 @@ export async function startRelay(config: RelayConfig, operator: Operator): Promi
     await migrate(source, url);
     const database = new Database(source);
     await prepareFirstStart(database, config.shards);
-    const app = await makeApp(database, url, config, operator);
+    const app = await makeApp(database, url, config, operator, calendar);
     undo.push(() => app.close());
     const origin = await listen(app, config);
     return { origin, foundingLink: await linkFor(app, config.publicUrl ?? origin), stop };
@@ -77,7 +78,9 @@ async function connect(url: string, config: RelayConfig) {
   }
 }
 
-async function makeApp(database: Database, url: string, config: RelayConfig, operator: Operator): Promise<NestFastifyApplication> {
+async function makeApp(
+  database: Database, url: string, config: RelayConfig, operator: Operator, calendar: Calendar,
+): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     logger: false, bodyLimit: MiB, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: 65_000, trustProxy: false, forceCloseConnections: true,
     routerOptions: { maxParamLength: 64 },
@@ -87,7 +90,7 @@ async function makeApp(database: Database, url: string, config: RelayConfig, ope
   const fastify = adapter.getInstance();
   limitBodies(fastify);
   addSecurityHeaders(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, operator), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, operator, calendar), adapter, {
     logger: false, abortOnError: false, bodyParser: false,
   });
   app.useWebSocketAdapter(new TailAdapter(app));

@@ -8,7 +8,18 @@ export const REFUSALS = {
   'unsupported-version': [400, 'This relay does not speak that version of the protocol.'],
   'bad-signature': [403, 'The signature does not match.'],
   'no-pass': [401, 'This needs a pass, and none was shown or it is not known.'],
-  'bad-ticket': [403, 'This ticket is not known, or was used already.'],
+  'bad-ticket': [403, 'This is no ticket of this hub, or it was used already, or its time is over.'],
+  'no-postage': [402, 'This costs more postage than was shown.'],
+  'bad-postage': [403, 'These are no tokens of this hub.'],
+  'postage-spent': [409, 'One of these tokens was spent already.'],
+  'wrong-week': [409, 'These tokens are of another week.'],
+  'allowance-drawn': [429, 'This pass has drawn what it may this week.'],
+  'unknown-blob': [404, 'There is no such blob, or not all of it, or its time is over.'],
+  'blob-exists': [409, 'There is such a blob already.'],
+  'wrong-chunk': [409, 'Another chunk comes next.'],
+  'unknown-neighbour': [404, 'This hub forwards nothing to that address.'],
+  'neighbour-unreachable': [502, 'The hub that this was meant for gave no answer.'],
+  'bad-encapsulation': [400, 'This was not sealed to the gateway of this hub.'],
   'bad-founding-link': [403, 'This founding link is not the current one.'],
   'already-founded': [409, 'This hub has been founded already.'],
   'not-founded': [409, 'This hub has not been founded yet.'],
@@ -43,13 +54,15 @@ export class RelayRefusal extends Error {
   readonly code: RefusalCode;
   readonly currentSlot: number | undefined;
   readonly existing: { shard: number; seq: number } | undefined;
+  readonly currentWeek: number | undefined;
 
-  constructor(code: RefusalCode, detail: { currentSlot?: number; existing?: { shard: number; seq: number } } = {}) {
+  constructor(code: RefusalCode, detail: { currentSlot?: number; existing?: { shard: number; seq: number }; currentWeek?: number } = {}) {
     super(REFUSALS[code][1]);
     this.name = 'RelayRefusal';
     this.code = code;
     this.currentSlot = detail.currentSlot;
     this.existing = detail.existing;
+    this.currentWeek = detail.currentWeek;
   }
 
   get status(): number {

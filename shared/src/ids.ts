@@ -51,9 +51,21 @@ export const seq = counterFrom<Seq>(1);
 export const slot = counterFrom<Slot>(0);
 export const shardIndex = counterFrom<ShardIndex>(0);
 
+/** Weeks since Monday 1969-12-29 UTC: how long postage is good for. */
+export type Week = Branded<number, 'Week'>;
+/** 32 random bytes: a blob. Whoever knows it may read it; the relay keeps only its hash. */
+export type BlobId = Branded<Uint8Array, 'BlobId'>;
+export const blobId = bytesOf<BlobId>(32);
+export const week = counterFrom<Week>(0);
+
 const DAY_MS = 86_400_000;
 /** The UTC day that holds `ms` (milliseconds since 1970). */
 export const dayOf = (ms: number): Day => Math.floor(ms / DAY_MS) as Day;
+
+/** The week that holds a day; weeks begin on Monday, and 1970-01-01 was a Thursday. */
+export const weekOf = (day: Day): Week => Math.floor((day + 3) / 7) as Week;
+/** The first day of a week. */
+export const firstDayOf = (week: Week): Day => (week * 7 - 3) as Day;
 
 /** The shard a mailbox falls in: the top bits of its id. `shards` is a power of two, at most 256. */
 export const shardOf = (mailbox: MailboxId, shards: number): ShardIndex =>

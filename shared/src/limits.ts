@@ -25,7 +25,12 @@ export const LIMITS = {
   answerBody: 256 * KiB,
   tailRequest: 4 * KiB,
   shardsPerTail: 64,
-  postage: 512,
+  /** As many tokens as the dearest request costs. */
+  postage: 64 * 100,
+  tokensPerDraw: 100,
+  blobChunk: 1 * MiB,
+  blobFloor: 16 * KiB,
+  chunksPerToken: 4,
   /** A reader further behind than this, in bytes not yet taken by the network, is told to read pages instead. */
   tailBacklog: 8 * MiB,
 } as const;

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { adding, bentCommit, removing, withLeafOf, withOwnLeaf } from '#core/mls/testing/hostile.ts';
 import type { RefusedReason, RoomId } from '#core/session/api.ts';
-import { ed25519KeyPair, randomBytes } from '#core/sodium.ts';
+import { ed25519KeyPair, randomBytes } from '#shared/sodium.ts';
 import { namesIn, replanted, worksOn } from '../harness/hub-story.ts';
 import { type HostileHub, hostileHub, toldByAll } from '../harness/hostile-room.ts';
 

@@ -3,7 +3,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RoomSettingsSchema } from '#core/content/gen/thicket/content/v1/content_pb.ts';
 import type { Room } from '#core/mls/port.ts';
-import { fromHex } from '#core/sodium.ts';
+import { fromHex } from '#shared/sodium.ts';
 import { namesIn, replanted, worksOn } from '../harness/hub-story.ts';
 import { type HostileHub, hostileHub, toldByAll } from '../harness/hostile-room.ts';
 

@@ -1,7 +1,7 @@
 /** One removal is enough, whatever mallory kept and however long the relay lets her read the log. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { readCommit } from '#core/mls/testing/hostile.ts';
-import { fromHex, hex } from '#core/sodium.ts';
+import { fromHex, hex } from '#shared/sodium.ts';
 import { freshMailbox, moving, setTrap, signerOf } from '../harness/forged-welcome.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';
 import { eventsOf, namesIn, worksOn } from '../harness/hub-story.ts';

@@ -2,7 +2,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RoomContentSchema } from '#core/content/gen/thicket/content/v1/content_pb.ts';
-import { randomBytes, fromHex } from '#core/sodium.ts';
+import { randomBytes, fromHex } from '#shared/sodium.ts';
 import type { MailboxId, Slot } from '#shared/ids.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';
 import { eventsOf, worksOn } from '../harness/hub-story.ts';

@@ -1,6 +1,6 @@
 /** A true record, once more. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
-import { hex } from '#core/sodium.ts';
+import { hex } from '#shared/sodium.ts';
 import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';

@@ -1,6 +1,6 @@
 /** Fifty changes of one room, all at once, by everybody who may make them. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { hex } from '#core/sodium.ts';
+import { hex } from '#shared/sodium.ts';
 import { type Hub, hubOf, namesIn, roomOf, worksOn } from '../harness/hub-story.ts';
 import { lyingRelay } from '../harness/mallory-relay.ts';
 import { watchedMls } from '../harness/mallory-member.ts';

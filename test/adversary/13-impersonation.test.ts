@@ -3,7 +3,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { RoomContentSchema } from '#core/content/gen/thicket/content/v1/content_pb.ts';
 import { bentCommit, messageAs, removing } from '#core/mls/testing/hostile.ts';
-import { randomBytes } from '#core/sodium.ts';
+import { randomBytes } from '#shared/sodium.ts';
 import { eventsOf, type Hub, namesIn, replanted, worksOn } from '../harness/hub-story.ts';
 import { type HostileHub, hostileHub, toldByAll } from '../harness/hostile-room.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { fromOutside } from '#core/mls/testing/hostile.ts';
 import type { OwnKeyPackage } from '#core/mls/port.ts';
-import { ed25519KeyPair, fromHex, randomBytes } from '#core/sodium.ts';
+import { ed25519KeyPair, fromHex, randomBytes } from '#shared/sodium.ts';
 import { HANDSHAKE_BODY_SIZES } from '#shared/limits.ts';
 import { pad } from '#shared/padding.ts';
 import type { MailboxId, Slot } from '#shared/ids.ts';

@@ -4,7 +4,7 @@ import { createRelay } from '#core/relay/http.ts';
 import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { signerFrom } from '#core/session/device.ts';
-import { randomBytes } from '#core/sodium.ts';
+import { randomBytes } from '#shared/sodium.ts';
 import { cardIn, freshMailbox, keyOf, mailboxOf, moving, setTrap, signerOf, type Trap } from '../harness/forged-welcome.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';
 import { eventsOf, namesIn, roomOf, worksOn } from '../harness/hub-story.ts';

@@ -9,10 +9,12 @@ export interface SourceFile {
 
 /** A part of the project. The first whose pattern matches a path is the one it belongs to. */
 const PARTS = [
+  ['sodium', /^shared\/src\/sodium\.ts$/],
+  ['hpke', /^shared\/src\/hpke\.ts$/],
+  // Constructions of RFCs that both ends of a wire compute.
+  ['constructions', /^shared\/src\/(voprf|ohttp)\//],
   ['shared', /^shared\//],
   ['server', /^server\//],
-  ['sodium', /^client\/core\/sodium\.ts$/],
-  ['hpke', /^client\/core\/hpke(\.ts$|\/)/],
   ['port', /^client\/core\/(mls|vault|relay)\/port\.ts$/],
   ['domain', /^client\/core\/domain\//],
   ['content', /^client\/core\/content\//],
@@ -28,16 +30,17 @@ type Part = (typeof PARTS)[number][0];
 /** What a part may import besides itself. */
 const MAY_IMPORT: Record<Part, readonly Part[]> = {
   shared: [],
-  server: ['shared'],
+  server: ['shared', 'sodium', 'hpke', 'constructions'],
   sodium: ['shared'],
   hpke: ['shared', 'sodium'],
+  constructions: ['shared', 'sodium', 'hpke'],
   port: ['shared'],
   domain: ['shared', 'content'],
   content: ['shared'],
   mls: ['shared', 'sodium', 'hpke', 'content', 'port'],
   vault: ['shared', 'sodium', 'content', 'port'],
-  relay: ['shared', 'sodium', 'port'],
-  session: ['shared', 'domain', 'content', 'sodium', 'hpke', 'port'],
+  relay: ['shared', 'sodium', 'hpke', 'constructions', 'port'],
+  session: ['shared', 'domain', 'content', 'sodium', 'hpke', 'constructions', 'port'],
   web: ['shared', 'session', 'domain'],
   cli: ['shared', 'session', 'domain'],
 };
@@ -47,7 +50,7 @@ const COMPOSITION_ROOTS = /^client\/(web\/workers\/engine\.ts|cli\/(main|compose
 
 /** A package and the only place that may import it. */
 const HOMES = [
-  { packages: /^libsodium/, home: /^client\/core\/sodium\.ts$/, name: 'libsodium belongs to client/core/sodium.ts' },
+  { packages: /^libsodium/, home: /^shared\/src\/sodium\.ts$/, name: 'libsodium belongs to shared/src/sodium.ts' },
   { packages: /^ts-mls($|\/)/, home: /^client\/core\/mls\//, name: 'ts-mls belongs to client/core/mls' },
   {
     packages: /^(typeorm|@nestjs\/typeorm)($|\/)/,

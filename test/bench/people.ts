@@ -4,7 +4,7 @@ import { hubId, mailboxId, type HubId, type MailboxId } from '#shared/ids.ts';
 import { RoomSettingsSchema } from '#core/content/gen/thicket/content/v1/content_pb.ts';
 import { createMls } from '#core/mls/mls.ts';
 import type { Judge, OwnKeyPackage, Room, Suite } from '#core/mls/port.ts';
-import { ed25519KeyPair, randomBytes, utf8 } from '#core/sodium.ts';
+import { ed25519KeyPair, randomBytes, utf8 } from '#shared/sodium.ts';
 
 const mls = createMls();
 export const HUB = hubId(new Uint8Array(16).fill(7)) as HubId;

@@ -14,7 +14,7 @@ import { decodeRatchetTree } from 'ts-mls/ratchetTree.js';
 import { makePskIndex } from 'ts-mls';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { cryptoFor } from '#core/mls/provider.ts';
-import { hex, sodiumReady } from '#core/sodium.ts';
+import { hex, sodiumReady } from '#shared/sodium.ts';
 
 interface Vector {
   readonly cipher_suite: number;

@@ -7,7 +7,7 @@ import type { OwnKeyPackage } from '#core/mls/port.ts';
 import { createRelay } from '#core/relay/http.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { signerFrom } from '#core/session/device.ts';
-import { fromHex, randomBytes } from '#core/sodium.ts';
+import { fromHex, randomBytes } from '#shared/sodium.ts';
 import type { Vault } from '#core/vault/port.ts';
 import type { MailboxId, Slot } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';

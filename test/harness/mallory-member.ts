@@ -7,7 +7,7 @@ import type { Mls, OwnKeyPackage, Room } from '#core/mls/port.ts';
 import { stateOf } from '#core/mls/room-state.ts';
 import type { Relay } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
-import { ed25519KeyPair, ed25519Sign, fromHex, hex, randomBytes, sha256 } from '#core/sodium.ts';
+import { ed25519KeyPair, ed25519Sign, fromHex, hex, randomBytes, sha256 } from '#shared/sodium.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { HubId, MailboxId, PostVerifyKey, Signature, Slot } from '#shared/ids.ts';
 import { commitMessage, nextKeyMessage, postMessage } from '#shared/signing.ts';

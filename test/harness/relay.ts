@@ -11,6 +11,7 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Day } from '#shared/ids.ts';
 import { type TestDatabase, testPostgres } from './postgres.ts';
 
 export interface TestRelay {
@@ -40,6 +41,8 @@ export interface RelayOptions {
   readonly webDirectory?: string;
   readonly port?: number;
   readonly publicUrl?: string;
+  /** Days that pass when a test says so (test-calendar.ts); for a relay in this process. */
+  readonly calendar?: { today(): Day };
 }
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -56,7 +59,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<TestRe
     startRelay({
       port, host: '127.0.0.1', dataDirectory: tmpdir(), databaseUrl: database.url, publicUrl: options.publicUrl,
       shards: options.shards ?? 1, webDirectory: options.webDirectory ?? NO_CLIENT, databaseConnections: 10,
-    }, operator);
+    }, operator, options.calendar);
   let running = await start(options.port ?? 0);
   let stopped = false;
   const stop = async (): Promise<void> => {

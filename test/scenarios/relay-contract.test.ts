@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { createRelay } from '#core/relay/http.ts';
 import type { LogRecord, Pass, Relay, Tail } from '#core/relay/port.ts';
-import { hex, sha256, sodiumReady } from '#core/sodium.ts';
+import { hex, sha256, sodiumReady } from '#shared/sodium.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { HubId, MailboxId, PoolId, RendezvousId, Secret32, ShardIndex, Signature, Slot } from '#shared/ids.ts';
 import { PAGE_SIZE } from '#shared/limits.ts';

@@ -5,7 +5,7 @@ import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, s
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { hex, sodiumReady, utf8 } from '#core/sodium.ts';
+import { hex, sodiumReady, utf8 } from '#shared/sodium.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';
 import { TEST_COST } from '../harness/memory-vault.ts';
 

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
-import { utf8 } from '#core/sodium.ts';
+import { utf8 } from '#shared/sodium.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';
 
 const [directory = '', first = '0'] = process.argv.slice(2);

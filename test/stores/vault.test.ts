@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, test } from 'vitest';
-import { equalBytes, sodiumReady, utf8 } from '#core/sodium.ts';
+import { equalBytes, sodiumReady, utf8 } from '#shared/sodium.ts';
 import { indexedDbVaultHome } from '#core/vault/indexeddb.ts';
 import { type Collection, type Vault, VaultFailure, type VaultHome } from '#core/vault/port.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';

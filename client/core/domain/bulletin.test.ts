@@ -1,7 +1,7 @@
 import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BulletinFactsSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { ed25519KeyPair, ed25519Sign, ed25519Verify, sha256, sodiumReady } from '../sodium.ts';
+import { ed25519KeyPair, ed25519Sign, ed25519Verify, sha256, sodiumReady } from '#shared/sodium.ts';
 import { acceptBulletin, followBulletins, type Bulletin } from './bulletin.ts';
 import { LABELS, signFacts, type Signer } from './signing.ts';
 

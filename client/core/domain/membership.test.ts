@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import {
   AdmissionFactsSchema, BulletinFactsSchema, CredentialSchema, DeviceFactsSchema, type Signed,
 } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { ed25519KeyPair, ed25519Sign, ed25519Verify, randomBytes, sodiumReady } from '../sodium.ts';
+import { ed25519KeyPair, ed25519Sign, ed25519Verify, randomBytes, sodiumReady } from '#shared/sodium.ts';
 import type { Bulletin } from './bulletin.ts';
 import { memberOfLeaf } from './membership.ts';
 import { LABELS, signFacts, type Signer } from './signing.ts';

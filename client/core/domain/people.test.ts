@@ -1,7 +1,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CardFactsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { ed25519KeyPair, ed25519Sign, ed25519Verify, sodiumReady } from '../sodium.ts';
+import { ed25519KeyPair, ed25519Sign, ed25519Verify, sodiumReady } from '#shared/sodium.ts';
 import { ambiguousNames, isNewer, readCard, type Card } from './people.ts';
 import { LABELS, signFacts, type Signer } from './signing.ts';
 

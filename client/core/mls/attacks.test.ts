@@ -8,7 +8,7 @@ import { decodeMlsMessage } from 'ts-mls/message.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { initializeEpoch } from 'ts-mls/keySchedule.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hex, randomBytes, sodiumReady, utf8 } from '../sodium.ts';
+import { hex, randomBytes, sodiumReady, utf8 } from '#shared/sodium.ts';
 import { unwrap, wrap } from './envelope.ts';
 import { adding, bentCommit, keyPackageFrom, messageAs, pathlessCommit, removing, standaloneProposal, withOwnLeaf, wrapMessage } from './testing/hostile.ts';
 import { openOwn } from './key-packages.ts';

@@ -5,7 +5,7 @@
  */
 import type { ClientState, LeafNode, RatchetTree } from 'ts-mls';
 import { encodeLeafNode } from 'ts-mls/leafNode.js';
-import { equalBytes, hex } from '../sodium.ts';
+import { equalBytes, hex } from '#shared/sodium.ts';
 import { fitsRooms } from './key-packages.ts';
 import type { Leaf, RoomChange, Suite } from './port.ts';
 import { leafAt, leafNodeAt, toLeaf } from './room-state.ts';

@@ -1,6 +1,6 @@
 /** Random histories: adds, removes, updates, settings, messages, restarts, by whoever happens to be there. Everybody must agree. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hex, sodiumReady, utf8 } from '../sodium.ts';
+import { hex, sodiumReady, utf8 } from '#shared/sodium.ts';
 import type { PendingCommit, Room, Suite } from './port.ts';
 import { stateOf } from './room-state.ts';
 import { anything, follow, HUB, mls, nameOf, newMailbox, seeded, settingsFor, somebody, textOf } from './testing/story.ts';

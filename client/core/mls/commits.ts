@@ -4,7 +4,7 @@ import { createCommit } from 'ts-mls/createCommit.js';
 import { encodeMlsMessage } from 'ts-mls/message.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { encodeWelcome } from 'ts-mls/welcome.js';
-import { equalBytes } from '../sodium.ts';
+import { equalBytes } from '#shared/sodium.ts';
 import { changeBetween, unsoundness } from './changes.ts';
 import { wrap } from './envelope.ts';
 import { checkKeyPackage } from './key-packages.ts';

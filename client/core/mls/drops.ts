@@ -8,8 +8,8 @@
  */
 import { HANDSHAKE_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
-import { hpkeEncSize, hpkeOpen, hpkeOverhead, hpkeSeal } from '../hpke.ts';
-import { concatBytes, equalBytes, utf8 } from '../sodium.ts';
+import { hpkeEncSize, hpkeOpen, hpkeOverhead, hpkeSeal } from '#shared/hpke.ts';
+import { concatBytes, equalBytes, utf8 } from '#shared/sodium.ts';
 import { authenticKeyPackage, dropTag, openOwn } from './key-packages.ts';
 import { MlsFailure, type OwnKeyPackage } from './port.ts';
 import { cryptoFor } from './provider.ts';

@@ -8,7 +8,7 @@
 import type { ClientState } from 'ts-mls';
 import { HANDSHAKE_BODY_SIZES, POST_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
-import { concatBytes, seal, SEAL_OVERHEAD, unseal, utf8 } from '../sodium.ts';
+import { concatBytes, seal, SEAL_OVERHEAD, unseal, utf8 } from '#shared/sodium.ts';
 import { MlsFailure } from './port.ts';
 import { outerKey } from './secrets.ts';
 

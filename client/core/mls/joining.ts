@@ -5,7 +5,7 @@ import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { makeKeyPackageRef } from 'ts-mls/keyPackage.js';
 import { decodeWelcome, decryptGroupInfo, decryptGroupSecrets } from 'ts-mls/welcome.js';
 import type { HubId, MailboxId } from '#shared/ids.ts';
-import { equalBytes } from '../sodium.ts';
+import { equalBytes } from '#shared/sodium.ts';
 import { decodeExactly } from './codec.ts';
 import { fitsRooms, openOwn, type OpenedKeyPackage } from './key-packages.ts';
 import { MlsFailure, type Joined, type Judge, type Leaf, type OwnKeyPackage, type Room, type Suite } from './port.ts';

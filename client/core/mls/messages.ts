@@ -1,7 +1,7 @@
 /** Sending into a room. */
 import { createApplicationMessage } from 'ts-mls/createMessage.js';
 import { encodeMlsMessage } from 'ts-mls/message.js';
-import { zero } from '../sodium.ts';
+import { zero } from '#shared/sodium.ts';
 import { wrap } from './envelope.ts';
 import type { Room } from './port.ts';
 import { cryptoFor } from './provider.ts';

@@ -7,7 +7,7 @@ import { encodeKeyPackage } from 'ts-mls/keyPackage.js';
 import { decodeMlsMessage } from 'ts-mls/message.js';
 import { decodeWelcome, encodeWelcome } from 'ts-mls/welcome.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hex, sodiumReady, utf8 } from '../sodium.ts';
+import { hex, sodiumReady, utf8 } from '#shared/sodium.ts';
 import { unwrap } from './envelope.ts';
 import { adding, keyPackageFrom, removing, wrapMessage } from './testing/hostile.ts';
 import type { Room } from './port.ts';

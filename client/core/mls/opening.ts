@@ -7,7 +7,7 @@ import { decodeMlsMessage } from 'ts-mls/message.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
 import { processPrivateMessage } from 'ts-mls/processMessages.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
-import { equalBytes } from '../sodium.ts';
+import { equalBytes } from '#shared/sodium.ts';
 import { changeBetween, MIXED, unsoundness } from './changes.ts';
 import { decodeExactly } from './codec.ts';
 import { unwrap, type BodyKind } from './envelope.ts';

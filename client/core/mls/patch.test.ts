@@ -7,7 +7,7 @@ import { deriveSecret } from 'ts-mls/crypto/kdf.js';
 import { initializeEpoch } from 'ts-mls/keySchedule.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { hex, sodiumReady } from '../sodium.ts';
+import { hex, sodiumReady } from '#shared/sodium.ts';
 import type { Room } from './port.ts';
 import { cryptoFor } from './provider.ts';
 import { stateOf } from './room-state.ts';

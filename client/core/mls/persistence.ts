@@ -12,7 +12,7 @@ import { encode } from 'ts-mls/codec/tlsEncoder.js';
 import { decodeVarLenData, lengthEncoder, varLenDataEncoder } from 'ts-mls/codec/variableLength.js';
 import { decodeGroupStateWithoutTree, encodeGroupStateWithoutTree } from 'ts-mls/clientState.js';
 import { decodeRatchetTree, encodeNode, stripBlankNodes, type Node } from 'ts-mls/ratchetTree.js';
-import { concatBytes, equalBytes } from '../sodium.ts';
+import { concatBytes, equalBytes } from '#shared/sodium.ts';
 import { decodeExactly } from './codec.ts';
 import { MlsFailure, type Room } from './port.ts';
 import { CLIENT_CONFIG, stateOf, toRoom } from './room-state.ts';

@@ -8,11 +8,11 @@ import type { CiphersuiteImpl, Hash, Hpke, Kdf, Signature } from 'ts-mls';
 import { CryptoError } from 'ts-mls/mlsError.js';
 import {
   hpkeDeriveKeyPair, hpkeKeyPair, hpkeOpen, hpkeReceiveExport, hpkeSeal, hpkeSendExport, isHpkePublicKey, isHpkeSecretKey,
-} from '../hpke.ts';
+} from '#shared/hpke.ts';
 import {
   chachaDecrypt, chachaEncrypt, digest, ed25519KeyPair, ed25519Sign, ed25519Verify, equalBytes, hashSize, hkdfExpand, hkdfExtract, hmac,
   randomBytes, type HashName, type KemKeyPair,
-} from '../sodium.ts';
+} from '#shared/sodium.ts';
 import type { Suite } from './port.ts';
 import { ciphersuiteName } from './suites.ts';
 

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { HANDSHAKE_BODY_SIZES, POST_BODY_SIZES } from '#shared/limits.ts';
-import { equalBytes, sodiumReady, utf8 } from '../sodium.ts';
+import { equalBytes, sodiumReady, utf8 } from '#shared/sodium.ts';
 import { MlsFailure, type Room } from './port.ts';
 import { anything, follow, HUB, lenient, mls, nameOf, newMailbox, roomOf, settingsFor, somebody, SUITES, textOf } from './testing/story.ts';
 

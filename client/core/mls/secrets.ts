@@ -7,7 +7,7 @@
 import type { ClientState, KeySchedule } from 'ts-mls';
 import { mlsExporter } from 'ts-mls/keySchedule.js';
 import type { PostVerifyKey, Signature } from '#shared/ids.ts';
-import { ed25519KeyPair, ed25519Sign } from '../sodium.ts';
+import { ed25519KeyPair, ed25519Sign } from '#shared/sodium.ts';
 import type { PostKey } from './port.ts';
 import { cryptoFor } from './provider.ts';
 import { knownSuite } from './suites.ts';

@@ -7,7 +7,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import type { Extension, GroupContext } from 'ts-mls';
 import type { HubId, MailboxId } from '#shared/ids.ts';
 import { RoomSettingsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { equalBytes } from '../sodium.ts';
+import { equalBytes } from '#shared/sodium.ts';
 
 export const SETTINGS_EXTENSION = 0xf711;
 

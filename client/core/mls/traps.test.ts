@@ -5,7 +5,7 @@ import { createCommit } from 'ts-mls/createCommit.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { encodeKeyPackage, generateKeyPackageWithKey } from 'ts-mls/keyPackage.js';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { ed25519KeyPair, equalBytes, sodiumReady, utf8 } from '../sodium.ts';
+import { ed25519KeyPair, equalBytes, sodiumReady, utf8 } from '#shared/sodium.ts';
 import { changeBetween, unsoundness } from './changes.ts';
 import { adding, bentCommit, keyPackageFrom, messageAs, removing, withOwnLeaf, wrapMessage } from './testing/hostile.ts';
 import type { Room } from './port.ts';

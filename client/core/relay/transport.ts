@@ -3,7 +3,7 @@
  * page of HTML, a body cut short or far too long, silence) leaves here as RelayUnreachable.
  */
 import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/protobuf';
-import { base64url, concatBytes, sodiumReady } from '#core/sodium.ts';
+import { base64url, concatBytes, sodiumReady } from '#shared/sodium.ts';
 import { RefusalSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { KiB } from '#shared/limits.ts';
 import { refusalFrom } from './parse.ts';

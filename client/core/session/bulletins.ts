@@ -10,7 +10,7 @@ import { acceptBulletin } from '../domain/bulletin.ts';
 import { decode } from '../domain/parsing.ts';
 import { sameBytes } from '../domain/signing.ts';
 import type { LogRecord, Relay } from '../relay/port.ts';
-import { deriveKey, seal, SEAL_OVERHEAD, sha256, unseal } from '../sodium.ts';
+import { deriveKey, seal, SEAL_OVERHEAD, sha256, unseal } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
 import { BULLETIN_TOOLS, signerFrom } from './device.ts';
 import type { Draft } from './draft.ts';

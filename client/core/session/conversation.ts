@@ -3,7 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { StoredItemSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { includesKey, sameBytes } from '../domain/signing.ts';
 import type { Suite } from '../mls/port.ts';
-import { fromHex, hex } from '../sodium.ts';
+import { fromHex, hex } from '#shared/sodium.ts';
 import { SessionFailure, type MemberId, type MessageId, type RoomId } from './api.ts';
 import type { Background } from './background.ts';
 import type { Device } from './device.ts';

@@ -13,7 +13,7 @@ import { readCard, type Card } from '../domain/people.ts';
 import type { Signer } from '../domain/signing.ts';
 import type { Mls, SigningKeys } from '../mls/port.ts';
 import type { Pass, Relay } from '../relay/port.ts';
-import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '../sodium.ts';
+import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
 import type { Vault } from '../vault/port.ts';
 import { SessionFailure, type Connection, type SessionEvent } from './api.ts';
 import { Draft } from './draft.ts';

@@ -8,7 +8,7 @@ import { isNewer, readCard } from '../domain/people.ts';
 import { includesKey, sameBytes } from '../domain/signing.ts';
 import { MlsFailure, type OwnKeyPackage, type Room } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
-import { ed25519Verify, fromHex, hex } from '../sodium.ts';
+import { ed25519Verify, fromHex, hex } from '#shared/sodium.ts';
 import { standingAdmins } from './admins.ts';
 import { fromRecent, RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';

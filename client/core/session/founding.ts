@@ -9,7 +9,7 @@ import { BulletinFactsSchema } from '../content/gen/thicket/content/v1/content_p
 import { FounderSchema, Stage, type Profile } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { cleanName } from '../domain/room-policy.ts';
 import { LABELS, signFacts } from '../domain/signing.ts';
-import { ed25519KeyPair, randomBytes } from '../sodium.ts';
+import { ed25519KeyPair, randomBytes } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
 import { postNotice, sealNotice } from './bulletins.ts';
 import { signerFrom, type Device } from './device.ts';

@@ -7,7 +7,7 @@ import {
 import { ProfileSchema, Stage, type Profile } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { cleanName } from '../domain/room-policy.ts';
 import { LABELS, signFacts, type Signer } from '../domain/signing.ts';
-import { ed25519KeyPair, randomBytes, sha256 } from '../sodium.ts';
+import { ed25519KeyPair, randomBytes, sha256 } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
 import { signerFrom } from './device.ts';
 

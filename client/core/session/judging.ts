@@ -6,7 +6,7 @@ import type { Bulletin } from '../domain/bulletin.ts';
 import { decode } from '../domain/parsing.ts';
 import { sameBytes } from '../domain/signing.ts';
 import type { Judge, Leaf } from '../mls/port.ts';
-import { concatBytes, ed25519Verify, hex, sha256 } from '../sodium.ts';
+import { concatBytes, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
 import type { RefusedReason } from './api.ts';
 
 const verdicts = new WeakMap<Bulletin, Map<string, Uint8Array | undefined>>();

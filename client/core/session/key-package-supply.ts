@@ -6,7 +6,7 @@ import { PooledKeyPackageSchema } from '../content/gen/thicket/content/v1/conten
 import { StoredKeyPackageSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import type { OwnKeyPackage, Suite } from '../mls/port.ts';
-import { deriveKey, hex, seal, unseal } from '../sodium.ts';
+import { deriveKey, hex, seal, unseal } from '#shared/sodium.ts';
 import { SessionFailure, type MemberId } from './api.ts';
 import type { Device } from './device.ts';
 import { memberOf } from './judging.ts';

@@ -3,8 +3,8 @@ import { rendezvousId, type RendezvousId } from '#shared/ids.ts';
 import { KiB } from '#shared/limits.ts';
 import type { Invitation } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { PHRASE_BYTES, phraseOf } from '../domain/phrase.ts';
-import type { HpkeSuite } from '../hpke.ts';
-import { argon2id, concatBytes, deriveKey, utf8, type Argon2Cost } from '../sodium.ts';
+import type { HpkeSuite } from '#shared/hpke.ts';
+import { argon2id, concatBytes, deriveKey, utf8, type Argon2Cost } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
 
 /** Days a meeting place is kept; the day is the finest the relay knows. */

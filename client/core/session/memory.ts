@@ -1,4 +1,4 @@
-import { hex } from '../sodium.ts';
+import { hex } from '#shared/sodium.ts';
 
 /** What tells one message of a room from another: its id is the sender's to choose, so the sender belongs to it. */
 export const messageKey = (sender: Uint8Array, id: Uint8Array): string => `${hex(sender)}/${hex(id)}`;

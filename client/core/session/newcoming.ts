@@ -3,7 +3,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { RoomContentSchema, WelcomeDropSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { OutboxItemSchema, type Newcoming } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { MlsFailure, type Mls } from '../mls/port.ts';
-import { hex, randomBytes } from '../sodium.ts';
+import { hex, randomBytes } from '#shared/sodium.ts';
 import type { Draft } from './draft.ts';
 import { namedMember } from './judging.ts';
 import { mailboxOf, type RoomState } from './room-state.ts';

@@ -2,7 +2,7 @@
  * The session as the web client and the command line hold it. Each use case goes to the part that carries it out, and
  * whatever is thrown below leaves here as a SessionFailure.
  */
-import { sodiumReady } from '../sodium.ts';
+import { sodiumReady } from '#shared/sodium.ts';
 import type { Session } from './api.ts';
 import { asSessionFailure } from './failure.ts';
 import { SessionKeeper, type SessionDeps } from './keeper.ts';

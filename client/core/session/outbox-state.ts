@@ -2,7 +2,7 @@
 import { decode } from '../domain/parsing.ts';
 import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { OutboxItem, OutboxItem_Message } from '../content/gen/thicket/vault/v1/vault_pb.ts';
-import { hex } from '../sodium.ts';
+import { hex } from '#shared/sodium.ts';
 import type { Draft } from './draft.ts';
 
 export const messageIdOf = (message: OutboxItem_Message): string | undefined => {

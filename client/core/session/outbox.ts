@@ -10,7 +10,7 @@ import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { postMessage } from '#shared/signing.ts';
 import { create } from '@bufbuild/protobuf';
 import { OutboxItem_SealedSchema, type OutboxItem, type OutboxItem_Message, type OutboxItem_Sealed } from '../content/gen/thicket/vault/v1/vault_pb.ts';
-import { hex, sha256 } from '../sodium.ts';
+import { hex, sha256 } from '#shared/sodium.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
 import { asSessionFailure, isPassing } from './failure.ts';

@@ -2,7 +2,7 @@
 import { ReplantingFactsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { includesKey, LABELS, sameBytes, signersOf } from '../domain/signing.ts';
-import { ed25519Verify } from '../sodium.ts';
+import { ed25519Verify } from '#shared/sodium.ts';
 import { standingAdmins } from './admins.ts';
 import type { Draft } from './draft.ts';
 import type { RoomState } from './room-state.ts';

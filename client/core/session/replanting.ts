@@ -6,7 +6,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { mailboxId } from '#shared/ids.ts';
 import { ReplantingFactsSchema, RoomSettingsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { includesKey, LABELS, sameBytes, signFacts } from '../domain/signing.ts';
-import { hex, randomBytes } from '../sodium.ts';
+import { hex, randomBytes } from '#shared/sodium.ts';
 import { adminsOf } from './admins.ts';
 import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';

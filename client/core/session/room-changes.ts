@@ -12,7 +12,7 @@ import { NewcomingSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { cleanName, isRoomName } from '../domain/room-policy.ts';
 import { includesKey } from '../domain/signing.ts';
 import type { PendingCommit, Room, Suite } from '../mls/port.ts';
-import { fromHex, hex, randomBytes, sha256 } from '../sodium.ts';
+import { fromHex, hex, randomBytes, sha256 } from '#shared/sodium.ts';
 import { adminsOf } from './admins.ts';
 import { SessionFailure, type MemberId, type RoomId } from './api.ts';
 import type { Device } from './device.ts';

@@ -7,7 +7,7 @@ import { isNewer, readCard } from '../domain/people.ts';
 import { sameBytes } from '../domain/signing.ts';
 import type { Leaf, Opened, RoomChange } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
-import { ed25519Verify, hex } from '../sodium.ts';
+import { ed25519Verify, hex } from '#shared/sodium.ts';
 import type { RoomEvent } from './api.ts';
 import type { Draft } from './draft.ts';
 import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';

@@ -4,7 +4,7 @@ import { mailboxId, type MailboxId, type PostVerifyKey, type Signature, type Slo
 import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredRoomSchema, type Newcoming, type Planted, type Stuck } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Mls, Room } from '../mls/port.ts';
-import { fromHex, hex, sha256 } from '../sodium.ts';
+import { fromHex, hex, sha256 } from '#shared/sodium.ts';
 import type { VaultChange } from '../vault/port.ts';
 import type { RoomId } from './api.ts';
 

@@ -6,7 +6,7 @@ import { decode } from '../domain/parsing.ts';
 import { ambiguousNames, sameName } from '../domain/people.ts';
 import { cleanName } from '../domain/room-policy.ts';
 import { includesKey } from '../domain/signing.ts';
-import { hex, sha256 } from '../sodium.ts';
+import { hex, sha256 } from '#shared/sodium.ts';
 import {
   SessionFailure, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
 } from './api.ts';

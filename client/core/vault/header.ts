@@ -7,7 +7,7 @@
  * passphrase; it is no defence, and needs to be none: the data key is sealed with the rest of the header as
  * additional data, so a header changed on purpose opens nothing.
  */
-import { type Argon2Cost, argon2id, concatBytes, equalBytes, randomBytes, seal, SEAL_OVERHEAD, sha256, unseal, utf8, zero } from '#core/sodium.ts';
+import { type Argon2Cost, argon2id, concatBytes, equalBytes, randomBytes, seal, SEAL_OVERHEAD, sha256, unseal, utf8, zero } from '#shared/sodium.ts';
 import { VaultFailure } from './port.ts';
 
 const MAGIC = utf8('THKT');

@@ -1,6 +1,6 @@
 /** What mallory can do with the disk of a locked device, and what it gets her. */
 import { beforeEach, describe, expect, test } from 'vitest';
-import { randomBytes, sha256, sodiumReady, utf8 } from '#core/sodium.ts';
+import { randomBytes, sha256, sodiumReady, utf8 } from '#shared/sodium.ts';
 import type { Vault } from './port.ts';
 import type { RawChange, RawEntry, RawHome } from './raw-store.ts';
 import { sealedHome } from './sealed.ts';

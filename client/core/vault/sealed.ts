@@ -2,7 +2,7 @@
  * The vault over any raw store. Three keys live while it is open: the data key, and two derived from it, one that
  * seals values and one that blinds scopes. docs/protocol/vault.md has the layout.
  */
-import { type Argon2Cost, concatBytes, deriveKey, hex, hmac, randomBytes, seal, sodiumReady, unseal, utf8, zero } from '#core/sodium.ts';
+import { type Argon2Cost, concatBytes, deriveKey, hex, hmac, randomBytes, seal, sodiumReady, unseal, utf8, zero } from '#shared/sodium.ts';
 import { DEFAULT_COST, openHeader, sealHeader } from './header.ts';
 import {
   type Collection, type Vault, type VaultChange, type VaultEntry, VaultFailure, type VaultHome, type VaultKey,

@@ -1,16 +1,17 @@
 import { type DynamicModule, Global, Module } from '@nestjs/common';
+import { CALENDAR, type Calendar } from './calendar.ts';
 import { HealthController } from './health.controller.ts';
 import { OPERATOR, type Operator } from './operator.ts';
 
 @Global()
 @Module({})
 export class OperationsModule {
-  static speakingTo(operator: Operator): DynamicModule {
+  static with(operator: Operator, calendar: Calendar): DynamicModule {
     return {
       module: OperationsModule,
       controllers: [HealthController],
-      providers: [{ provide: OPERATOR, useValue: operator }],
-      exports: [OPERATOR],
+      providers: [{ provide: OPERATOR, useValue: operator }, { provide: CALENDAR, useValue: calendar }],
+      exports: [OPERATOR, CALENDAR],
     };
   }
 }

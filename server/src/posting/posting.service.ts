@@ -6,10 +6,11 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import { type MailboxId, type PostVerifyKey, type Signature, type Slot, dayOf, shardOf } from '#shared/ids.ts';
+import { type MailboxId, type PostVerifyKey, type Signature, type Slot, shardOf } from '#shared/ids.ts';
 import { MiB } from '#shared/limits.ts';
 import { type PostFacts, commitMessage, nextKeyMessage, postMessage } from '#shared/signing.ts';
 import { FoundingService } from '../founding/founding.service.ts';
+import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { verifies } from '../mailboxes/verify.ts';
 import { TailFeed } from '../tail/tail-feed.ts';
 import { Batcher } from './batcher.ts';
@@ -43,13 +44,18 @@ export class PostingService {
   private readonly store: PostingStore;
   private readonly founding: FoundingService;
   private readonly feed: TailFeed;
+  private readonly calendar: Calendar;
   private readonly glances: Batcher<Question, Standing>;
   private readonly appends: Batcher<Arrival, Outcome>;
 
-  constructor(@Inject(POSTING_STORE) store: PostingStore, @Inject(FoundingService) founding: FoundingService, @Inject(TailFeed) feed: TailFeed) {
+  constructor(
+    @Inject(POSTING_STORE) store: PostingStore, @Inject(FoundingService) founding: FoundingService, @Inject(TailFeed) feed: TailFeed,
+    @Inject(CALENDAR) calendar: Calendar,
+  ) {
     this.store = store;
     this.founding = founding;
     this.feed = feed;
+    this.calendar = calendar;
     this.glances = new Batcher((questions) => store.standings(questions), { ...BATCH, waitingBytes: MiB, sizeOf: () => 48 });
     this.appends = new Batcher((arrivals) => this.append(arrivals), { ...BATCH, sizeOf: ({ body }) => body.length });
   }
@@ -102,7 +108,7 @@ export class PostingService {
 
   private async arrive({ mailbox, kind, slot, bodyHash }: PostFacts, body: Uint8Array, nextKey: PostVerifyKey | undefined): Promise<Place> {
     const shard = shardOf(mailbox, await this.founding.shardCount());
-    const outcome = await this.appends.add({ shard, mailbox, kind, slot, bodyHash, body, day: dayOf(Date.now()), nextKey });
+    const outcome = await this.appends.add({ shard, mailbox, kind, slot, bodyHash, body, day: this.calendar.today(), nextKey });
     switch (outcome.what) {
       case 'posted':
         return outcome.place;

@@ -2,8 +2,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal, type RefusalCode } from '#shared/errors.ts';
-import { type RendezvousId, type Secret32, dayOf } from '#shared/ids.ts';
+import { type RendezvousId, type Secret32 } from '#shared/ids.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
+import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { type Change, type MeetingPlace, RENDEZVOUS_STORE, type RendezvousStore } from './rendezvous.store.ts';
 
 interface Verdict {
@@ -17,14 +18,16 @@ const changed = (change: Change): Verdict => ({ change, refusal: undefined });
 @Injectable()
 export class RendezvousService {
   private readonly store: RendezvousStore;
+  private readonly calendar: Calendar;
 
-  constructor(@Inject(RENDEZVOUS_STORE) store: RendezvousStore) {
+  constructor(@Inject(RENDEZVOUS_STORE) store: RendezvousStore, @Inject(CALENDAR) calendar: Calendar) {
     this.store = store;
+    this.calendar = calendar;
   }
 
   /** The same owner again is not an error. @throws RelayRefusal not-owner */
   async open(id: RendezvousId, owner: Secret32): Promise<void> {
-    const place = await this.store.open({ id, ownerHash: sha256(owner), day: today(), since: oldestDay() });
+    const place = await this.store.open({ id, ownerHash: sha256(owner), day: this.calendar.today(), since: this.oldestDay() });
     if (!matches(place.ownerHash, owner)) throw new RelayRefusal('not-owner');
   }
 
@@ -48,7 +51,7 @@ export class RendezvousService {
 
   /** For either side. @throws RelayRefusal unknown-rendezvous, not-owner */
   async read(id: RendezvousId, secret: Secret32): Promise<MeetingPlace> {
-    const place = await this.store.find(id, oldestDay());
+    const place = await this.store.find(id, this.oldestDay());
     if (place === undefined) throw new RelayRefusal('unknown-rendezvous');
     const claimant = place.claimHash !== undefined && matches(place.claimHash, secret);
     if (!matches(place.ownerHash, secret) && !claimant) throw new RelayRefusal('not-owner');
@@ -56,15 +59,17 @@ export class RendezvousService {
   }
 
   private async decide(id: RendezvousId, rule: (place: MeetingPlace) => Verdict): Promise<void> {
-    const verdict = await this.store.decide(id, oldestDay(), rule);
+    const verdict = await this.store.decide(id, this.oldestDay(), rule);
     if (verdict === undefined) throw new RelayRefusal('unknown-rendezvous');
     if (verdict.refusal !== undefined) throw new RelayRefusal(verdict.refusal);
+  }
+
+  /** 72 hours, told in days: a place opened late on its day lasts a little longer, never shorter. */
+  private oldestDay(): number {
+    return this.calendar.today() - RETENTION_DAYS.rendezvous;
   }
 }
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 const matches = (hash: Uint8Array, secret: Secret32): boolean => timingSafeEqual(hash, sha256(secret));
 const same = (kept: Uint8Array | undefined, body: Uint8Array): boolean => kept !== undefined && Buffer.compare(kept, body) === 0;
-const today = (): number => dayOf(Date.now());
-/** 72 hours, told in days: a place opened late on its day lasts a little longer, never shorter. */
-const oldestDay = (): number => today() - RETENTION_DAYS.rendezvous;

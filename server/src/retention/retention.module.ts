@@ -1,5 +1,5 @@
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
-import { dayOf } from '#shared/ids.ts';
+import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { OPERATOR, type Operator } from '../operations/operator.ts';
 import { RetentionService } from './retention.service.ts';
 import { RETENTION_STORE } from './retention.store.ts';
@@ -14,12 +14,14 @@ const LOOK_EVERY = 3_600_000;
 export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy {
   private readonly retention: RetentionService;
   private readonly operator: Operator;
+  private readonly calendar: Calendar;
   private timer: NodeJS.Timeout | undefined;
   private done: number | undefined;
 
-  constructor(@Inject(RetentionService) retention: RetentionService, @Inject(OPERATOR) operator: Operator) {
+  constructor(@Inject(RetentionService) retention: RetentionService, @Inject(OPERATOR) operator: Operator, @Inject(CALENDAR) calendar: Calendar) {
     this.retention = retention;
     this.operator = operator;
+    this.calendar = calendar;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -32,7 +34,7 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
   }
 
   private async look(): Promise<void> {
-    const today = dayOf(Date.now());
+    const today = this.calendar.today();
     if (this.done === today) return;
     try {
       await this.retention.forget(today);

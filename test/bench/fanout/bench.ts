@@ -3,7 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { create, toBinary } from '@bufbuild/protobuf';
-import { randomBytes, sodiumReady } from '#core/sodium.ts';
+import { randomBytes, sodiumReady } from '#shared/sodium.ts';
 import { Kind, TailEventSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { POST_BODY_SIZES } from '#shared/limits.ts';
 import { median } from '../measure.ts';

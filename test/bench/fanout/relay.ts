@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { createRelay } from '#core/relay/http.ts';
-import { ed25519KeyPair, ed25519Sign, randomBytes } from '#core/sodium.ts';
+import { ed25519KeyPair, ed25519Sign, randomBytes } from '#shared/sodium.ts';
 import { Kind, PostRecordSchema, TailRequestSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { HubId, MailboxId, PassId, PostVerifyKey, Secret32, Signature, Slot } from '#shared/ids.ts';
 import { openMailboxMessage, postMessage } from '#shared/signing.ts';

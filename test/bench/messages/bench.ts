@@ -1,6 +1,6 @@
 /** Encrypting and decrypting a room message of 256 bytes, beside libsignal's sender keys. */
 import type { Suite } from '#core/mls/port.ts';
-import { randomBytes, sodiumReady } from '#core/sodium.ts';
+import { randomBytes, sodiumReady } from '#shared/sodium.ts';
 import { inTurns } from '../measure.ts';
 import { versionOf } from '../peers.ts';
 import type { Area, Row } from '../results.ts';

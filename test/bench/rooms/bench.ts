@@ -1,5 +1,5 @@
 /** Joining, committing and removing in rooms of 100 and 1,000, beside OpenMLS in WASM. */
-import { sodiumReady } from '#core/sodium.ts';
+import { sodiumReady } from '#shared/sodium.ts';
 import { inTurns, median, type Side, type Timing } from '../measure.ts';
 import { versionOf } from '../peers.ts';
 import type { Area, Row } from '../results.ts';

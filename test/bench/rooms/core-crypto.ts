@@ -10,7 +10,7 @@ import { readFile } from 'node:fs/promises';
 import { encodeKeyPackage, generateKeyPackageWithKey } from 'ts-mls/keyPackage.js';
 import { cryptoFor } from '#core/mls/provider.ts';
 import { ciphersuiteName } from '#core/mls/suites.ts';
-import { ed25519KeyPair, randomBytes } from '#core/sodium.ts';
+import { ed25519KeyPair, randomBytes } from '#shared/sodium.ts';
 import type { Act, Stage } from './stage.ts';
 
 interface Bytes { serialize(): Uint8Array }

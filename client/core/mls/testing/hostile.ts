@@ -12,7 +12,7 @@ import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import type { PrivateMessage, KeyPackage, MLSMessage } from 'ts-mls';
 import { treeHashRoot } from 'ts-mls/treeHash.js';
 import { toLeafIndex } from 'ts-mls/treemath.js';
-import { utf8 } from '../../sodium.ts';
+import { utf8 } from '#shared/sodium.ts';
 import { decodeExactly } from '../codec.ts';
 import { unwrap, wrap, type BodyKind } from '../envelope.ts';
 import { openOwn } from '../key-packages.ts';

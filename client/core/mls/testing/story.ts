@@ -2,7 +2,7 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { hubId, mailboxId, type HubId, type MailboxId } from '#shared/ids.ts';
 import { RoomSettingsSchema } from '../../content/gen/thicket/content/v1/content_pb.ts';
-import { ed25519KeyPair, randomBytes, utf8 } from '../../sodium.ts';
+import { ed25519KeyPair, randomBytes, utf8 } from '#shared/sodium.ts';
 import { createMls } from '../mls.ts';
 import type { Judge, Leaf, Opened, OwnKeyPackage, PendingCommit, Room, RoomChange, SigningKeys, Suite } from '../port.ts';
 

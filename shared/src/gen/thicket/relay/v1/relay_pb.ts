@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/relay/v1/relay.proto.
  */
 export const file_thicket_relay_v1_relay: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3JlbGF5L3YxL3JlbGF5LnByb3RvEhB0aGlja2V0LnJlbGF5LnYxImgKBlJlY29yZBILCgNzZXEYASABKAQSDwoHbWFpbGJveBgCIAEoDBIkCgRraW5kGAMgASgOMhYudGhpY2tldC5yZWxheS52MS5LaW5kEgwKBHNsb3QYBCABKAQSDAoEYm9keRgFIAEoDCInCghTZXFSYW5nZRINCgVmaXJzdBgBIAEoBBIMCgRsYXN0GAIgASgEIp4BCgdMb2dQYWdlEg0KBXNoYXJkGAEgASgNEgwKBHBhZ2UYAiABKAQSEAoIY29tcGxldGUYAyABKAgSDAoEaGVhZBgEIAEoBBIpCgdyZWNvcmRzGAUgAygLMhgudGhpY2tldC5yZWxheS52MS5SZWNvcmQSKwoHZXhwaXJlZBgGIAMoCzIaLnRoaWNrZXQucmVsYXkudjEuU2VxUmFuZ2UicAoLVGFpbFJlcXVlc3QSKgoEb3BlbhgBIAEoCzIaLnRoaWNrZXQucmVsYXkudjEuVGFpbE9wZW5IABIqCgRwaW5nGAIgASgLMhoudGhpY2tldC5yZWxheS52MS5UYWlsUGluZ0gAQgkKB3JlcXVlc3QiUQoIVGFpbE9wZW4SDwoHdmVyc2lvbhgBIAEoDRIPCgdwYXNzX2lkGAIgASgMEhMKC3Bhc3Nfc2VjcmV0GAMgASgMEg4KBnNoYXJkcxgEIAMoDSIKCghUYWlsUGluZyLMAQoJVGFpbEV2ZW50Ei4KBm9wZW5lZBgBIAEoCzIcLnRoaWNrZXQucmVsYXkudjEuVGFpbE9wZW5lZEgAEiwKBWJhdGNoGAIgASgLMhsudGhpY2tldC5yZWxheS52MS5UYWlsQmF0Y2hIABIqCgRwb25nGAMgASgLMhoudGhpY2tldC5yZWxheS52MS5UYWlsUG9uZ0gAEiwKB3JlZnVzYWwYBCABKAsyGS50aGlja2V0LnJlbGF5LnYxLlJlZnVzYWxIAEIHCgVldmVudCIoCglTaGFyZEhlYWQSDQoFc2hhcmQYASABKA0SDAoEaGVhZBgCIAEoBCI4CgpUYWlsT3BlbmVkEioKBWhlYWRzGAEgAygLMhsudGhpY2tldC5yZWxheS52MS5TaGFyZEhlYWQiRQoJVGFpbEJhdGNoEg0KBXNoYXJkGAEgASgNEikKB3JlY29yZHMYAiADKAsyGC50aGlja2V0LnJlbGF5LnYxLlJlY29yZCIKCghUYWlsUG9uZyJSCgtPcGVuTWFpbGJveBIPCgdtYWlsYm94GAEgASgMEhIKCnZlcmlmeV9rZXkYAiABKAwSDQoFcHJvb2YYAyABKAwSDwoHcG9zdGFnZRgPIAEoDCIPCg1NYWlsYm94T3BlbmVkIoMBCgpQb3N0UmVjb3JkEg8KB21haWxib3gYASABKAwSJAoEa2luZBgCIAEoDjIWLnRoaWNrZXQucmVsYXkudjEuS2luZBIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwSEQoJc2lnbmF0dXJlGAUgASgMEg8KB3Bvc3RhZ2UYDyABKAwiKgoMUmVjb3JkUG9zdGVkEg0KBXNoYXJkGAEgASgNEgsKA3NlcRgCIAEoBCKKAQoKUG9zdENvbW1pdBIPCgdtYWlsYm94GAEgASgMEgwKBHNsb3QYAiABKAQSDAoEYm9keRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSDwoHcG9zdGFnZRgPIAEoDCJmCghGaWxsUG9vbBIMCgRwb29sGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIQCghwYWNrYWdlcxgDIAMoDBITCgtsYXN0X3Jlc29ydBgEIAEoDBIPCgdwb3N0YWdlGA8gASgMIh0KClBvb2xGaWxsZWQSDwoHd2FpdGluZxgBIAEoDSIsCgtUYWtlUGFja2FnZRIMCgRwb29sGAEgASgMEg8KB3Bvc3RhZ2UYDyABKAwiNAoMUGFja2FnZVRha2VuEg8KB3BhY2thZ2UYASABKAwSEwoLbGFzdF9yZXNvcnQYAiABKAgiOgoOT3BlblJlbmRlenZvdXMSEgoKcmVuZGV6dm91cxgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwiEgoQUmVuZGV6dm91c09wZW5lZCJJCg9DbGFpbVJlbmRlenZvdXMSEgoKcmVuZGV6dm91cxgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSDAoEYm9keRgDIAEoDCITChFSZW5kZXp2b3VzQ2xhaW1lZCJKChBBbnN3ZXJSZW5kZXp2b3VzEhIKCnJlbmRlenZvdXMYASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEgwKBGJvZHkYAyABKAwiFAoSUmVuZGV6dm91c0Fuc3dlcmVkIjQKDlJlYWRSZW5kZXp2b3VzEhIKCnJlbmRlenZvdXMYASABKAwSDgoGc2VjcmV0GAIgASgMIkgKD1JlbmRlenZvdXNTdGF0ZRINCgVjbGFpbRgBIAEoDBIOCgZhbnN3ZXIYAiABKAwSFgoOcmVmdXNlZF9jbGFpbXMYAyABKA0iVQoIRm91bmRIdWISFgoOZm91bmRpbmdfdG9rZW4YASABKAwSCwoDaHViGAIgASgMEg8KB3Bhc3NfaWQYAyABKAwSEwoLcGFzc19zZWNyZXQYBCABKAwiDAoKSHViRm91bmRlZCIiCgtJc3N1ZVRpY2tldBITCgt0aWNrZXRfaGFzaBgBIAEoDCIOCgxUaWNrZXRJc3N1ZWQiRAoMUmVnaXN0ZXJQYXNzEg4KBnRpY2tldBgBIAEoDBIPCgdwYXNzX2lkGAIgASgMEhMKC3Bhc3Nfc2VjcmV0GAMgASgMIhAKDlBhc3NSZWdpc3RlcmVkIksKCEh1YkhlbGxvEg8KB3ZlcnNpb24YASABKA0SCwoDaHViGAIgASgMEg4KBnNoYXJkcxgDIAEoDRIRCglwYWdlX3NpemUYBCABKA0iWwoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEhAKCHNlbnRlbmNlGAIgASgJEhQKDGN1cnJlbnRfc2xvdBgDIAEoBBILCgNzZXEYBCABKAQSDQoFc2hhcmQYBSABKA0qXAoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASDQoJS0lORF9QT1NUEAESDwoLS0lORF9DT01NSVQQAhINCglLSU5EX0RST1AQAxIPCgtLSU5EX05PVElDRRAEYgZwcm90bzM");
+  fileDesc("Chx0aGlja2V0L3JlbGF5L3YxL3JlbGF5LnByb3RvEhB0aGlja2V0LnJlbGF5LnYxImgKBlJlY29yZBILCgNzZXEYASABKAQSDwoHbWFpbGJveBgCIAEoDBIkCgRraW5kGAMgASgOMhYudGhpY2tldC5yZWxheS52MS5LaW5kEgwKBHNsb3QYBCABKAQSDAoEYm9keRgFIAEoDCInCghTZXFSYW5nZRINCgVmaXJzdBgBIAEoBBIMCgRsYXN0GAIgASgEIp4BCgdMb2dQYWdlEg0KBXNoYXJkGAEgASgNEgwKBHBhZ2UYAiABKAQSEAoIY29tcGxldGUYAyABKAgSDAoEaGVhZBgEIAEoBBIpCgdyZWNvcmRzGAUgAygLMhgudGhpY2tldC5yZWxheS52MS5SZWNvcmQSKwoHZXhwaXJlZBgGIAMoCzIaLnRoaWNrZXQucmVsYXkudjEuU2VxUmFuZ2UicAoLVGFpbFJlcXVlc3QSKgoEb3BlbhgBIAEoCzIaLnRoaWNrZXQucmVsYXkudjEuVGFpbE9wZW5IABIqCgRwaW5nGAIgASgLMhoudGhpY2tldC5yZWxheS52MS5UYWlsUGluZ0gAQgkKB3JlcXVlc3QiUQoIVGFpbE9wZW4SDwoHdmVyc2lvbhgBIAEoDRIPCgdwYXNzX2lkGAIgASgMEhMKC3Bhc3Nfc2VjcmV0GAMgASgMEg4KBnNoYXJkcxgEIAMoDSIKCghUYWlsUGluZyLMAQoJVGFpbEV2ZW50Ei4KBm9wZW5lZBgBIAEoCzIcLnRoaWNrZXQucmVsYXkudjEuVGFpbE9wZW5lZEgAEiwKBWJhdGNoGAIgASgLMhsudGhpY2tldC5yZWxheS52MS5UYWlsQmF0Y2hIABIqCgRwb25nGAMgASgLMhoudGhpY2tldC5yZWxheS52MS5UYWlsUG9uZ0gAEiwKB3JlZnVzYWwYBCABKAsyGS50aGlja2V0LnJlbGF5LnYxLlJlZnVzYWxIAEIHCgVldmVudCIoCglTaGFyZEhlYWQSDQoFc2hhcmQYASABKA0SDAoEaGVhZBgCIAEoBCI4CgpUYWlsT3BlbmVkEioKBWhlYWRzGAEgAygLMhsudGhpY2tldC5yZWxheS52MS5TaGFyZEhlYWQiRQoJVGFpbEJhdGNoEg0KBXNoYXJkGAEgASgNEikKB3JlY29yZHMYAiADKAsyGC50aGlja2V0LnJlbGF5LnYxLlJlY29yZCIKCghUYWlsUG9uZyJSCgtPcGVuTWFpbGJveBIPCgdtYWlsYm94GAEgASgMEhIKCnZlcmlmeV9rZXkYAiABKAwSDQoFcHJvb2YYAyABKAwSDwoHcG9zdGFnZRgPIAEoDCIPCg1NYWlsYm94T3BlbmVkIoMBCgpQb3N0UmVjb3JkEg8KB21haWxib3gYASABKAwSJAoEa2luZBgCIAEoDjIWLnRoaWNrZXQucmVsYXkudjEuS2luZBIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwSEQoJc2lnbmF0dXJlGAUgASgMEg8KB3Bvc3RhZ2UYDyABKAwiKgoMUmVjb3JkUG9zdGVkEg0KBXNoYXJkGAEgASgNEgsKA3NlcRgCIAEoBCKKAQoKUG9zdENvbW1pdBIPCgdtYWlsYm94GAEgASgMEgwKBHNsb3QYAiABKAQSDAoEYm9keRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSDwoHcG9zdGFnZRgPIAEoDCJmCghGaWxsUG9vbBIMCgRwb29sGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIQCghwYWNrYWdlcxgDIAMoDBITCgtsYXN0X3Jlc29ydBgEIAEoDBIPCgdwb3N0YWdlGA8gASgMIh0KClBvb2xGaWxsZWQSDwoHd2FpdGluZxgBIAEoDSIsCgtUYWtlUGFja2FnZRIMCgRwb29sGAEgASgMEg8KB3Bvc3RhZ2UYDyABKAwiNAoMUGFja2FnZVRha2VuEg8KB3BhY2thZ2UYASABKAwSEwoLbGFzdF9yZXNvcnQYAiABKAgiSwoOT3BlblJlbmRlenZvdXMSEgoKcmVuZGV6dm91cxgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSDwoHcG9zdGFnZRgPIAEoDCISChBSZW5kZXp2b3VzT3BlbmVkIkkKD0NsYWltUmVuZGV6dm91cxISCgpyZW5kZXp2b3VzGAEgASgMEhQKDGNsYWltX3NlY3JldBgCIAEoDBIMCgRib2R5GAMgASgMIhMKEVJlbmRlenZvdXNDbGFpbWVkIkoKEEFuc3dlclJlbmRlenZvdXMSEgoKcmVuZGV6dm91cxgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSDAoEYm9keRgDIAEoDCIUChJSZW5kZXp2b3VzQW5zd2VyZWQiNAoOUmVhZFJlbmRlenZvdXMSEgoKcmVuZGV6dm91cxgBIAEoDBIOCgZzZWNyZXQYAiABKAwiSAoPUmVuZGV6dm91c1N0YXRlEg0KBWNsYWltGAEgASgMEg4KBmFuc3dlchgCIAEoDBIWCg5yZWZ1c2VkX2NsYWltcxgDIAEoDSJVCghGb3VuZEh1YhIWCg5mb3VuZGluZ190b2tlbhgBIAEoDBILCgNodWIYAiABKAwSDwoHcGFzc19pZBgDIAEoDBITCgtwYXNzX3NlY3JldBgEIAEoDCIMCgpIdWJGb3VuZGVkIiIKC0lzc3VlVGlja2V0EhMKC3RpY2tldF9oYXNoGAEgASgMIg4KDFRpY2tldElzc3VlZCJECgxSZWdpc3RlclBhc3MSDgoGdGlja2V0GAEgASgMEg8KB3Bhc3NfaWQYAiABKAwSEwoLcGFzc19zZWNyZXQYAyABKAwiEAoOUGFzc1JlZ2lzdGVyZWQi5gEKCEh1YkhlbGxvEg8KB3ZlcnNpb24YASABKA0SCwoDaHViGAIgASgMEg4KBnNoYXJkcxgDIAEoDRIRCglwYWdlX3NpemUYBCABKA0SEgoKaXNzdWVyX2tleRgFIAEoDBIPCgdnYXRld2F5GAYgASgMEhEKCW5laWdoYm91chgHIAEoCRIxCgtnZW5lcmF0aW9ucxgIIAMoCzIcLnRoaWNrZXQucmVsYXkudjEuR2VuZXJhdGlvbhIuCglhbGxvd2FuY2UYCSABKAsyGy50aGlja2V0LnJlbGF5LnYxLkFsbG93YW5jZSI5CgpHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEg0KBWhlYWRzGAMgAygEIi0KCUFsbG93YW5jZRIPCgdwb3N0YWdlGAEgASgNEg8KB3RpY2tldHMYAiABKA0iVgoKRHJhd1Rva2VucxIpCgRraW5kGAEgASgOMhsudGhpY2tldC5yZWxheS52MS5Ub2tlbktpbmQSDAoEd2VlaxgCIAEoDRIPCgdibGluZGVkGAMgAygMIj0KC1Rva2Vuc0RyYXduEhEKCWV2YWx1YXRlZBgBIAMoDBINCgVwcm9vZhgCIAEoDBIMCgRsZWZ0GAMgASgNIk0KCE9wZW5CbG9iEgwKBGJsb2IYASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEgwKBHNpemUYAyABKAQSDwoHcG9zdGFnZRgPIAEoDCIeCgpCbG9iT3BlbmVkEhAKCHJlY2VpdmVkGAEgASgNIl8KCldyaXRlQ2h1bmsSDAoEYmxvYhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSDQoFaW5kZXgYAyABKA0SDQoFY2h1bmsYBCABKAwSDwoHcG9zdGFnZRgPIAEoDCIgCgxDaHVua1dyaXR0ZW4SEAoIcmVjZWl2ZWQYASABKA0iKAoJUmVhZENodW5rEgwKBGJsb2IYASABKAwSDQoFaW5kZXgYAiABKA0iKAoJQmxvYkNodW5rEg0KBWNodW5rGAEgASgMEgwKBHNpemUYAiABKAQiMAoKRGVsZXRlQmxvYhIMCgRibG9iGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDCINCgtCbG9iRGVsZXRlZCJxCgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSEAoIc2VudGVuY2UYAiABKAkSFAoMY3VycmVudF9zbG90GAMgASgEEgsKA3NlcRgEIAEoBBINCgVzaGFyZBgFIAEoDRIUCgxjdXJyZW50X3dlZWsYBiABKA0qXAoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASDQoJS0lORF9QT1NUEAESDwoLS0lORF9DT01NSVQQAhINCglLSU5EX0RST1AQAxIPCgtLSU5EX05PVElDRRAEKlYKCVRva2VuS2luZBIaChZUT0tFTl9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSVE9LRU5fS0lORF9QT1NUQUdFEAESFQoRVE9LRU5fS0lORF9USUNLRVQQAmIGcHJvdG8z");
 
 /**
  * One sealed, padded body in the log. `seq` counts from 1 in its shard, without gaps.
@@ -190,7 +190,7 @@ export type TailOpen = Message<"thicket.relay.v1.TailOpen"> & {
   passSecret: Uint8Array;
 
   /**
-   * 1 .. 64
+   * 1 .. 64, of any generation
    *
    * @generated from field: repeated uint32 shards = 4;
    */
@@ -365,7 +365,7 @@ export type OpenMailbox = Message<"thicket.relay.v1.OpenMailbox"> & {
   proof: Uint8Array;
 
   /**
-   * reserved for postage
+   * one token; see docs/protocol/postage.md for what each request costs
    *
    * @generated from field: bytes postage = 15;
    */
@@ -632,7 +632,7 @@ export const PackageTakenSchema: GenMessage<PackageTaken> = /*@__PURE__*/
   messageDesc(file_thicket_relay_v1_relay, 19);
 
 /**
- * POST /v1/rendezvous/open (PASS): the inviter makes the meeting place.
+ * POST /v1/rendezvous/open (ANON): the inviter makes the meeting place. Paid with postage, so that no pass is seen inviting.
  *
  * @generated from message thicket.relay.v1.OpenRendezvous
  */
@@ -650,6 +650,11 @@ export type OpenRendezvous = Message<"thicket.relay.v1.OpenRendezvous"> & {
    * @generated from field: bytes owner_secret = 2;
    */
   ownerSecret: Uint8Array;
+
+  /**
+   * @generated from field: bytes postage = 15;
+   */
+  postage: Uint8Array;
 };
 
 /**
@@ -875,7 +880,7 @@ export const HubFoundedSchema: GenMessage<HubFounded> = /*@__PURE__*/
   messageDesc(file_thicket_relay_v1_relay, 29);
 
 /**
- * POST /v1/tickets (PASS): allows one newcomer to register a pass. Blind in a later version.
+ * POST /v1/tickets (PASS): allows one newcomer to register a pass. Goes away when tickets are blind tokens.
  *
  * @generated from message thicket.relay.v1.IssueTicket
  */
@@ -915,7 +920,7 @@ export const TicketIssuedSchema: GenMessage<TicketIssued> = /*@__PURE__*/
  */
 export type RegisterPass = Message<"thicket.relay.v1.RegisterPass"> & {
   /**
-   * 32 bytes
+   * one token of kind TICKET, 100 bytes
    *
    * @generated from field: bytes ticket = 1;
    */
@@ -971,6 +976,8 @@ export type HubHello = Message<"thicket.relay.v1.HubHello"> & {
   hub: Uint8Array;
 
   /**
+   * of the newest generation
+   *
    * @generated from field: uint32 shards = 3;
    */
   shards: number;
@@ -979,6 +986,39 @@ export type HubHello = Message<"thicket.relay.v1.HubHello"> & {
    * @generated from field: uint32 page_size = 4;
    */
   pageSize: number;
+
+  /**
+   * POPRF public key, 32 bytes; a member believes the bulletin's copy, not this one
+   *
+   * @generated from field: bytes issuer_key = 5;
+   */
+  issuerKey: Uint8Array;
+
+  /**
+   * OHTTP key configuration (RFC 9458 section 3); a member believes the bulletin's copy
+   *
+   * @generated from field: bytes gateway = 6;
+   */
+  gateway: Uint8Array;
+
+  /**
+   * origin of the hub that forwards for this one, or empty; again the bulletin decides
+   *
+   * @generated from field: string neighbour = 7;
+   */
+  neighbour: string;
+
+  /**
+   * oldest first; the last one takes new records
+   *
+   * @generated from field: repeated thicket.relay.v1.Generation generations = 8;
+   */
+  generations: Generation[];
+
+  /**
+   * @generated from field: thicket.relay.v1.Allowance allowance = 9;
+   */
+  allowance?: Allowance | undefined;
 };
 
 /**
@@ -987,6 +1027,330 @@ export type HubHello = Message<"thicket.relay.v1.HubHello"> & {
  */
 export const HubHelloSchema: GenMessage<HubHello> = /*@__PURE__*/
   messageDesc(file_thicket_relay_v1_relay, 34);
+
+/**
+ * A set of shards. An operator who changes their number starts a new generation; what is in the old ones stays there.
+ *
+ * @generated from message thicket.relay.v1.Generation
+ */
+export type Generation = Message<"thicket.relay.v1.Generation"> & {
+  /**
+   * shard numbers first .. first + count - 1, never used twice
+   *
+   * @generated from field: uint32 first = 1;
+   */
+  first: number;
+
+  /**
+   * a power of two
+   *
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+
+  /**
+   * of a closed generation: the last sequence number of each of its shards; empty for the newest
+   *
+   * @generated from field: repeated uint64 heads = 3;
+   */
+  heads: bigint[];
+};
+
+/**
+ * Describes the message thicket.relay.v1.Generation.
+ * Use `create(GenerationSchema)` to create a new message.
+ */
+export const GenerationSchema: GenMessage<Generation> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 35);
+
+/**
+ * What each pass may draw in a week.
+ *
+ * @generated from message thicket.relay.v1.Allowance
+ */
+export type Allowance = Message<"thicket.relay.v1.Allowance"> & {
+  /**
+   * @generated from field: uint32 postage = 1;
+   */
+  postage: number;
+
+  /**
+   * @generated from field: uint32 tickets = 2;
+   */
+  tickets: number;
+};
+
+/**
+ * Describes the message thicket.relay.v1.Allowance.
+ * Use `create(AllowanceSchema)` to create a new message.
+ */
+export const AllowanceSchema: GenMessage<Allowance> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 36);
+
+/**
+ * POST /v1/postage/draw (PASS). Exactly the same request again is answered again and not counted again.
+ *
+ * @generated from message thicket.relay.v1.DrawTokens
+ */
+export type DrawTokens = Message<"thicket.relay.v1.DrawTokens"> & {
+  /**
+   * @generated from field: thicket.relay.v1.TokenKind kind = 1;
+   */
+  kind: TokenKind;
+
+  /**
+   * weeks since Monday 1969-12-29 UTC
+   *
+   * @generated from field: uint32 week = 2;
+   */
+  week: number;
+
+  /**
+   * 1 .. 100 elements of 32 bytes
+   *
+   * @generated from field: repeated bytes blinded = 3;
+   */
+  blinded: Uint8Array[];
+};
+
+/**
+ * Describes the message thicket.relay.v1.DrawTokens.
+ * Use `create(DrawTokensSchema)` to create a new message.
+ */
+export const DrawTokensSchema: GenMessage<DrawTokens> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 37);
+
+/**
+ * @generated from message thicket.relay.v1.TokensDrawn
+ */
+export type TokensDrawn = Message<"thicket.relay.v1.TokensDrawn"> & {
+  /**
+   * in the order of `blinded`
+   *
+   * @generated from field: repeated bytes evaluated = 1;
+   */
+  evaluated: Uint8Array[];
+
+  /**
+   * one batched DLEQ proof, 64 bytes
+   *
+   * @generated from field: bytes proof = 2;
+   */
+  proof: Uint8Array;
+
+  /**
+   * what this pass may still draw of this kind this week
+   *
+   * @generated from field: uint32 left = 3;
+   */
+  left: number;
+};
+
+/**
+ * Describes the message thicket.relay.v1.TokensDrawn.
+ * Use `create(TokensDrawnSchema)` to create a new message.
+ */
+export const TokensDrawnSchema: GenMessage<TokensDrawn> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 38);
+
+/**
+ * POST /v1/blobs: announces a blob. Its id is 32 random bytes, of which the relay keeps the hash. Exactly the same
+ * request again costs nothing and says how much has arrived, which is how an upload goes on after a cut.
+ *
+ * @generated from message thicket.relay.v1.OpenBlob
+ */
+export type OpenBlob = Message<"thicket.relay.v1.OpenBlob"> & {
+  /**
+   * @generated from field: bytes blob = 1;
+   */
+  blob: Uint8Array;
+
+  /**
+   * 32 bytes; to write and to delete. The relay keeps its hash
+   *
+   * @generated from field: bytes owner_secret = 2;
+   */
+  ownerSecret: Uint8Array;
+
+  /**
+   * of everything sealed, in bytes: a PADME size of at least 16 KiB
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size: bigint;
+
+  /**
+   * one token, good for the first 4 MiB
+   *
+   * @generated from field: bytes postage = 15;
+   */
+  postage: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.relay.v1.OpenBlob.
+ * Use `create(OpenBlobSchema)` to create a new message.
+ */
+export const OpenBlobSchema: GenMessage<OpenBlob> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 39);
+
+/**
+ * @generated from message thicket.relay.v1.BlobOpened
+ */
+export type BlobOpened = Message<"thicket.relay.v1.BlobOpened"> & {
+  /**
+   * chunks that have arrived, without gaps from the first
+   *
+   * @generated from field: uint32 received = 1;
+   */
+  received: number;
+};
+
+/**
+ * Describes the message thicket.relay.v1.BlobOpened.
+ * Use `create(BlobOpenedSchema)` to create a new message.
+ */
+export const BlobOpenedSchema: GenMessage<BlobOpened> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 40);
+
+/**
+ * POST /v1/blobs/write: chunks of 1 MiB in order, the last one shorter. Every fourth (4, 8, 12 ...) carries a token.
+ *
+ * @generated from message thicket.relay.v1.WriteChunk
+ */
+export type WriteChunk = Message<"thicket.relay.v1.WriteChunk"> & {
+  /**
+   * @generated from field: bytes blob = 1;
+   */
+  blob: Uint8Array;
+
+  /**
+   * @generated from field: bytes owner_secret = 2;
+   */
+  ownerSecret: Uint8Array;
+
+  /**
+   * @generated from field: uint32 index = 3;
+   */
+  index: number;
+
+  /**
+   * @generated from field: bytes chunk = 4;
+   */
+  chunk: Uint8Array;
+
+  /**
+   * @generated from field: bytes postage = 15;
+   */
+  postage: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.relay.v1.WriteChunk.
+ * Use `create(WriteChunkSchema)` to create a new message.
+ */
+export const WriteChunkSchema: GenMessage<WriteChunk> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 41);
+
+/**
+ * @generated from message thicket.relay.v1.ChunkWritten
+ */
+export type ChunkWritten = Message<"thicket.relay.v1.ChunkWritten"> & {
+  /**
+   * @generated from field: uint32 received = 1;
+   */
+  received: number;
+};
+
+/**
+ * Describes the message thicket.relay.v1.ChunkWritten.
+ * Use `create(ChunkWrittenSchema)` to create a new message.
+ */
+export const ChunkWrittenSchema: GenMessage<ChunkWritten> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 42);
+
+/**
+ * POST /v1/blobs/read: whoever knows the id. Unknown, unfinished, deleted and expired are one and the same `unknown-blob`.
+ *
+ * @generated from message thicket.relay.v1.ReadChunk
+ */
+export type ReadChunk = Message<"thicket.relay.v1.ReadChunk"> & {
+  /**
+   * @generated from field: bytes blob = 1;
+   */
+  blob: Uint8Array;
+
+  /**
+   * @generated from field: uint32 index = 2;
+   */
+  index: number;
+};
+
+/**
+ * Describes the message thicket.relay.v1.ReadChunk.
+ * Use `create(ReadChunkSchema)` to create a new message.
+ */
+export const ReadChunkSchema: GenMessage<ReadChunk> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 43);
+
+/**
+ * @generated from message thicket.relay.v1.BlobChunk
+ */
+export type BlobChunk = Message<"thicket.relay.v1.BlobChunk"> & {
+  /**
+   * @generated from field: bytes chunk = 1;
+   */
+  chunk: Uint8Array;
+
+  /**
+   * @generated from field: uint64 size = 2;
+   */
+  size: bigint;
+};
+
+/**
+ * Describes the message thicket.relay.v1.BlobChunk.
+ * Use `create(BlobChunkSchema)` to create a new message.
+ */
+export const BlobChunkSchema: GenMessage<BlobChunk> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 44);
+
+/**
+ * POST /v1/blobs/delete
+ *
+ * @generated from message thicket.relay.v1.DeleteBlob
+ */
+export type DeleteBlob = Message<"thicket.relay.v1.DeleteBlob"> & {
+  /**
+   * @generated from field: bytes blob = 1;
+   */
+  blob: Uint8Array;
+
+  /**
+   * @generated from field: bytes owner_secret = 2;
+   */
+  ownerSecret: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.relay.v1.DeleteBlob.
+ * Use `create(DeleteBlobSchema)` to create a new message.
+ */
+export const DeleteBlobSchema: GenMessage<DeleteBlob> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 45);
+
+/**
+ * @generated from message thicket.relay.v1.BlobDeleted
+ */
+export type BlobDeleted = Message<"thicket.relay.v1.BlobDeleted"> & {
+};
+
+/**
+ * Describes the message thicket.relay.v1.BlobDeleted.
+ * Use `create(BlobDeletedSchema)` to create a new message.
+ */
+export const BlobDeletedSchema: GenMessage<BlobDeleted> = /*@__PURE__*/
+  messageDesc(file_thicket_relay_v1_relay, 46);
 
 /**
  * One table: shared/src/errors.ts. The sentence is for developers and logs; people read a translation by code.
@@ -1024,6 +1388,13 @@ export type Refusal = Message<"thicket.relay.v1.Refusal"> & {
    * @generated from field: uint32 shard = 5;
    */
   shard: number;
+
+  /**
+   * with `wrong-week`
+   *
+   * @generated from field: uint32 current_week = 6;
+   */
+  currentWeek: number;
 };
 
 /**
@@ -1031,7 +1402,7 @@ export type Refusal = Message<"thicket.relay.v1.Refusal"> & {
  * Use `create(RefusalSchema)` to create a new message.
  */
 export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 35);
+  messageDesc(file_thicket_relay_v1_relay, 47);
 
 /**
  * What a record is for. The relay treats them alike but for retention and the commit's compare-and-set.
@@ -1085,4 +1456,41 @@ export type Kind = (typeof Kind)[keyof typeof Kind] | UnknownEnum;
  */
 export const KindSchema: GenEnum<Kind> = /*@__PURE__*/
   enumDesc(file_thicket_relay_v1_relay, 0);
+
+/**
+ * A token is week (4 bytes, big endian) || nonce (32) || output (64): 100 bytes. The output is
+ * POPRF(issuer key, input = nonce, info = label of the kind || 0x00 || hub || week).
+ *
+ * @generated from enum thicket.relay.v1.TokenKind
+ */
+export const TokenKind = {
+  /**
+   * @generated from enum value: TOKEN_KIND_UNSPECIFIED = 0;
+   */
+  UNSPECIFIED: 0,
+
+  /**
+   * @generated from enum value: TOKEN_KIND_POSTAGE = 1;
+   */
+  POSTAGE: 1,
+
+  /**
+   * @generated from enum value: TOKEN_KIND_TICKET = 2;
+   */
+  TICKET: 2,
+} as const;
+
+/**
+ * A token is week (4 bytes, big endian) || nonce (32) || output (64): 100 bytes. The output is
+ * POPRF(issuer key, input = nonce, info = label of the kind || 0x00 || hub || week).
+ *
+ * @generated from enum thicket.relay.v1.TokenKind
+ */
+export type TokenKind = (typeof TokenKind)[keyof typeof TokenKind] | UnknownEnum;
+
+/**
+ * Describes the enum thicket.relay.v1.TokenKind.
+ */
+export const TokenKindSchema: GenEnum<TokenKind> = /*@__PURE__*/
+  enumDesc(file_thicket_relay_v1_relay, 1);
 

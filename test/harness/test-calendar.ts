@@ -1,0 +1,39 @@
+/**
+ * Days that pass when a test says so. The same object serves a relay in this process (`calendar`) and one in a process of
+ * its own (`environment` of spawnRelay, which loads shifted-clock.mjs); the devices take `now`.
+ */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { dayOf, type Day } from '#shared/ids.ts';
+
+const DAY_MS = 86_400_000;
+
+export interface TestCalendar {
+  today(): Day;
+  /** Milliseconds since 1970, for a session's `now`. */
+  now(): number;
+  pass(days: number): void;
+  /** For spawnRelay({ environment }): the process reads the days that have passed from a file. */
+  readonly environment: Readonly<Record<string, string>>;
+}
+
+export function testCalendar(): TestCalendar {
+  let passed = 0;
+  const file = join(mkdtempSync(join(tmpdir(), 'thicket-test-clock-')), 'milliseconds');
+  writeFileSync(file, '0');
+  const now = () => Date.now() + passed * DAY_MS;
+  return {
+    now,
+    today: () => dayOf(now()),
+    pass(days) {
+      passed += days;
+      writeFileSync(file, String(passed * DAY_MS));
+    },
+    environment: {
+      NODE_OPTIONS: `--import=${pathToFileURL(resolve(import.meta.dirname, 'shifted-clock.mjs')).href}`,
+      THICKET_TEST_CLOCK: file,
+    },
+  };
+}
