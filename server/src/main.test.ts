@@ -41,6 +41,18 @@ describe('starting', () => {
   }, 90_000);
 });
 
+describe('thicket-relay', () => {
+  const say = (...args: string[]) => {
+    buildServer();
+    return spawnSync(resolve(import.meta.dirname, '../../bin/thicket-relay'), args, { cwd: tmpdir(), encoding: 'utf8', timeout: 30_000 });
+  };
+
+  it('lists its commands, and does not start a relay for one it does not know', () => {
+    expect(say('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('runs the relay until it is stopped') as string });
+    expect(say('disclsoe')).toMatchObject({ status: 64, stdout: '', stderr: expect.stringContaining('--help') as string });
+  }, 60_000);
+});
+
 describe('a relay that is killed with -9 under load', () => {
   it('has every acknowledged record once, in order, after each restart', async () => {
     const relay = await spawnRelay();

@@ -1,4 +1,5 @@
-/** `node dist/server/src/main.js`: reads the settings, starts the relay, stops it when asked. */
+/** `thicket-relay`, or `node dist/server/src/main.js`: reads the settings, starts the relay, stops it when asked; or carries out a command. */
+import { runCommand } from './commands.ts';
 import { ConfigError, readConfig, unknownVariables } from './config/config.ts';
 import { foundingNotice } from './founding/founding-link.ts';
 import { consoleOperator } from './operations/operator.ts';
@@ -11,6 +12,12 @@ const EXIT = { config: 78, start: 69, internal: 70 } as const;
 const SAME_SIGNAL = 1_000;
 
 async function main(): Promise<void> {
+  const code = await runCommand(process.argv.slice(2));
+  if (code === undefined) await runRelay();
+  else process.exitCode = code;
+}
+
+async function runRelay(): Promise<void> {
   for (const name of unknownVariables(process.env)) consoleOperator.warn(`${name} is not a setting of the relay and is ignored.`);
   const relay = await startRelay(readConfig(process.env, process.cwd()), consoleOperator);
   // In one piece, so that whoever waits for the first line has the link as well.
