@@ -44,10 +44,8 @@ interface Kem {
 
 const EMPTY = new Uint8Array(0);
 const SECRET_KEY_SIZE = 32;
-const KEY_SIZE = 32;
 const NONCE_SIZE = 12;
 const TAG_SIZE = 16;
-const AEAD_CHACHA20POLY1305 = 0x0003;
 const MODE_BASE = 0;
 const VERSION = utf8('HPKE-v1');
 
@@ -106,17 +104,33 @@ const xwingKem: Kem = {
 
 // ---------------------------------------------------------------- the suites
 
+/** An AEAD of RFC 9180 section 7.3 with a 12-byte nonce and a 16-byte tag. */
+export interface HpkeAead {
+  readonly id: number;
+  /** Bytes. */
+  readonly keySize: number;
+  seal(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  /** @returns undefined if it does not authenticate */
+  open(key: Uint8Array, nonce: Uint8Array, aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined;
+}
+/** The only one in use. Tests pass another, to meet vectors made with AES. */
+export const CHACHA20_POLY1305: HpkeAead = { id: 0x0003, keySize: 32, seal: chachaEncrypt, open: chachaDecrypt };
+
 interface HpkeParts {
   readonly kem: Kem;
+  readonly kemId: number;
   readonly hash: HashName;
-  readonly kdf: ReturnType<typeof labeledKdf>;
-}
-function parts(kem: Kem, kemId: number, hash: HashName, kdfId: number): HpkeParts {
-  return { kem, hash, kdf: labeledKdf(hash, concatBytes(utf8('HPKE'), u16(kemId), u16(kdfId), u16(AEAD_CHACHA20POLY1305))) };
+  readonly kdfId: number;
 }
 const SUITES: Record<HpkeSuite, HpkeParts> = {
-  xwing: parts(xwingKem, 0x647a, 'SHA-512', 0x0003),
-  classical: parts(x25519Kem, 0x0020, 'SHA-256', 0x0001),
+  xwing: { kem: xwingKem, kemId: 0x647a, hash: 'SHA-512', kdfId: 0x0003 },
+  classical: { kem: x25519Kem, kemId: 0x0020, hash: 'SHA-256', kdfId: 0x0001 },
+};
+
+/** The numbers a suite goes by where it is named on the wire, and its hash. */
+export const hpkeSuiteFacts = (suite: HpkeSuite): { kemId: number; kdfId: number; hash: HashName; publicKeySize: number } => {
+  const { kem, kemId, kdfId, hash } = SUITES[suite];
+  return { kemId, kdfId, hash, publicKeySize: kem.publicKeySize };
 };
 
 /** What a sealed message is longer than its plaintext: enc and tag, in bytes. */
@@ -130,28 +144,63 @@ export const hpkeKeyPair = (suite: HpkeSuite): KemKeyPair => SUITES[suite].kem.g
 /** RFC 9180 section 7.1.3. */
 export const hpkeDeriveKeyPair = (suite: HpkeSuite, ikm: Uint8Array): KemKeyPair => SUITES[suite].kem.derive(ikm);
 
-interface HpkeContext {
+// ---------------------------------------------------------------- contexts
+
+interface HpkeKeys {
   readonly key: Uint8Array;
   readonly nonce: Uint8Array;
-  readonly exporterSecret: Uint8Array;
+  exported(context: Uint8Array, length: number): Uint8Array;
 }
 /** RFC 9180 section 5.1, mode base: no pre-shared key. */
-function schedule({ kdf, hash }: HpkeParts, sharedSecret: Uint8Array, info: Uint8Array): HpkeContext {
+function schedule({ kemId, kdfId, hash }: HpkeParts, aead: HpkeAead, sharedSecret: Uint8Array, info: Uint8Array): HpkeKeys {
+  const kdf = labeledKdf(hash, concatBytes(utf8('HPKE'), u16(kemId), u16(kdfId), u16(aead.id)));
   const context = concatBytes(Uint8Array.of(MODE_BASE), kdf.extract(EMPTY, 'psk_id_hash', EMPTY), kdf.extract(EMPTY, 'info_hash', info));
   const secret = kdf.extract(sharedSecret, 'secret', EMPTY);
+  const exporterSecret = kdf.expand(secret, 'exp', context, hashSize(hash));
   return {
-    key: kdf.expand(secret, 'key', context, KEY_SIZE),
+    key: kdf.expand(secret, 'key', context, aead.keySize),
     nonce: kdf.expand(secret, 'base_nonce', context, NONCE_SIZE),
-    exporterSecret: kdf.expand(secret, 'exp', context, hashSize(hash)),
+    exported: (exporterContext, length) => kdf.expand(exporterSecret, 'sec', exporterContext, length),
   };
 }
 
-/** The sender's side. @throws HpkeKeyError */
-function send(suite: HpkeSuite, publicKey: Uint8Array, info: Uint8Array, ephemeral?: Uint8Array): HpkeContext & { enc: Uint8Array } {
+/** One message to one recipient, and secrets both sides can export beside it. */
+export interface HpkeSender {
+  readonly enc: Uint8Array;
+  /** The first message, sequence number 0. A context seals once only: another message would need the next nonce. */
+  sealOnce(aad: Uint8Array, plaintext: Uint8Array): Uint8Array;
+  /** RFC 9180 section 5.3; `length` in bytes. */
+  exportSecret(context: Uint8Array, length: number): Uint8Array;
+}
+export interface HpkeRecipient {
+  /** @returns undefined if it was not sealed in this context with this aad */
+  open(aad: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined;
+  exportSecret(context: Uint8Array, length: number): Uint8Array;
+}
+
+/**
+ * The sender's side (RFC 9180 section 5.1.1).
+ * @param options.ephemeral only for test vectors
+ * @throws HpkeKeyError
+ */
+export function hpkeSender(
+  suite: HpkeSuite, publicKey: Uint8Array, info: Uint8Array,
+  { aead = CHACHA20_POLY1305, ephemeral }: { aead?: HpkeAead | undefined; ephemeral?: Uint8Array | undefined } = {},
+): HpkeSender {
   const chosen = SUITES[suite];
   if (!isHpkePublicKey(suite, publicKey)) throw new HpkeKeyError();
   const { sharedSecret, enc } = encapsulate(chosen.kem, publicKey, ephemeral);
-  return { ...schedule(chosen, sharedSecret, info), enc };
+  const { key, nonce, exported } = schedule(chosen, aead, sharedSecret, info);
+  let used = false;
+  return {
+    enc,
+    sealOnce(aad, plaintext) {
+      if (used) throw new Error('this context has sealed its message');
+      used = true;
+      return aead.seal(key, nonce, aad, plaintext);
+    },
+    exportSecret: exported,
+  };
 }
 function encapsulate(kem: Kem, publicKey: Uint8Array, ephemeral?: Uint8Array): Encapsulated {
   try {
@@ -160,12 +209,20 @@ function encapsulate(kem: Kem, publicKey: Uint8Array, ephemeral?: Uint8Array): E
     throw new HpkeKeyError();
   }
 }
-function receive(suite: HpkeSuite, secretKey: Uint8Array, enc: Uint8Array, info: Uint8Array): HpkeContext | undefined {
+
+/** The recipient's side. @returns undefined if `enc` cannot be for this key */
+export function hpkeRecipient(
+  suite: HpkeSuite, secretKey: Uint8Array, enc: Uint8Array, info: Uint8Array, aead: HpkeAead = CHACHA20_POLY1305,
+): HpkeRecipient | undefined {
   const chosen = SUITES[suite];
   if (!isHpkeSecretKey(secretKey) || enc.length !== chosen.kem.encSize) return undefined;
   const sharedSecret = chosen.kem.decapsulate(secretKey, enc);
-  return sharedSecret === undefined ? undefined : schedule(chosen, sharedSecret, info);
+  if (sharedSecret === undefined) return undefined;
+  const { key, nonce, exported } = schedule(chosen, aead, sharedSecret, info);
+  return { open: (aad, ciphertext) => aead.open(key, nonce, aad, ciphertext), exportSecret: exported };
 }
+
+// ---------------------------------------------------------------- single shots
 
 /**
  * Single-shot encryption to a public key (RFC 9180 section 6.1).
@@ -175,31 +232,26 @@ function receive(suite: HpkeSuite, secretKey: Uint8Array, enc: Uint8Array, info:
 export function hpkeSeal(
   suite: HpkeSuite, publicKey: Uint8Array, info: Uint8Array, aad: Uint8Array, plaintext: Uint8Array, ephemeral?: Uint8Array,
 ): HpkeSealed {
-  const { key, nonce, enc } = send(suite, publicKey, info, ephemeral);
-  return { enc, ciphertext: chachaEncrypt(key, nonce, aad, plaintext) };
+  const sender = hpkeSender(suite, publicKey, info, { ephemeral });
+  return { enc: sender.enc, ciphertext: sender.sealOnce(aad, plaintext) };
 }
 /** @returns undefined if it was not sealed to this key with this info and aad */
 export function hpkeOpen(
   suite: HpkeSuite, secretKey: Uint8Array, info: Uint8Array, aad: Uint8Array, { enc, ciphertext }: HpkeSealed,
 ): Uint8Array | undefined {
-  const context = receive(suite, secretKey, enc, info);
-  return context === undefined ? undefined : chachaDecrypt(context.key, context.nonce, aad, ciphertext);
+  return hpkeRecipient(suite, secretKey, enc, info)?.open(aad, ciphertext);
 }
-
-const exported = (suite: HpkeSuite, context: HpkeContext, exporterContext: Uint8Array, length: number): Uint8Array =>
-  SUITES[suite].kdf.expand(context.exporterSecret, 'sec', exporterContext, length);
 
 /** Single-shot export (RFC 9180 section 6.2). @throws HpkeKeyError */
 export function hpkeSendExport(
   suite: HpkeSuite, publicKey: Uint8Array, info: Uint8Array, exporterContext: Uint8Array, length: number, ephemeral?: Uint8Array,
 ): { enc: Uint8Array; secret: Uint8Array } {
-  const context = send(suite, publicKey, info, ephemeral);
-  return { enc: context.enc, secret: exported(suite, context, exporterContext, length) };
+  const sender = hpkeSender(suite, publicKey, info, { ephemeral });
+  return { enc: sender.enc, secret: sender.exportSecret(exporterContext, length) };
 }
 /** @returns undefined if `enc` is not for this key */
 export function hpkeReceiveExport(
   suite: HpkeSuite, secretKey: Uint8Array, info: Uint8Array, exporterContext: Uint8Array, length: number, enc: Uint8Array,
 ): Uint8Array | undefined {
-  const context = receive(suite, secretKey, enc, info);
-  return context === undefined ? undefined : exported(suite, context, exporterContext, length);
+  return hpkeRecipient(suite, secretKey, enc, info)?.exportSecret(exporterContext, length);
 }
