@@ -4,12 +4,14 @@ export interface Output {
   say(object: Readonly<Record<string, unknown>>, line: string): void;
   /** For people only. */
   tell(line: string): void;
+  /** For a script, or for a person. */
+  readonly json: boolean;
 }
 
 export function outputTo(write: (text: string) => void, json: boolean): Output {
   return json
-    ? { say: (object) => write(`${jsonLine(object)}\n`), tell: () => undefined }
-    : { say: (_object, line) => write(`${line}\n`), tell: (line) => write(`${line}\n`) };
+    ? { say: (object) => write(`${jsonLine(object)}\n`), tell: () => undefined, json }
+    : { say: (_object, line) => write(`${line}\n`), tell: (line) => write(`${line}\n`), json };
 }
 
 /** JSON leaves the C1 controls and the Unicode line ends as they are; some terminals act on the first, some readers of

@@ -49,6 +49,16 @@ describe('the command line', () => {
     }
   });
 
+  test('repeats an alarm on standard error until it is understood', async () => {
+    hub.alarms = [{ id: 'rolled-back', what: 'rolled-back' }];
+    const rooms = await hub.run(['rooms']);
+    expect([rooms.code, rooms.err]).toEqual([0, 'thicket: This hub was set back to an older copy. Messages since then may be missing for people who had not read them.\n']);
+    expect(JSON.parse((await hub.run(['--json', 'rooms'])).err)).toEqual({ alarm: 'rolled-back', message: expect.stringContaining('older copy') });
+    const { objects, err } = await hub.run(['--json', 'understood']);
+    expect([objects, err]).toEqual([[{ understood: 'rolled-back' }], '']);
+    expect(hub.log).toContain('dismissAlarm rolled-back');
+  });
+
   test('helps, also with one command', async () => {
     const { code, out } = await hub.run(['--help'], { env: {} });
     expect(code).toBe(0);

@@ -1,5 +1,6 @@
 /** One command from its words to its exit code. Everything it touches comes in through `World`. */
 import { type Session, SessionFailure } from '#core/session/api.ts';
+import { repeatAlarms, understood } from './commands/alarms.ts';
 import { type Invocation, parseArguments, type Settings, wantsJson } from './arguments.ts';
 import type { Command, Context } from './command.ts';
 import { CliFailure, codeOf } from './failure.ts';
@@ -60,7 +61,7 @@ async function carryOut(invocation: Invocation, settings: Settings, world: World
   const endsCalmly = command.endsCalmly?.(flags) ?? false;
   const { ending, over } = endingAfter(settings.timeout ?? (stays ? 0 : DEFAULT_TIMEOUT), world.interrupted);
   const setting: Setting = {
-    command, stays, home: world.home(settings.home ?? world.env['THICKET_HOME']),
+    command, stays, warn: world.writeError, home: world.home(settings.home ?? world.env['THICKET_HOME']),
     given: { out: outputTo(world.write, settings.json), places, flags, passphrase, lines: world.lines, ending, progress: {} },
   };
   try {
@@ -78,9 +79,11 @@ interface Setting {
   readonly stays: boolean;
   readonly home: Home;
   readonly given: Omit<Context, 'session' | 'share'>;
+  /** To standard error. */
+  readonly warn: (text: string) => void;
 }
 
-async function perform({ command, stays, home, given }: Setting, mayStartOver: boolean): Promise<'done' | 'again'> {
+async function perform({ command, stays, home, given, warn }: Setting, mayStartOver: boolean): Promise<'done' | 'again'> {
   const { ending, passphrase } = given;
   const { session, borrowed } = command.needs === 'new'
     ? { session: await home.fresh(), borrowed: false }
@@ -93,6 +96,7 @@ async function perform({ command, stays, home, given }: Setting, mayStartOver: b
     if (command.needs === 'open') {
       if (stays) await share();
       await session.catchUp();
+      if (command !== understood) await repeatAlarms(session, given.out.json, warn);
     }
     await command.run({ ...given, session, share });
   };

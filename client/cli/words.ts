@@ -1,4 +1,5 @@
 /** One table: every failure, the exit code of its family, and the sentence a person reads. */
+import type { AlarmKind } from '#core/session/api.ts';
 import type { FailureCode } from './failure.ts';
 
 export const EXIT = {
@@ -77,3 +78,10 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
 
 export const exitOf = (code: FailureCode): number => FAILURES[code][0];
 export const sentenceOf = (code: FailureCode): string => FAILURES[code][1];
+
+const ALARMS: Record<AlarmKind, string> = {
+  'rolled-back': 'This hub was set back to an older copy. Messages since then may be missing for people who had not read them.',
+  'other-issuer-key': 'This hub tried to hand this device postage that could be told apart from everybody else\'s. None was taken; ask whoever runs it.',
+};
+/** The command that lends its vault may be of a later version. */
+export const alarmSentence = (what: AlarmKind): string => ALARMS[what] ?? 'This hub did something that this version has no words for.';

@@ -14,7 +14,7 @@ export const SOCKET_FILE = 'thicket.sock';
 /** What a borrower may ask for: everything but what would take the vault away from its owner. */
 export const SHARED_CALLS = [
   'overview', 'invite', 'invitations', 'requests', 'admit', 'refuse', 'people', 'rooms', 'createRoom', 'members', 'addMember',
-  'removeMember', 'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead', 'catchUp', 'nudge',
+  'removeMember', 'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead', 'dismissAlarm', 'catchUp', 'nudge',
 ] as const satisfies readonly (keyof Session)[];
 export type SharedCall = (typeof SHARED_CALLS)[number];
 export const isSharedCall = (name: unknown): name is SharedCall => SHARED_CALLS.some((call) => call === name);

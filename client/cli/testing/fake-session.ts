@@ -1,5 +1,5 @@
 /** A session of a hub that lives in a few arrays, for holding the command line's words and order to its contract. */
-import type { Person, RoomMember, RoomSummary, Session, SessionEvent, TimelineItem } from '#core/session/api.ts';
+import type { Alarm, Person, RoomMember, RoomSummary, Session, SessionEvent, TimelineItem } from '#core/session/api.ts';
 import { SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
 import type { Home, World } from '../run.ts';
 import { run } from '../run.ts';
@@ -21,6 +21,7 @@ export class FakeHub {
   /** A call that is to fail, and how. */
   readonly failing = new Map<keyof Session, Error>();
   stage: 'open' | 'waiting' | 'empty' = 'open';
+  alarms: Alarm[] = [];
   seq = 100;
   readonly listeners = new Set<(event: SessionEvent) => void>();
 
@@ -41,7 +42,7 @@ export class FakeHub {
     return {
       overview: async () => ({
         stage: this.stage, connection: 'online', catchUp: undefined, hubName: 'Hub', me: person('Alice', 'a', { isMe: true }),
-        mayInvite: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined,
+        mayInvite: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined, alarms: this.alarms,
       }),
       subscribe: (listener) => {
         this.listeners.add(listener);
@@ -59,7 +60,7 @@ export class FakeHub {
       send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),
       retry: act('retry', () => undefined), timeline: act('timeline', () => ({ items: [], more: false })),
       timelineSince: act('timelineSince', (_room: string, since: number) => this.items.filter((item) => item.seq === undefined || item.seq > since)),
-      markRead: act('markRead', () => undefined), catchUp: act('catchUp', () => undefined), nudge: act('nudge', () => undefined),
+      markRead: act('markRead', () => undefined), dismissAlarm: act('dismissAlarm', () => undefined), catchUp: act('catchUp', () => undefined), nudge: act('nudge', () => undefined),
       close: act('close', () => undefined),
     };
   }

@@ -32,7 +32,19 @@ export interface Overview {
   readonly phrase: readonly string[] | undefined;
   /** In stage `waiting`, when the inviter said no, the invitation is over, or somebody else claimed it. */
   readonly joinProblem: SessionFailureCode | undefined;
+  /** What somebody has to know about their hub, until they say that they do. */
+  readonly alarms: readonly Alarm[];
 }
+
+export interface Alarm {
+  readonly id: string;
+  readonly what: AlarmKind;
+}
+export type AlarmKind =
+  /** The hub was set back to an older copy. */
+  | 'rolled-back'
+  /** The hub hands out postage under another key than its bulletin names. */
+  | 'other-issuer-key';
 
 export interface Person {
   readonly id: MemberId;
@@ -168,6 +180,9 @@ export interface Session {
   /** Items above `since`, oldest first. */
   timelineSince(room: RoomId, since: number): Promise<readonly TimelineItem[]>;
   markRead(room: RoomId): Promise<void>;
+
+  /** The person has understood this alarm: it is not shown again. */
+  dismissAlarm(id: string): Promise<void>;
 
   /** Resolves when everything in the log at the time of the call has been read. */
   catchUp(): Promise<void>;

@@ -15,7 +15,8 @@ import type { Mls, SigningKeys } from '../mls/port.ts';
 import type { Pass, Relay } from '../relay/port.ts';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
 import type { Vault } from '../vault/port.ts';
-import { SessionFailure, type Connection, type SessionEvent } from './api.ts';
+import { alarmFrom } from './alarms.ts';
+import { SessionFailure, type Alarm, type Connection, type SessionEvent } from './api.ts';
 import { Draft } from './draft.ts';
 import { Memory, messageKey } from './memory.ts';
 import { readRoom, type RoomState } from './room-state.ts';
@@ -55,6 +56,7 @@ export class Device {
   readonly keyPackages = new Map<string, StoredKeyPackage>();
   readonly invitations = new Map<string, StoredInvitation>();
   readonly cursors = new Map<number, number>();
+  readonly alarms = new Map<string, Alarm>();
   /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */
@@ -105,6 +107,10 @@ export class Device {
     for (const { scope, value: kept } of await vault.all('key-packages')) device.keyPackages.set(scope, fromBinary(StoredKeyPackageSchema, kept));
     for (const { scope, value: invitation } of await vault.all('invitations')) {
       device.invitations.set(scope, fromBinary(StoredInvitationSchema, invitation));
+    }
+    for (const { value: kept } of await vault.all('notices')) {
+      const alarm = alarmFrom(kept);
+      if (alarm !== undefined) device.alarms.set(alarm.id, alarm);
     }
     const trees = new Map((await vault.all('trees')).map(({ scope, order, value: tree }) => [`${scope}/${order}`, tree]));
     for (const { scope, value: stored } of await vault.all('rooms')) {

@@ -7,7 +7,8 @@ import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSc
 import type { Bulletin } from '../domain/bulletin.ts';
 import type { Card } from '../domain/people.ts';
 import type { VaultChange } from '../vault/port.ts';
-import type { SessionEvent } from './api.ts';
+import { alarmBytes } from './alarms.ts';
+import type { Alarm, SessionEvent } from './api.ts';
 import type { Device } from './device.ts';
 import { DraftMemory } from './memory.ts';
 import { sameBytes } from '../domain/signing.ts';
@@ -58,6 +59,7 @@ export class Draft {
   readonly keyPackages: Overlay<string, StoredKeyPackage>;
   readonly invitations: Overlay<string, StoredInvitation>;
   readonly cursors: Overlay<number, number>;
+  readonly alarms: Overlay<string, Alarm>;
   readonly seenBodies: DraftMemory;
   readonly messageIds: DraftMemory;
   /** Set when a newer bulletin was taken. */
@@ -76,6 +78,7 @@ export class Draft {
     this.keyPackages = new Overlay(device.keyPackages);
     this.invitations = new Overlay(device.invitations);
     this.cursors = new Overlay(device.cursors);
+    this.alarms = new Overlay(device.alarms);
     this.seenBodies = new DraftMemory(device.seenBodies);
     this.messageIds = new DraftMemory(device.messageIds);
   }
@@ -148,7 +151,7 @@ export class Draft {
   }
 
   #mark(): () => void {
-    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors].map((overlay) => overlay.mark());
+    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms].map((overlay) => overlay.mark());
     const { bulletin } = this;
     const profile = this.#profile;
     const recent = new Map(this.#recent);
@@ -171,7 +174,7 @@ export class Draft {
     for (const [id, state] of this.rooms.touched) {
       if (state !== undefined) changes.push(...roomChanges(this.device.mls, this.rooms.before(id), state));
     }
-    const put = <K, V>(overlay: Overlay<K, V>, keyOf: (key: K) => { collection: 'people' | 'outbox' | 'key-packages' | 'invitations' | 'cursor'; scope: string; order: number }, encode: (value: V) => Uint8Array) => {
+    const put = <K, V>(overlay: Overlay<K, V>, keyOf: (key: K) => { collection: 'people' | 'outbox' | 'key-packages' | 'invitations' | 'cursor' | 'notices'; scope: string; order: number }, encode: (value: V) => Uint8Array) => {
       for (const [key, value] of overlay.touched) {
         changes.push(value === undefined ? { delete: keyOf(key) } : { put: keyOf(key), value: encode(value) });
       }
@@ -180,6 +183,7 @@ export class Draft {
     put(this.outbox, (order) => ({ collection: 'outbox', scope: '', order }), (item) => toBinary(OutboxItemSchema, item));
     put(this.keyPackages, (scope) => ({ collection: 'key-packages', scope, order: 0 }), (own) => toBinary(StoredKeyPackageSchema, own));
     put(this.invitations, (scope) => ({ collection: 'invitations', scope, order: 0 }), (item) => toBinary(StoredInvitationSchema, item));
+    put(this.alarms, (scope) => ({ collection: 'notices', scope, order: 0 }), alarmBytes);
     put(this.cursors, (shard) => ({ collection: 'cursor', scope: String(shard), order: 0 }), uint64);
     for (const { shard, seq, record } of this.#recent.values()) {
       changes.push({ put: { collection: 'recent', scope: String(shard), order: seq }, value: toBinary(RecentRecordSchema, record) });
@@ -190,7 +194,7 @@ export class Draft {
   settle(): void {
     if (this.#profile) this.device.profile = this.#profile;
     if (this.bulletin) this.device.bulletin = this.bulletin;
-    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors]) overlay.settle();
+    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms]) overlay.settle();
     this.seenBodies.settle();
     this.messageIds.settle();
     for (const effect of this.#afterwards) effect();

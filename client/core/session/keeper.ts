@@ -80,6 +80,7 @@ export class SessionKeeper {
       mayInvite: this.#open?.background.admission.mayInvite ?? false,
       phrase: newcomer?.phrase,
       joinProblem: newcomer?.refused === true ? 'refused' : this.#joinProblem,
+      alarms: [...(device?.alarms.values() ?? [])],
     };
   }
 

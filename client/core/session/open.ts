@@ -3,6 +3,7 @@
  * whatever is thrown below leaves here as a SessionFailure.
  */
 import { sodiumReady } from '#shared/sodium.ts';
+import { dismissAlarm } from './alarms.ts';
 import type { Session } from './api.ts';
 import { asSessionFailure } from './failure.ts';
 import { SessionKeeper, type SessionDeps } from './keeper.ts';
@@ -63,6 +64,8 @@ function sessionOf(keeper: SessionKeeper): Session {
     timeline: guard(async (room, options) => parts().background.views.timeline(room, options)),
     timelineSince: guard(async (room, since) => parts().background.views.timelineSince(room, since)),
     markRead: guard(async (room) => parts().conversation.markRead(room)),
+
+    dismissAlarm: guard(async (id) => parts().device.change(async (draft) => dismissAlarm(draft, id))),
 
     catchUp: guard(async () => (await ready()).background.log.catchUp()),
     nudge: guard(async () => parts().background.nudge()),

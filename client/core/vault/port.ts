@@ -16,7 +16,7 @@ export const COLLECTIONS = [
   'people',    // cards; scope: member key hex
   'invitations', // scope: rendezvous hex
   'recent',    // records nobody here could open yet; order: seq
-  'notices',   // alarms and facts for the person; order: when
+  'notices',   // alarms for the person, until they are understood; scope: what
   'settings',  // scope: name
 ] as const;
 export type Collection = (typeof COLLECTIONS)[number];

@@ -2,7 +2,7 @@
  * A session in memory, for working on the interface without engine or server. It answers like the real one, slowly
  * enough to see the waiting states, and says something back when spoken to.
  */
-import { SessionFailure, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
+import { SessionFailure, type AlarmKind, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
 import { asha, kitchen, layla, long, me, nextSeq, noa, people, samir } from './story.ts';
 
 export interface Scene {
@@ -11,6 +11,7 @@ export interface Scene {
   /** No rooms, no people, nothing waiting. */
   readonly bare: boolean;
   readonly problem: Overview['joinProblem'];
+  readonly alarms: Overview['alarms'];
 }
 
 export const sceneFrom = (query: URLSearchParams): Scene => ({
@@ -18,6 +19,7 @@ export const sceneFrom = (query: URLSearchParams): Scene => ({
   connection: (query.get('connection') ?? 'online') as Overview['connection'],
   bare: query.has('bare'),
   problem: (query.get('problem') ?? undefined) as Overview['joinProblem'],
+  alarms: query.getAll('alarm').map((what) => ({ id: what, what: what as AlarmKind })),
 });
 
 interface FakeRoom {
@@ -38,7 +40,7 @@ export function fakeSession(scene: Scene): Session {
   const tell = (event: SessionEvent): void => listeners.forEach((listener) => listener(event));
   const now = Date.now();
   let stage = scene.stage;
-  let { connection } = scene;
+  let { connection, alarms } = scene;
   const room = (name: string, items: TimelineItem[], members = people.slice(0, 7), unread = 0, active = true): FakeRoom => ({
     id: hex(), name, items, members: members.map(({ id }) => id), unread, active,
   });
@@ -96,7 +98,7 @@ export function fakeSession(scene: Scene): Session {
     overview: async () => ({
       stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
-      phrase: stage === 'waiting' ? PHRASE : undefined, joinProblem: scene.problem,
+      phrase: stage === 'waiting' ? PHRASE : undefined, joinProblem: scene.problem, alarms,
     }),
     subscribe: (listener) => {
       listeners.add(listener);
@@ -181,6 +183,7 @@ export function fakeSession(scene: Scene): Session {
     },
     timelineSince: async (id, since) => find(id).items.filter((item) => (item.seq ?? 0) > since),
     markRead: async (id) => { find(id).unread = 0; tell({ changed: 'rooms' }); },
+    dismissAlarm: async (id) => { alarms = alarms.filter((alarm) => alarm.id !== id); tell({ changed: 'overview' }); },
     catchUp: async () => undefined,
     nudge: async () => { await wait(800); connection = 'online'; tell({ changed: 'overview' }); },
     close: async () => undefined,

@@ -28,6 +28,7 @@ describe.each(catalogues)('the words of %s', (name) => {
   });
   it.each(literals('SessionFailureCode'))('tell the failure %s', (code) => expect(keys).toContain(`failure.${code}`));
   it.each(literals('RefusedReason'))('tell why a change was refused: %s', (reason) => expect(keys).toContain(`refused.${reason}`));
+  it.each(literals('AlarmKind'))('tell the alarm %s', (what) => expect(keys).toContain(`alarm.${what}`));
   it.each(literals('Connection'))('tell the connection %s', (state) => expect(keys).toContain(`connection.${state}`));
   it.each(literals('MessageState'))('tell that a message is %s', (state) => expect(keys).toContain(`timeline.${state}`));
   it.each(events)('tell the event %s', (event) => {

@@ -24,7 +24,7 @@ export const METHODS = [
   'overview', 'found', 'join', 'unlock', 'lock', 'erase',
   'invite', 'invitations', 'requests', 'admit', 'refuse',
   'people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin',
-  'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead',
+  'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead', 'dismissAlarm',
   'catchUp', 'nudge', 'close',
 ] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
 

@@ -1,16 +1,26 @@
-/** How it stands with the server, when it is worth a line: offline, or catching up for a while. */
+/** What is worth a line on top: an alarm, and how it stands with the server (offline, or catching up for a while). */
 import { CloudOff } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useAct, useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
+import { AlarmBanner } from './AlarmBanner.tsx';
 import './connection.css';
 
 /** A short blink of the connection is nobody's business. */
 const PATIENCE_MS = 1000;
 
 export function ConnectionBanner() {
+  return (
+    <>
+      <AlarmBanner />
+      <Standing />
+    </>
+  );
+}
+
+function Standing() {
   const { t } = useTranslation();
   const { connection, catchUp } = useOverview();
   const nudge = useAct((session) => session.nudge());

@@ -1,0 +1,22 @@
+/** What somebody has to know about their hub: one sentence, and one button that puts it away for good. */
+import { TriangleAlert } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import { useAct, useOverview } from '../../app/session-context.tsx';
+import { Button } from '../../components/Button.tsx';
+import './connection.css';
+
+export function AlarmBanner() {
+  const { t } = useTranslation();
+  const [alarm] = useOverview().alarms;
+  const understood = useAct((session, id: string) => session.dismissAlarm(id));
+  if (alarm === undefined) return null;
+  return (
+    <div className="connection connection-alarm" role="alert">
+      <TriangleAlert size={18} aria-hidden="true" />
+      <p>{t(`alarm.${alarm.what}`)}</p>
+      <Button weight="plain" isPending={understood.pending} onPress={() => void understood.run(alarm.id)}>
+        {t('alarm.understood')}
+      </Button>
+    </div>
+  );
+}
