@@ -2,6 +2,8 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import type { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
+import type { DayKeys } from './day-keys/day-keys.ts';
+import { DayKeysModule } from './day-keys/day-keys.module.ts';
 import { FoundingModule } from './founding/founding.module.ts';
 import { RefusalFilter } from './http/refusal.filter.ts';
 import { KeyPackagesModule } from './key-packages/key-packages.module.ts';
@@ -19,11 +21,11 @@ import { TailModule } from './tail/tail.module.ts';
 @Module({})
 export class RelayModule {
   /** Everything the relay does, wired to one database. */
-  static on(database: Database, databaseUrl: string, operator: Operator, calendar: Calendar): DynamicModule {
+  static on(database: Database, databaseUrl: string, keys: DayKeys, operator: Operator, calendar: Calendar): DynamicModule {
     return {
       module: RelayModule,
       imports: [
-        DatabaseModule.around(database, databaseUrl), OperationsModule.with(operator, calendar),
+        DatabaseModule.around(database, databaseUrl), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
         FoundingModule, PassesModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule, RetentionModule,
       ],
       providers: [{ provide: APP_FILTER, useClass: RefusalFilter }],

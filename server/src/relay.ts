@@ -10,6 +10,9 @@ import type { RelayConfig } from './config/config.ts';
 import { Database } from './database/database.ts';
 import { migrate, openDataSource } from './database/data-source.ts';
 import { prepareFirstStart } from './database/first-start.ts';
+import { sealOldBodies } from './database/seal-old-bodies.ts';
+import { DayKeys } from './day-keys/day-keys.ts';
+import { DayKeysStoreTypeorm } from './day-keys/day-keys.store.typeorm.ts';
 import { foundingLink } from './founding/founding-link.ts';
 import { FoundingService } from './founding/founding.service.ts';
 import { limitBodies } from './http/body-limits.ts';
@@ -51,7 +54,9 @@ export async function startRelay(config: RelayConfig, operator: Operator, calend
     await migrate(source, url);
     const database = new Database(source);
     await prepareFirstStart(database, config.shards);
-    const app = await makeApp(database, url, config, operator, calendar);
+    const keys = await DayKeys.open(config.keysDirectory, new DayKeysStoreTypeorm(database), calendar, operator);
+    await sealOldBodies(database, url, keys, calendar.today());
+    const app = await makeApp(database, url, keys, config, operator, calendar);
     undo.push(() => app.close());
     const origin = await listen(app, config);
     return { origin, foundingLink: await linkFor(app, config.publicUrl ?? origin), stop };
@@ -79,7 +84,7 @@ async function connect(url: string, config: RelayConfig) {
 }
 
 async function makeApp(
-  database: Database, url: string, config: RelayConfig, operator: Operator, calendar: Calendar,
+  database: Database, url: string, keys: DayKeys, config: RelayConfig, operator: Operator, calendar: Calendar,
 ): Promise<NestFastifyApplication> {
   const adapter = new FastifyAdapter({
     logger: false, bodyLimit: MiB, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: 65_000, trustProxy: false, forceCloseConnections: true,
@@ -90,7 +95,7 @@ async function makeApp(
   const fastify = adapter.getInstance();
   limitBodies(fastify);
   addSecurityHeaders(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, operator, calendar), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, operator, calendar), adapter, {
     logger: false, abortOnError: false, bodyParser: false,
   });
   app.useWebSocketAdapter(new TailAdapter(app));

@@ -20,6 +20,8 @@ export interface TestPostgres {
   readonly directory: string;
   /** An empty database with the relay's tables. */
   freshDatabase(): Promise<TestDatabase>;
+  /** A database without tables. */
+  emptyDatabase(): Promise<TestDatabase>;
   /** Kills the postmaster with -9; the launcher starts it again by itself. */
   crash(): void;
   stop(): Promise<void>;
@@ -27,6 +29,8 @@ export interface TestPostgres {
 export interface TestDatabase {
   readonly url: string;
   readonly name: string;
+  /** Folder of the day keys of relays on this database. */
+  readonly keys: string;
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Everything in it as text, as a seizing hand would find it: INSERT-like lines, bytea in hexadecimal. */
   dump(): Promise<string>;
@@ -59,15 +63,19 @@ export async function startTestPostgres(
   const settings = { ...(options.durable ? {} : NOT_DURABLE), ...options.settings };
   const embedded = await startEmbeddedPostgres({ dataDirectory, connections: 200, operator: QUIET, settings });
   let template: Promise<string> | undefined;
+  const create = async (from: string): Promise<TestDatabase> => {
+    const name = `t_${randomBytes(6).toString('hex')}`;
+    await once(embedded.url, `CREATE DATABASE ${name} TEMPLATE ${from}`);
+    return databaseAt(embedded.url, name, join(dataDirectory, 'keys', name));
+  };
   return {
     url: embedded.url,
     directory: embedded.directory,
     freshDatabase: async () => {
       template ??= makeTemplate(embedded.url);
-      const name = `t_${randomBytes(6).toString('hex')}`;
-      await once(embedded.url, `CREATE DATABASE ${name} TEMPLATE ${await template}`);
-      return databaseAt(embedded.url, name);
+      return create(await template);
     },
+    emptyDatabase: () => create('template0'),
     crash: () => process.kill(Number.parseInt(readFileSync(join(embedded.directory, 'postmaster.pid'), 'utf8'), 10), 'SIGKILL'),
     stop: async () => {
       await embedded.stop();
@@ -90,11 +98,12 @@ async function once<Row extends object>(url: string, text: string, values: reado
 
 const urlOf = (server: string, name: string): string => server.replace(/\/postgres\?/, `/${name}?`);
 
-function databaseAt(server: string, name: string): TestDatabase {
+function databaseAt(server: string, name: string, keys: string): TestDatabase {
   const url = urlOf(server, name);
   return {
     url,
     name,
+    keys,
     query: (text, values) => once(url, text, values),
     dump: async () => {
       const tables = await once<{ name: string }>(url, "SELECT quote_ident(table_name) AS name FROM information_schema.tables WHERE table_schema = 'public' ORDER BY 1");

@@ -40,6 +40,8 @@ export interface RelayOptions {
   /** Folder of a built web client; none is served if not given. */
   readonly webDirectory?: string;
   readonly port?: number;
+  /** Folder of day keys; the database's own if not given. Not for a spawned relay on its own embedded PostgreSQL. */
+  readonly keysDirectory?: string;
   readonly publicUrl?: string;
   /** Days that pass when a test says so (test-calendar.ts); for a relay in this process. */
   readonly calendar?: { today(): Day };
@@ -57,7 +59,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<TestRe
   const operator = { say: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) };
   const start = (port: number) =>
     startRelay({
-      port, host: '127.0.0.1', dataDirectory: tmpdir(), databaseUrl: database.url, publicUrl: options.publicUrl,
+      port, host: '127.0.0.1', dataDirectory: tmpdir(), keysDirectory: options.keysDirectory ?? database.keys, databaseUrl: database.url, publicUrl: options.publicUrl,
       shards: options.shards ?? 1, webDirectory: options.webDirectory ?? NO_CLIENT, databaseConnections: 10,
     }, operator, options.calendar);
   let running = await start(options.port ?? 0);
@@ -99,7 +101,7 @@ export async function spawnRelay(
     THICKET_HOST: '127.0.0.1',
     THICKET_SHARDS: String(options.shards ?? 1),
     THICKET_WEB: options.webDirectory ?? NO_CLIENT,
-    ...(database ? { DATABASE_URL: database.url } : { THICKET_DATA: options.dataDirectory ?? (ownFolder as string) }),
+    ...(database ? { DATABASE_URL: database.url, THICKET_KEYS: options.keysDirectory ?? database.keys } : { THICKET_DATA: options.dataDirectory ?? (ownFolder as string) }),
     ...(options.publicUrl === undefined ? {} : { THICKET_PUBLIC_URL: options.publicUrl }),
     ...options.environment,
   };

@@ -15,7 +15,7 @@ const problemWith = (environment: Record<string, string>): string => {
 describe('the configuration', () => {
   it('has a default for everything', () => {
     expect(readConfig({ THICKET_PORT: '' }, '/hub')).toEqual({
-      port: 8080, host: '127.0.0.1', dataDirectory: '/hub/.thicket', databaseUrl: undefined, publicUrl: undefined, shards: 1,
+      port: 8080, host: '127.0.0.1', dataDirectory: '/hub/.thicket', keysDirectory: '/hub/.thicket/keys', databaseUrl: undefined, publicUrl: undefined, shards: 1,
       webDirectory: '/hub/dist/web', databaseConnections: 10,
     });
   });

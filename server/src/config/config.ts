@@ -2,7 +2,7 @@
  * Everything an operator can set, read once at the start. Each variable is described in
  * docs/operating/configuration.md, and a test holds the two together.
  */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 
 export interface RelayConfig {
@@ -11,6 +11,8 @@ export interface RelayConfig {
   readonly host: string;
   /** Absolute path of the folder that holds the embedded database. */
   readonly dataDirectory: string;
+  /** Absolute path of the folder of day keys. */
+  readonly keysDirectory: string;
   /** Where the database is; undefined starts the embedded PostgreSQL. */
   readonly databaseUrl: string | undefined;
   /** Origin that people reach the hub at, without a slash at the end; undefined means http://host:port. */
@@ -59,6 +61,7 @@ const VARIABLES = {
     'must be an address of this machine, such as 127.0.0.1',
   ],
   THICKET_DATA: [z.string().min(1).max(4096).default('.thicket'), 'must be the path of a folder'],
+  THICKET_KEYS: [z.string().min(1).max(4096).optional(), 'must be the path of a folder'],
   DATABASE_URL: [
     z.string().refine(isDatabaseUrl).optional(),
     'must look like postgresql://user:password@host:5432/database',
@@ -90,6 +93,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     port: read('THICKET_PORT'),
     host: read('THICKET_HOST'),
     dataDirectory: resolve(workingDirectory, read('THICKET_DATA')),
+    keysDirectory: resolve(workingDirectory, read('THICKET_KEYS') ?? join(read('THICKET_DATA'), 'keys')),
     databaseUrl: read('DATABASE_URL'),
     publicUrl: read('THICKET_PUBLIC_URL'),
     shards: read('THICKET_SHARDS'),

@@ -36,14 +36,21 @@ export async function openDataSource(url: string, connections: number): Promise<
   return source.initialize();
 }
 
-/** @param url of the same database: the lock is held on a connection of its own, without time limits */
+/** @param url of the same database */
 export async function migrate(source: DataSource, url: string): Promise<void> {
+  await oneAtATime(url, async () => {
+    await source.runMigrations({ transaction: 'each' });
+  });
+}
+
+/** Of relays that start together one does this after the other. The lock is held on a connection of its own, without time limits. */
+export async function oneAtATime(url: string, work: () => Promise<void>): Promise<void> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: DATABASE_TIMES.connect, application_name: 'thicket' });
   client.on('error', () => undefined);
   await client.connect();
   try {
     await client.query('SELECT pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await source.runMigrations({ transaction: 'each' });
+    await work();
   } finally {
     await client.end().catch(() => undefined);
   }

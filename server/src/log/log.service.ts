@@ -9,7 +9,7 @@ import type { ShardIndex } from '#shared/ids.ts';
 import { MiB, PAGE_SIZE } from '#shared/limits.ts';
 import { LOG_STORE, type LogStore, type RecordSize } from './log.store.ts';
 import { finished, writeRecord } from './record-codec.ts';
-import { gapsIn, runsOf } from './runs.ts';
+import { type Run, gapsIn, runsOf } from './runs.ts';
 import type { StoredRecord } from './stored-record.ts';
 
 export interface Page {
@@ -66,7 +66,7 @@ export class LogService {
   async *above(shard: ShardIndex, seq: number): AsyncGenerator<readonly StoredRecord[]> {
     for (let first = seq + 1; ; first += READ_RECORDS) {
       const sizes = await this.store.sizes(shard, first, first + READ_RECORDS - 1);
-      for (const run of runsOf(sizes, PIECE_BYTES)) yield await this.store.read(shard, run.first, run.last);
+      for (const run of runsOf(sizes, PIECE_BYTES)) yield await this.store.read(shard, run.first, run.last, expiriesIn(sizes, run));
       if (sizes.length < READ_RECORDS) return;
     }
   }
@@ -76,8 +76,12 @@ export class LogService {
     yield Buffer.from(front.buffer, front.byteOffset, front.byteLength);
     for (const run of runsOf(sizes, PIECE_BYTES)) {
       const writer = new BinaryWriter();
-      for (const record of await this.store.read(shard, run.first, run.last)) writeRecord(writer, RECORDS_FIELD, record);
+      for (const record of await this.store.read(shard, run.first, run.last, expiriesIn(sizes, run))) writeRecord(writer, RECORDS_FIELD, record);
       yield finished(writer);
     }
   }
 }
+
+/** The days with which the records of a run end: where their bodies are. */
+const expiriesIn = (sizes: readonly RecordSize[], { first, last }: Run): number[] =>
+  [...new Set(sizes.filter(({ seq }) => seq >= first && seq <= last).map(({ expires }) => expires))];

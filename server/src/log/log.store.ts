@@ -7,6 +7,8 @@ export interface RecordSize {
   readonly seq: Seq;
   /** Bytes. */
   readonly size: number;
+  /** The first day on which it is gone, since 1970. */
+  readonly expires: number;
 }
 
 export interface LogStore {
@@ -14,10 +16,10 @@ export interface LogStore {
   heads(): Promise<ReadonlyMap<ShardIndex, number>>;
   /** Shard's newest sequence number, or undefined where there is no such shard. */
   head(shard: ShardIndex): Promise<number | undefined>;
-  /** What is still kept of `first`..`last`, in order. */
+  /** What can still be read of `first`..`last`, in order. */
   sizes(shard: ShardIndex, first: number, last: number): Promise<readonly RecordSize[]>;
-  /** Records of `first`..`last` that are still kept, in order. */
-  read(shard: ShardIndex, first: number, last: number): Promise<readonly StoredRecord[]>;
+  /** Records of `first`..`last` that are still kept, in order. @param expiries those of the records in this run */
+  read(shard: ShardIndex, first: number, last: number, expiries: readonly number[]): Promise<readonly StoredRecord[]>;
 }
 
 export const LOG_STORE = Symbol('LogStore');

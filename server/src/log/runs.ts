@@ -7,7 +7,7 @@ export interface Run {
 }
 
 /** Runs of whole records of at most `bytes` each; a record larger than that is a run of its own. */
-export function runsOf(sizes: readonly RecordSize[], bytes: number): Run[] {
+export function runsOf(sizes: readonly Pick<RecordSize, 'seq' | 'size'>[], bytes: number): Run[] {
   const runs: { first: number; last: number; bytes: number }[] = [];
   for (const { seq, size } of sizes) {
     const open = runs.at(-1);

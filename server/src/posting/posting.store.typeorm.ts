@@ -1,7 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { MailboxId, PostVerifyKey, Seq, ShardIndex, Slot } from '#shared/ids.ts';
+import { BodyPartitions } from '../database/body-partitions.ts';
 import { Database, type Sql } from '../database/database.ts';
+import { DayKeys } from '../day-keys/day-keys.ts';
+import { bodyContext } from '../log/body-context.ts';
 import { LOG_CHANNEL, OwnBackends } from '../log/log-notices.ts';
+import { expiryOfRecord } from '../retention/expiry.ts';
 import { type Verdict, judge } from './judge.ts';
 import type { Appended, Arrival, Outcome, PostingStore, Standing } from './posting.store.ts';
 
@@ -19,22 +23,39 @@ const STANDINGS = `
   LEFT JOIN records r ON r.mailbox = question.mailbox AND r.body_hash = question.body_hash
   ORDER BY question.number`;
 
-/** Rows travel as one binary parameter, mailbox || hash || body each: arrays of bytea would go as hexadecimal text. */
+/**
+ * Rows travel as one binary parameter, mailbox || hash || sealed body each: arrays of bytea would go as hexadecimal text.
+ * One statement for both tables.
+ */
 const INSERT = `
-  INSERT INTO records (shard, seq, mailbox, kind, slot, body_hash, body, day)
-  SELECT row.shard, row.seq, substring($1::bytea FROM row.start FOR 16), row.kind, row.slot,
-         substring($1::bytea FROM row.start + 16 FOR 32), substring($1::bytea FROM row.start + 48 FOR row.size), row.day
-  FROM unnest($2::int[], $3::int[], $4::smallint[], $5::bigint[], $6::smallint[], $7::bigint[], $8::int[])
-       AS row (start, size, shard, seq, kind, slot, day)`;
+  WITH row AS (
+    SELECT * FROM unnest($2::int[], $3::int[], $4::int[], $5::smallint[], $6::bigint[], $7::smallint[], $8::bigint[], $9::int[], $10::int[])
+      AS row (start, sealed, size, shard, seq, kind, slot, day, expires)
+  ), narrow AS (
+    INSERT INTO records (shard, seq, mailbox, kind, slot, body_hash, size, day)
+    SELECT shard, seq, substring($1::bytea FROM start FOR 16), kind, slot, substring($1::bytea FROM start + 16 FOR 32), size, day FROM row
+  )
+  INSERT INTO bodies (expires, shard, seq, body)
+  SELECT expires, shard, seq, substring($1::bytea FROM start + 48 FOR sealed) FROM row`;
+
+/** A body as it lies in the database, and the day it ends with. */
+interface AtRest {
+  readonly sealed: Uint8Array;
+  readonly expires: number;
+}
 
 @Injectable()
 export class PostingStoreTypeorm implements PostingStore {
   private readonly database: Database;
   private readonly ownBackends: OwnBackends;
+  private readonly keys: DayKeys;
+  private readonly partitions: BodyPartitions;
 
-  constructor(@Inject(Database) database: Database, @Inject(OwnBackends) ownBackends: OwnBackends) {
+  constructor(@Inject(Database) database: Database, @Inject(OwnBackends) ownBackends: OwnBackends, @Inject(DayKeys) keys: DayKeys) {
     this.database = database;
     this.ownBackends = ownBackends;
+    this.keys = keys;
+    this.partitions = new BodyPartitions(database);
   }
 
   async standings(questions: readonly { readonly mailbox: MailboxId; readonly bodyHash: Uint8Array }[]): Promise<readonly Standing[]> {
@@ -43,6 +64,8 @@ export class PostingStoreTypeorm implements PostingStore {
 
   async append(arrivals: readonly Arrival[]): Promise<{ outcomes: readonly Outcome[]; appended: readonly Appended[] }> {
     const shards = [...new Set(arrivals.map(({ shard }) => shard))];
+    // Before the transaction: the shard's lock waits for no sealing, and for no partition that has to be made.
+    const atRest = await this.sealAll(arrivals);
     const verdict = await this.database.transaction(async (sql) => {
       // The shard's row is the lock of everything in it: numbers, and the slots of its mailboxes. It is held until the
       // commit, so a number is never seen before the one below it.
@@ -51,14 +74,25 @@ export class PostingStoreTypeorm implements PostingStore {
       );
       const heads = new Map(rows.map(({ shard, head }) => [shard as ShardIndex, Number(head)]));
       const judged = judge(arrivals, { heads, standings: await standingsIn(sql, arrivals) });
-      if (judged.accepted.length > 0) await this.write(sql, judged);
+      if (judged.accepted.length > 0) await this.write(sql, judged, atRest);
       return judged;
+    }).catch((error: unknown) => {
+      this.partitions.forget();
+      throw error;
     });
     return { outcomes: verdict.outcomes, appended: appendedOf(verdict) };
   }
 
-  private async write(sql: Sql, { accepted, heads }: Verdict): Promise<void> {
-    await insert(sql, accepted);
+  private async sealAll(arrivals: readonly Arrival[]): Promise<ReadonlyMap<Arrival, AtRest>> {
+    const expiries = arrivals.map(({ kind, day }) => expiryOfRecord(kind, day));
+    await this.partitions.ensure(new Set(expiries));
+    const sealed = await Promise.all(arrivals.map(({ mailbox, bodyHash, body }, index) =>
+      this.keys.seal(expiries[index] as number, bodyContext(mailbox, bodyHash), body)));
+    return new Map(arrivals.map((arrival, index) => [arrival, { sealed: sealed[index] as Uint8Array, expires: expiries[index] as number }]));
+  }
+
+  private async write(sql: Sql, { accepted, heads }: Verdict, atRest: ReadonlyMap<Arrival, AtRest>): Promise<void> {
+    await insert(sql, accepted, accepted.map(({ arrival }) => atRest.get(arrival) as AtRest));
     for (const { arrival } of accepted) {
       if (arrival.nextKey !== undefined) {
         await sql.query('UPDATE mailboxes SET slot = $2, verify_key = $3 WHERE mailbox = $1', [arrival.mailbox, arrival.slot + 1, arrival.nextKey]);
@@ -85,22 +119,24 @@ async function standingsIn(sql: Sql, questions: readonly { readonly mailbox: Mai
   }));
 }
 
-async function insert(sql: Sql, accepted: Verdict['accepted']): Promise<void> {
+async function insert(sql: Sql, accepted: Verdict['accepted'], atRest: readonly AtRest[]): Promise<void> {
   let start = 1;
-  const starts = accepted.map(({ arrival }) => {
+  const starts = atRest.map(({ sealed }) => {
     const here = start;
-    start += 48 + arrival.body.length;
+    start += 48 + sealed.length;
     return here;
   });
   await sql.query(INSERT, [
-    Buffer.concat(accepted.flatMap(({ arrival }) => [arrival.mailbox, arrival.bodyHash, arrival.body])),
+    Buffer.concat(accepted.flatMap(({ arrival }, index) => [arrival.mailbox, arrival.bodyHash, (atRest[index] as AtRest).sealed])),
     starts,
+    atRest.map(({ sealed }) => sealed.length),
     accepted.map(({ arrival }) => arrival.body.length),
     accepted.map(({ arrival }) => arrival.shard),
     accepted.map(({ seq }) => seq),
     accepted.map(({ arrival }) => arrival.kind),
     accepted.map(({ arrival }) => arrival.slot),
     accepted.map(({ arrival }) => arrival.day),
+    atRest.map(({ expires }) => expires),
   ]);
 }
 

@@ -6,12 +6,14 @@ import {
 import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { codeOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
+import { testCalendar } from '../../../test/harness/test-calendar.ts';
 import { WireHub, type WirePass, random, randomPass } from '../../../test/harness/wire.ts';
 
+const calendar = testCalendar();
 let relay: TestRelay & { readonly database: TestDatabase };
 let hub: WireHub;
 beforeAll(async () => {
-  relay = await startTestRelay();
+  relay = await startTestRelay({ calendar });
   hub = await WireHub.found(relay);
 }, 60_000);
 afterAll(() => relay.stop());
@@ -83,9 +85,9 @@ describe('rendezvous', () => {
     const bob = random(32);
     await place.open();
     await place.claim(bob, random(100));
-    await relay.database.query('UPDATE rendezvous SET day = day - 3');
+    calendar.pass(3);
     expect((await place.read(bob)).refusedClaims).toBe(0);
-    await relay.database.query('UPDATE rendezvous SET day = day - 1');
+    calendar.pass(1);
     expect(await codeOf(place.read(place.owner))).toBe('unknown-rendezvous');
     expect(await codeOf(place.claim(bob, random(100)))).toBe('unknown-rendezvous');
     expect(await codeOf(place.answer(random(100)))).toBe('unknown-rendezvous');

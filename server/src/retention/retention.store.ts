@@ -1,4 +1,6 @@
 export interface RetentionStore {
+  /** The bodies that end on or before `today`. */
+  dropBodies(today: number): Promise<void>;
   /** Deletes the kind's records of days before `day`. The shard's head stays, so no number is used twice. */
   dropRecords(kind: number, day: number): Promise<void>;
   dropKeyPackages(day: number): Promise<void>;

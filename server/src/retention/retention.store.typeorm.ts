@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { dropPartitions } from '../database/body-partitions.ts';
 import { Database } from '../database/database.ts';
 import type { RetentionStore } from './retention.store.ts';
 
@@ -11,6 +12,10 @@ export class RetentionStoreTypeorm implements RetentionStore {
 
   constructor(@Inject(Database) database: Database) {
     this.database = database;
+  }
+
+  async dropBodies(today: number): Promise<void> {
+    await dropPartitions(this.database, today);
   }
 
   async dropRecords(kind: number, day: number): Promise<void> {

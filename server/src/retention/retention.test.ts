@@ -1,41 +1,68 @@
+import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
 import { dayOf } from '#shared/ids.ts';
 import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
+import { testCalendar } from '../../../test/harness/test-calendar.ts';
 import { WireHub, random } from '../../../test/harness/wire.ts';
 
 describe('retention', () => {
+  const calendar = testCalendar();
   let relay: TestRelay & { readonly database: TestDatabase };
   let hub: WireHub;
   beforeAll(async () => {
-    relay = await startTestRelay();
+    relay = await startTestRelay({ calendar });
     hub = await WireHub.found(relay);
   }, 60_000);
   afterAll(() => relay.stop());
 
-  it('forgets each kind after its days at the next start, lists what is gone, and goes on counting', async () => {
+  const partitions = async () =>
+    (await relay.database.query<{ name: string }>("SELECT relname AS name FROM pg_class WHERE relname ~ '^bodies_[0-9]+$' ORDER BY 1")).map(({ name }) => name);
+  const keyDays = () => readdirSync(relay.database.keys).map((name) => Number(name.split('-')[0])).sort();
+
+  it('forgets each kind after its days, at the next start, with its bodies and their key, lists what is gone, and goes on counting', async () => {
     const mailbox = await hub.openMailbox();
     await mailbox.post();
     await mailbox.post(random(16_384), { kind: Kind.NOTICE });
     await mailbox.commit();
     await hub.drop();
     await mailbox.post();
-    const today = dayOf(Date.now());
+    const [posts, commits] = [calendar.today() + RETENTION_DAYS.post + 1, calendar.today() + RETENTION_DAYS.commit + 1];
     // Fourteen days are kept, the fifteenth is not.
-    await relay.database.query('UPDATE records SET day = $1', [today - RETENTION_DAYS.post]);
+    calendar.pass(RETENTION_DAYS.post);
     await relay.restart();
     expect((await hub.wire.page(0, 0, hub.pass)).records).toHaveLength(5);
-    await relay.database.query('UPDATE records SET day = $1', [today - RETENTION_DAYS.post - 1]);
+    expect([await partitions(), keyDays()]).toEqual([[`bodies_${posts}`, `bodies_${commits}`], [posts, commits]]);
+    calendar.pass(1);
+    // What is over is not handed out, whether it has been deleted yet or not.
+    const expectWithoutPosts = async () => {
+      const page = await hub.wire.page(0, 0, hub.pass);
+      expect(page.records.map(({ kind }) => kind)).toEqual([Kind.NOTICE, Kind.COMMIT, Kind.DROP]);
+      expect(page.expired.map(({ first, last }) => [Number(first), Number(last)])).toEqual([[1, 1], [5, 5]]);
+    };
+    await expectWithoutPosts();
     await relay.restart();
-    const page = await hub.wire.page(0, 0, hub.pass);
-    expect(page.records.map(({ kind }) => kind)).toEqual([Kind.NOTICE, Kind.COMMIT, Kind.DROP]);
-    expect(page.expired.map(({ first, last }) => [Number(first), Number(last)])).toEqual([[1, 1], [5, 5]]);
-    await relay.database.query('UPDATE records SET day = $1', [today - RETENTION_DAYS.commit - 1]);
+    await expectWithoutPosts();
+    expect([await partitions(), keyDays()]).toEqual([[`bodies_${commits}`], [commits]]);
+    expect(await relay.database.query('SELECT expires FROM day_keys')).toEqual([{ expires: commits }]);
+    calendar.pass(RETENTION_DAYS.commit - RETENTION_DAYS.post);
     await relay.restart();
     expect((await hub.wire.page(0, 0, hub.pass)).records).toEqual([]);
+    expect([await partitions(), keyDays()]).toEqual([[], []]);
     expect((await mailbox.post()).seq).toBe(6);
+  });
+
+  it('destroys the keys of a day that is over even while the database is away', async () => {
+    await (await hub.openMailbox()).post();
+    expect(keyDays()).not.toEqual([]);
+    calendar.pass(RETENTION_DAYS.commit + 1);
+    await relay.database.query('ALTER TABLE bodies RENAME TO elsewhere');
+    await relay.restart();
+    await relay.database.query('ALTER TABLE elsewhere RENAME TO bodies');
+    expect(keyDays()).toEqual([]);
+    expect(relay.lines).toContain('Old records could not be deleted; trying again within the hour.');
   });
 
   it('forgets key packages, meeting places and tickets as well', async () => {
