@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
+import { BlobsModule } from './blobs/blobs.module.ts';
+import type { BlobSettings } from './config/config.ts';
 import type { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import type { DayKeys } from './day-keys/day-keys.ts';
@@ -21,12 +23,13 @@ import { TailModule } from './tail/tail.module.ts';
 @Module({})
 export class RelayModule {
   /** Everything the relay does, wired to one database. */
-  static on(database: Database, databaseUrl: string, keys: DayKeys, operator: Operator, calendar: Calendar): DynamicModule {
+  static on(database: Database, databaseUrl: string, keys: DayKeys, operator: Operator, calendar: Calendar, blobs: BlobSettings): DynamicModule {
     return {
       module: RelayModule,
       imports: [
         DatabaseModule.around(database, databaseUrl), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
         FoundingModule, PassesModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule, RetentionModule,
+        BlobsModule.with(blobs),
       ],
       providers: [{ provide: APP_FILTER, useClass: RefusalFilter }],
     };

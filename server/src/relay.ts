@@ -15,6 +15,7 @@ import { DayKeys } from './day-keys/day-keys.ts';
 import { DayKeysStoreTypeorm } from './day-keys/day-keys.store.typeorm.ts';
 import { foundingLink } from './founding/founding-link.ts';
 import { FoundingService } from './founding/founding.service.ts';
+import { limitAtOnce } from './http/at-once.ts';
 import { limitBodies } from './http/body-limits.ts';
 import { sendRefusal } from './http/protobuf.ts';
 import { SECURITY_HEADERS, addSecurityHeaders } from './http/security-headers.ts';
@@ -95,7 +96,8 @@ async function makeApp(
   const fastify = adapter.getInstance();
   limitBodies(fastify);
   addSecurityHeaders(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, operator, calendar), adapter, {
+  limitAtOnce(fastify);
+  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, operator, calendar, config.blobs), adapter, {
     logger: false, abortOnError: false, bodyParser: false,
   });
   app.useWebSocketAdapter(new TailAdapter(app));

@@ -30,6 +30,8 @@ export const LIMITS = {
   tokensPerDraw: 100,
   blobChunk: 1 * MiB,
   blobFloor: 16 * KiB,
+  /** Of everything sealed. */
+  blob: 4 * 1024 * MiB,
   chunksPerToken: 4,
   /** A reader further behind than this, in bytes not yet taken by the network, is told to read pages instead. */
   tailBacklog: 8 * MiB,

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import {
-  chachaDecrypt, chachaEncrypt, concatBytes, ed25519KeyPair, ed25519Sign, ed25519Verify, equalBytes, hex, hkdfExpand, hkdfExtract, hmac, seal,
+  blake2b, chachaDecrypt, chachaEncrypt, concatBytes, ed25519KeyPair, ed25519Sign, ed25519Verify, equalBytes, hex, hkdfExpand, hkdfExtract, hmac, seal,
   SEAL_OVERHEAD, sha256, sha512, shake256, sodiumReady, unseal, utf8, x25519, x25519PublicKey, xwingDecapsulate, xwingEncapsulate, xwingKeyPair,
 } from './sodium.ts';
 
@@ -19,6 +19,10 @@ describe('hashing', () => {
     expect(hex(sha512(utf8('abc')))).toBe(
       'ddaf35a193617abacc417349ae20413112e6fa4e89a97ea20a9eeee64b55d39a2192992a274fc1a836ba3c23a3feebbd454d4423643ce80e2a9ac94fa54ca49f');
     expect(hex(shake256(new Uint8Array(0), 32))).toBe('46b9dd2b0ba88d13233b3feb743eeb243fcd52ea62b81b82b50c27646ed5762f');
+  });
+
+  it('BLAKE2b-256 (RFC 7693, parameters as in its appendix with 32 bytes of output)', () => {
+    expect(hex(blake2b(utf8('abc')))).toBe('bddd813c634239723171ef3fee98579b94964e3bb1cb3e427262c8c068d52319');
   });
 
   it('HMAC (RFC 4231, cases 1 and 6: a short key and one longer than a block)', () => {

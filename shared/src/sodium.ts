@@ -36,6 +36,9 @@ export const digest = (hash: HashName, data: Uint8Array): Uint8Array => (hash ==
 /** SHAKE256 (FIPS 202) with `length` bytes of output. */
 export const shake256 = (data: Uint8Array, length: number): Uint8Array => sodium.crypto_xof_shake256(length, data);
 
+/** BLAKE2b (RFC 7693) with 32 bytes of output: for whole files, where it is three times as fast as SHA-256. */
+export const blake2b = (data: Uint8Array): Uint8Array => sodium.crypto_generichash(32, data, null);
+
 /** HMAC with a key of any length. */
 export function hmac(hash: HashName, key: Uint8Array, data: Uint8Array): Uint8Array {
   if (hash === 'SHA-256') {

@@ -23,6 +23,8 @@ export interface TestRelay {
   readonly database: TestDatabase | undefined;
   /** What the operator was told, one sentence each. */
   readonly lines: readonly string[];
+  /** The folder of the packs. */
+  readonly blobFolder: string;
   stop(): Promise<void>;
   /** Stops if needed, and starts on the same database and port. */
   restart(): Promise<void>;
@@ -45,6 +47,8 @@ export interface RelayOptions {
   readonly publicUrl?: string;
   /** Days that pass when a test says so (test-calendar.ts); for a relay in this process. */
   readonly calendar?: { today(): Day };
+  /** Bytes that all files together may have. */
+  readonly blobSpace?: number;
 }
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -57,10 +61,12 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<TestRe
   // Only here: the relay's decorators keep plain Node, which runs the benchmarks, from reading its sources.
   const { startRelay } = await import('#server/relay.ts');
   const operator = { say: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) };
+  const blobFolder = mkdtempSync(join(tmpdir(), 'thicket-test-blobs-'));
   const start = (port: number) =>
     startRelay({
       port, host: '127.0.0.1', dataDirectory: tmpdir(), keysDirectory: options.keysDirectory ?? database.keys, databaseUrl: database.url, publicUrl: options.publicUrl,
       shards: options.shards ?? 1, webDirectory: options.webDirectory ?? NO_CLIENT, databaseConnections: 10,
+      blobs: { folder: blobFolder, reserve: 0, space: options.blobSpace },
     }, operator, options.calendar);
   let running = await start(options.port ?? 0);
   let stopped = false;
@@ -68,6 +74,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<TestRe
     if (!stopped) await running.stop();
     stopped = true;
   };
+  process.once('exit', () => rmSync(blobFolder, { recursive: true, force: true }));
   return {
     origin: running.origin,
     get foundingLink() {
@@ -75,6 +82,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<TestRe
     },
     database,
     lines,
+    blobFolder,
     stop,
     restart: async () => {
       await stop();
@@ -96,7 +104,11 @@ export async function spawnRelay(
   const database = options.embedded ? undefined : (options.database ?? (await (await testPostgres()).freshDatabase()));
   const ownFolder = options.embedded && options.dataDirectory === undefined ? makeFolder() : undefined;
   const port = options.port ?? (await freePort());
+  const blobFolder = mkdtempSync(join(tmpdir(), 'thicket-test-blobs-'));
   const environment: Record<string, string> = {
+    THICKET_BLOBS: blobFolder,
+    THICKET_BLOB_RESERVE: '0',
+    ...(options.blobSpace === undefined ? {} : { THICKET_BLOB_SPACE: String(options.blobSpace) }),
     THICKET_PORT: String(port),
     THICKET_HOST: '127.0.0.1',
     THICKET_SHARDS: String(options.shards ?? 1),
@@ -123,9 +135,11 @@ export async function spawnRelay(
     },
     database,
     lines,
+    blobFolder: environment['THICKET_BLOBS'] ?? blobFolder,
     kill,
     stop: async () => {
       await kill('SIGTERM');
+      rmSync(blobFolder, { recursive: true, force: true });
       if (ownFolder !== undefined) rmSync(ownFolder, { recursive: true, force: true });
     },
     restart: async () => {

@@ -17,6 +17,7 @@ describe('the configuration', () => {
     expect(readConfig({ THICKET_PORT: '' }, '/hub')).toEqual({
       port: 8080, host: '127.0.0.1', dataDirectory: '/hub/.thicket', keysDirectory: '/hub/.thicket/keys', databaseUrl: undefined, publicUrl: undefined, shards: 1,
       webDirectory: '/hub/dist/web', databaseConnections: 10,
+      blobs: { folder: '/hub/.thicket/blobs', reserve: 2 ** 30, space: undefined },
     });
   });
 
@@ -28,6 +29,8 @@ describe('the configuration', () => {
       THICKET_PUBLIC_URL: ['hub.example.org', 'https://hub.example.org/path', 'ftp://hub', 'https://user@hub.example.org'],
       THICKET_SHARDS: ['3', '0', '512', 'many'],
       THICKET_DATABASE_CONNECTIONS: ['1', 'x'],
+      THICKET_BLOB_SPACE: ['much', '-1', '20GB', '1.5G'],
+      THICKET_BLOB_RESERVE: ['K', '1 G'],
     };
     for (const [name, values] of Object.entries(wrong)) {
       for (const value of values) {
@@ -37,6 +40,11 @@ describe('the configuration', () => {
         expect(problem).not.toContain('hunter2');
       }
     }
+  });
+
+  it('reads sizes with their units, and puts blobs where it is told', () => {
+    const { blobs } = readConfig({ THICKET_BLOBS: 'files', THICKET_BLOB_SPACE: '20G', THICKET_BLOB_RESERVE: '0' }, '/hub');
+    expect(blobs).toEqual({ folder: '/hub/files', reserve: 0, space: 20 * 2 ** 30 });
   });
 
   it('does not overlook a misspelt variable', () => {

@@ -23,6 +23,17 @@ export interface RelayConfig {
   readonly webDirectory: string;
   /** Largest number of connections to the database. */
   readonly databaseConnections: number;
+  readonly blobs: BlobSettings;
+}
+
+/** Where the bytes of files lie, and how many. */
+export interface BlobSettings {
+  /** Absolute path of the folder of the packs. */
+  readonly folder: string;
+  /** Bytes of the disk that are left free. */
+  readonly reserve: number;
+  /** Bytes that all files together may have; undefined: as many as the disk takes. */
+  readonly space: number | undefined;
 }
 
 /** A variable the relay cannot start with. The message is one line for the operator and never repeats a secret. */
@@ -41,6 +52,14 @@ const number = (lowest: number, highest: number) =>
     .regex(/^[0-9]{1,9}$/)
     .transform(Number)
     .refine((value) => value >= lowest && value <= highest);
+
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 2 ** 10, M: 2 ** 20, G: 2 ** 30, T: 2 ** 40 };
+
+/** A number of bytes, with K, M, G or T for 1024, its square and so on. */
+const bytes = z
+  .string()
+  .regex(/^[0-9]{1,9}[KMGT]?$/)
+  .transform((text) => Number.parseInt(text, 10) * (UNITS[text.replace(/^[0-9]+/, '')] as number));
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value));
 
@@ -72,6 +91,9 @@ const VARIABLES = {
   ],
   THICKET_SHARDS: [number(1, 256).refine(isPowerOfTwo).default(1), 'must be 1, 2, 4, 8, 16, 32, 64, 128 or 256'],
   THICKET_WEB: [z.string().min(1).max(4096).default('dist/web'), 'must be the path of the folder with the built web client'],
+  THICKET_BLOBS: [z.string().min(1).max(4096).optional(), 'must be the path of a folder'],
+  THICKET_BLOB_SPACE: [bytes.optional(), 'must be a number of bytes, such as 20G'],
+  THICKET_BLOB_RESERVE: [bytes.prefault('1G'), 'must be a number of bytes, such as 1G'],
   THICKET_DATABASE_CONNECTIONS: [number(4, 500).default(10), 'must be a number from 4 to 500'],
 } as const;
 
@@ -89,16 +111,22 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     if (!parsed.success) throw new ConfigError(name, problem);
     return parsed.data as z.output<(typeof VARIABLES)[Name][0]>;
   };
+  const dataDirectory = resolve(workingDirectory, read('THICKET_DATA'));
   return {
     port: read('THICKET_PORT'),
     host: read('THICKET_HOST'),
-    dataDirectory: resolve(workingDirectory, read('THICKET_DATA')),
-    keysDirectory: resolve(workingDirectory, read('THICKET_KEYS') ?? join(read('THICKET_DATA'), 'keys')),
+    dataDirectory,
+    keysDirectory: resolve(workingDirectory, read('THICKET_KEYS') ?? join(dataDirectory, 'keys')),
     databaseUrl: read('DATABASE_URL'),
     publicUrl: read('THICKET_PUBLIC_URL'),
     shards: read('THICKET_SHARDS'),
     webDirectory: resolve(workingDirectory, read('THICKET_WEB')),
     databaseConnections: read('THICKET_DATABASE_CONNECTIONS'),
+    blobs: {
+      folder: resolve(workingDirectory, read('THICKET_BLOBS') ?? join(dataDirectory, 'blobs')),
+      reserve: read('THICKET_BLOB_RESERVE'),
+      space: read('THICKET_BLOB_SPACE'),
+    },
   };
 }
 

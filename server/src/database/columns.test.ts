@@ -14,6 +14,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   pools: ['pool bytea', 'owner_hash bytea', 'last_resort bytea', 'day integer'],
   key_packages: ['pool bytea', 'number bigint', 'package bytea', 'day integer'],
   rendezvous: ['rendezvous bytea', 'owner_hash bytea', 'claim_hash bytea', 'claim bytea', 'answer bytea', 'refused_claims integer', 'day integer'],
+  blobs: ['blob_hash bytea', 'owner_hash bytea', 'size bigint', 'received integer', 'day integer'],
+  blob_chunks: ['blob_hash bytea', 'index integer', 'container bytea', 'position bigint', 'length integer'],
   // TypeORM's own: which migrations have run. Its timestamp is part of the migration's name.
   migrations: ['id integer', 'timestamp bigint', 'name character varying'],
 };

@@ -10,6 +10,7 @@ const BY_PATH: Readonly<Record<string, number>> = {
   '/v1/records': LIMITS.recordRequest + LIMITS.postage,
   '/v1/commits': LIMITS.recordRequest + LIMITS.postage,
   '/v1/pools': LIMITS.poolRequest,
+  '/v1/blobs/write': LIMITS.blobChunk + AROUND,
   '/v1/rendezvous/answer': LIMITS.answerBody + AROUND,
 };
 

@@ -4,8 +4,9 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REFUSALS } from '#shared/errors.ts';
 import {
-  AnswerRendezvousSchema, ClaimRendezvousSchema, FillPoolSchema, FoundHubSchema, IssueTicketSchema, OpenMailboxSchema, OpenRendezvousSchema,
-  PostCommitSchema, PostRecordSchema, ReadRendezvousSchema, RegisterPassSchema, TailRequestSchema, TakePackageSchema,
+  AnswerRendezvousSchema, ClaimRendezvousSchema, DeleteBlobSchema, FillPoolSchema, FoundHubSchema, IssueTicketSchema, OpenBlobSchema, OpenMailboxSchema, OpenRendezvousSchema,
+  PostCommitSchema, PostRecordSchema, ReadChunkSchema, ReadRendezvousSchema, RegisterPassSchema, TailRequestSchema, TakePackageSchema,
+  WriteChunkSchema,
 } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
@@ -15,6 +16,7 @@ const ENDPOINTS: readonly (readonly [path: string, schema: DescMessage])[] = [
   ['/v1/mailboxes', OpenMailboxSchema], ['/v1/records', PostRecordSchema], ['/v1/commits', PostCommitSchema], ['/v1/pools', FillPoolSchema],
   ['/v1/pools/take', TakePackageSchema], ['/v1/rendezvous/open', OpenRendezvousSchema], ['/v1/rendezvous/claim', ClaimRendezvousSchema],
   ['/v1/rendezvous/answer', AnswerRendezvousSchema], ['/v1/rendezvous/read', ReadRendezvousSchema], ['/v1/found', FoundHubSchema],
+  ['/v1/blobs', OpenBlobSchema], ['/v1/blobs/write', WriteChunkSchema], ['/v1/blobs/read', ReadChunkSchema], ['/v1/blobs/delete', DeleteBlobSchema],
   ['/v1/tickets', IssueTicketSchema], ['/v1/passes', RegisterPassSchema],
 ];
 const SEED = Number(process.env['THICKET_SEED'] ?? Date.now() % 1_000_000_000);
@@ -26,6 +28,7 @@ function messageOf(schema: DescMessage): fc.Arbitrary<Uint8Array> {
   const fields = schema.fields.map((field) => {
     if (field.fieldKind === 'enum') return [field.localName, fc.integer({ min: 0, max: 7 })] as const;
     if (field.fieldKind === 'list') return [field.localName, fc.array(bytes, { maxLength: 3 })] as const;
+    if (field.fieldKind === 'scalar' && field.scalar === 13) return [field.localName, fc.nat(2 ** 32 - 1)] as const;
     return [field.localName, field.fieldKind === 'scalar' && field.scalar === 4 ? fc.bigInt(0n, 2n ** 64n - 1n) : bytes] as const;
   });
   return fc.record(Object.fromEntries(fields)).map((message) => toBinary(schema, create(schema, message as never)));
@@ -91,7 +94,7 @@ describe('malformed input', () => {
     expect(json.refusal?.code).toBe('malformed');
     expect((await wire.raw('POST', '/v1/records', { headers: { 'content-type': 'application/x-protobuf' } })).refusal?.code).toBe('bad-field');
     expect((await wire.raw('POST', '/v1/records')).refusal?.code).toBe('malformed');
-    for (const [method, path] of [['GET', '/v1/records'], ['DELETE', '/v1/log/0/0'], ['GET', '/v1'], ['GET', '/v1/'], ['POST', '/v1/blobs'], ['GET', '/v1/tail'], ['GET', '/V1/hub'], ['GET', '/v1/%zz']] as const) {
+    for (const [method, path] of [['GET', '/v1/records'], ['DELETE', '/v1/log/0/0'], ['GET', '/v1'], ['GET', '/v1/'], ['GET', '/v1/blobs/read'], ['GET', '/v1/tail'], ['GET', '/V1/hub'], ['GET', '/v1/%zz']] as const) {
       expect((await wire.raw(method, path)).refusal?.code, `${method} ${path}`).toBe('unknown-path');
     }
   });

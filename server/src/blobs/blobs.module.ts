@@ -1,0 +1,75 @@
+import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
+import { RETENTION_DAYS } from '#shared/limits.ts';
+import type { BlobSettings } from '../config/config.ts';
+import { CALENDAR, type Calendar } from '../operations/calendar.ts';
+import { OPERATOR, type Operator } from '../operations/operator.ts';
+import { BlobsController } from './blobs.controller.ts';
+import { BLOB_SPACE, BlobsService } from './blobs.service.ts';
+import { BLOBS_STORE } from './blobs.store.ts';
+import { BlobsStoreTypeorm } from './blobs.store.typeorm.ts';
+import { CHUNK_STORAGE, type ChunkStorage } from './chunk-storage.ts';
+import { DAY_SEAL, type DaySeal } from './day-seal.ts';
+import { Packs } from './packs.ts';
+
+/** Milliseconds. Every look also blurs the times of the files. */
+const LOOK_EVERY = 3_600_000;
+
+const unsealed: DaySeal = { seal: async (_expires, bytes) => bytes, open: async (_expires, sealed) => sealed };
+
+@Module({})
+export class BlobsModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
+  private readonly blobs: BlobsService;
+  private readonly storage: ChunkStorage;
+  private readonly operator: Operator;
+  private readonly calendar: Calendar;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(
+    @Inject(BlobsService) blobs: BlobsService, @Inject(CHUNK_STORAGE) storage: ChunkStorage,
+    @Inject(OPERATOR) operator: Operator, @Inject(CALENDAR) calendar: Calendar,
+  ) {
+    this.blobs = blobs;
+    this.storage = storage;
+    this.operator = operator;
+    this.calendar = calendar;
+  }
+
+  static with(settings: BlobSettings): DynamicModule {
+    return {
+      module: BlobsModule,
+      controllers: [BlobsController],
+      providers: [
+        BlobsService,
+        { provide: BLOBS_STORE, useClass: BlobsStoreTypeorm },
+        { provide: DAY_SEAL, useValue: unsealed },
+        { provide: BLOB_SPACE, useValue: settings.space },
+        { provide: CHUNK_STORAGE, useFactory: (calendar: Calendar) => storageFor(settings, calendar), inject: [CALENDAR] },
+      ],
+    };
+  }
+
+  async onApplicationBootstrap(): Promise<void> {
+    await this.look();
+    this.timer = setInterval(() => void this.look(), LOOK_EVERY);
+  }
+
+  onModuleDestroy(): void {
+    clearInterval(this.timer);
+  }
+
+  /** After the last request. */
+  async onApplicationShutdown(): Promise<void> {
+    await this.storage.close();
+  }
+
+  private async look(): Promise<void> {
+    try {
+      await this.blobs.forget(this.calendar.today());
+    } catch {
+      this.operator.warn('Old files could not be deleted, or the place where files are kept cannot be reached; trying again within the hour.');
+    }
+  }
+}
+
+const storageFor = (settings: BlobSettings, calendar: Calendar): ChunkStorage =>
+  new Packs({ folder: settings.folder, reserve: settings.reserve, daysKept: RETENTION_DAYS.post, today: () => calendar.today() });

@@ -1,0 +1,171 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  BlobChunkSchema, BlobDeletedSchema, BlobOpenedSchema, ChunkWrittenSchema, DeleteBlobSchema, OpenBlobSchema, ReadChunkSchema, WriteChunkSchema,
+} from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { KiB, MiB, RETENTION_DAYS } from '#shared/limits.ts';
+import { chunkSize, chunksOf } from '#shared/padme.ts';
+import type { TestDatabase } from '../../../test/harness/postgres.ts';
+import { codeOf } from '../../../test/harness/refusals.ts';
+import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
+import { type TestCalendar, testCalendar } from '../../../test/harness/test-calendar.ts';
+import { Wire, random } from '../../../test/harness/wire.ts';
+
+let calendar: TestCalendar;
+let relay: TestRelay & { readonly database: TestDatabase };
+let wire: Wire;
+beforeAll(async () => {
+  calendar = testCalendar();
+  relay = await startTestRelay({ calendar, blobSpace: 60 * MiB });
+  wire = new Wire(relay.origin);
+}, 60_000);
+afterAll(() => relay.stop());
+
+/** A file of alice's, as the relay sees it. */
+function blobOf(size: number) {
+  const [blob, owner] = [random(32), random(32)];
+  const chunks = Array.from({ length: chunksOf(size) }, (_, index) => random(chunkSize(size, index)));
+  const self = {
+    blob, owner, chunks,
+    open: (more: { ownerSecret?: Uint8Array; size?: number } = {}) =>
+      wire.call('/v1/blobs', OpenBlobSchema, { blob, ownerSecret: more.ownerSecret ?? owner, size: BigInt(more.size ?? size) }, BlobOpenedSchema),
+    write: (index: number, chunk = chunks[index] as Uint8Array, ownerSecret = owner) =>
+      wire.call('/v1/blobs/write', WriteChunkSchema, { blob, ownerSecret, index, chunk }, ChunkWrittenSchema),
+    read: (index: number) => wire.call('/v1/blobs/read', ReadChunkSchema, { blob, index }, BlobChunkSchema),
+    delete: (ownerSecret = owner) => wire.call('/v1/blobs/delete', DeleteBlobSchema, { blob, ownerSecret }, BlobDeletedSchema),
+    async send() {
+      await self.open();
+      for (let index = 0; index < chunks.length; index += 1) await self.write(index);
+      return self;
+    },
+  };
+  return self;
+}
+
+const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+const bytesOnDisk = (): Buffer => Buffer.concat(filesIn(relay.blobFolder).map((file) => readFileSync(file)));
+
+describe('blobs', () => {
+  it('are announced, written in order, and read by whoever knows the id once they are complete', async () => {
+    const file = blobOf(2 * MiB + 64 * KiB);
+    expect((await file.open()).received).toBe(0);
+    for (let index = 0; index < 3; index += 1) {
+      expect(await codeOf(file.read(0))).toBe('unknown-blob');
+      expect((await file.write(index)).received).toBe(index + 1);
+      expect((await file.open()).received).toBe(index + 1);
+    }
+    for (const [index, chunk] of file.chunks.entries()) {
+      const read = await file.read(index);
+      expect(Buffer.compare(read.chunk, chunk)).toBe(0);
+      expect(Number(read.size)).toBe(2 * MiB + 64 * KiB);
+    }
+    expect(await codeOf(file.read(3))).toBe('unknown-blob');
+  });
+
+  it('have PADMÉ sizes, full chunks but the last, and no gaps', async () => {
+    for (const size of [0, 16 * KiB - 1, 16 * KiB + 1, MiB + 1, 8192 * MiB]) expect([size, await codeOf(blobOf(16 * KiB).open({ size }))]).toEqual([size, 'bad-field']);
+    const file = blobOf(MiB + 32 * KiB);
+    await file.open();
+    expect(await codeOf(file.write(1))).toBe('wrong-chunk');
+    expect(await codeOf(file.write(0, random(MiB - 1)))).toBe('bad-field');
+    await file.write(0);
+    expect(await codeOf(file.write(1, random(32 * KiB + 1)))).toBe('bad-field');
+    expect(await codeOf(file.write(1, random(MiB + 1)))).toBe('bad-field');
+    await file.write(1);
+    expect(await codeOf(file.write(2, random(1)))).toBe('wrong-chunk');
+    expect(await codeOf(file.write(4096, random(1)))).toBe('bad-field');
+    expect(await codeOf(file.read(4_294_967_295))).toBe('bad-field');
+  });
+
+  it('take the same announcement and the same chunk again, and no other in their place', async () => {
+    const file = blobOf(MiB + 32 * KiB);
+    await file.open();
+    await file.write(0);
+    expect((await file.write(0)).received).toBe(1);
+    expect(await codeOf(file.write(0, random(MiB)))).toBe('wrong-chunk');
+    expect(await codeOf(file.open({ size: MiB }))).toBe('blob-exists');
+    expect(await codeOf(file.open({ ownerSecret: random(32) }))).toBe('blob-exists');
+    await file.write(1);
+    expect((await file.write(1)).received).toBe(2);
+  });
+
+  it('count one of several copies of a chunk that come at once, and keep no bytes of the others', async () => {
+    const file = blobOf(16 * KiB);
+    await file.open();
+    await wire.warmUp();
+    const marked = Buffer.concat([Buffer.from('find me if you can'), random(16 * KiB - 18)]);
+    const outcomes = await Promise.all(Array.from({ length: 6 }, () => file.write(0, marked)));
+    expect(outcomes.map(({ received }) => received)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(Buffer.compare((await file.read(0)).chunk, marked)).toBe(0);
+  });
+
+  it('are nobody else’s: a wrong secret finds nothing', async () => {
+    const file = await blobOf(16 * KiB).send();
+    expect(await codeOf(file.write(0, file.chunks[0], random(32)))).toBe('unknown-blob');
+    expect(await codeOf(file.delete(random(32)))).toBe('unknown-blob');
+    expect((await file.read(0)).chunk).toEqual(file.chunks[0]);
+  });
+
+  it('are deleted by their owner: the rows are gone and the bytes overwritten', async () => {
+    const file = await blobOf(MiB + 32 * KiB).send();
+    const before = (await relay.database.query('SELECT 1 AS chunk FROM blob_chunks')).length;
+    const zeros = bytesOnDisk().filter((byte) => byte === 0).length;
+    await file.delete();
+    expect(await codeOf(file.read(0))).toBe('unknown-blob');
+    expect(await codeOf(file.delete())).toBe('unknown-blob');
+    expect(await codeOf(file.write(1))).toBe('unknown-blob');
+    expect((await relay.database.query('SELECT 1 AS chunk FROM blob_chunks')).length).toBe(before - 2);
+    expect(bytesOnDisk().filter((byte) => byte === 0).length - zeros).toBeGreaterThan(0.99 * (MiB + 32 * KiB));
+    expect((await file.open()).received).toBe(0);
+  });
+
+  it('lie in packs, whose times tell a day at most, behind hashes', async () => {
+    const file = await blobOf(16 * KiB).send();
+    const dump = await relay.database.dump();
+    expect(dump).not.toContain(Buffer.from(file.blob).toString('hex'));
+    expect(dump).not.toContain(Buffer.from(file.owner).toString('hex'));
+    const packs = filesIn(relay.blobFolder);
+    const chunks = await relay.database.query('SELECT 1 AS chunk FROM blob_chunks');
+    expect(packs.length).toBeLessThan(chunks.length);
+    for (const pack of packs) expect(Math.round(statSync(pack).mtimeMs) % 86_400_000).toBe(0);
+  });
+
+  it('survive a restart, and an upload goes on where it was', async () => {
+    const file = blobOf(2 * MiB);
+    await file.open();
+    await file.write(0);
+    await relay.restart();
+    expect((await file.open()).received).toBe(1);
+    await file.write(1);
+    expect(Buffer.compare((await file.read(0)).chunk, file.chunks[0] as Uint8Array)).toBe(0);
+    expect(Buffer.compare((await file.read(1)).chunk, file.chunks[1] as Uint8Array)).toBe(0);
+  });
+
+  it('are refused when all together have as many bytes as they may', async () => {
+    const big = blobOf(60 * MiB);
+    expect(await codeOf(big.open())).toBe('storage-full');
+    // Announced sizes reserve nothing: whoever announces ten large ones and sends none stands in nobody's way.
+    const small = Array.from({ length: 10 }, () => blobOf(40 * MiB));
+    for (const file of small) await file.open();
+    await blobOf(16 * KiB).send();
+  });
+
+  it('are gone after fourteen days: at once for readers, and from the disk at the next look', async () => {
+    const file = await blobOf(16 * KiB).send();
+    const unfinished = blobOf(2 * MiB);
+    await unfinished.open();
+    await unfinished.write(0);
+    calendar.pass(RETENTION_DAYS.post);
+    expect((await file.read(0)).chunk).toEqual(file.chunks[0]);
+    calendar.pass(1);
+    expect(await codeOf(file.read(0))).toBe('unknown-blob');
+    expect(await codeOf(file.delete())).toBe('unknown-blob');
+    expect(await codeOf(unfinished.write(1))).toBe('unknown-blob');
+    await relay.restart();
+    expect(await relay.database.query('SELECT 1 AS row FROM blobs')).toEqual([]);
+    expect(await relay.database.query('SELECT 1 AS row FROM blob_chunks')).toEqual([]);
+    expect(filesIn(relay.blobFolder).map((path) => statSync(path).size)).toEqual([0]);
+    expect((await file.open()).received).toBe(0);
+  });
+});
