@@ -140,8 +140,8 @@ export class BlobsService {
 
 const NOBODY = Buffer.alloc(32);
 
-/** The last day on which a blob of `day` is kept. */
-const expiryOf = (day: Day): Day => (day + RETENTION_DAYS.post) as Day;
+/** The first day on which a blob of `day` must be gone. */
+const expiryOf = (day: Day): Day => (day + RETENTION_DAYS.post + 1) as Day;
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 

@@ -13,6 +13,7 @@ export interface ChunkPlace {
   readonly length: number;
 }
 
+/** `expires` is the first day on which the bytes must be gone. */
 export interface ChunkStorage {
   /** Durable when it resolves. @throws RelayRefusal storage-full, storage-unavailable */
   put(expires: Day, bytes: Uint8Array): Promise<ChunkPlace>;
@@ -20,7 +21,7 @@ export interface ChunkStorage {
   get(expires: Day, place: ChunkPlace): Promise<Uint8Array | undefined>;
   /** Makes the bytes unreadable; nothing there is not an error. @throws RelayRefusal storage-unavailable */
   erase(expires: Day, places: readonly ChunkPlace[]): Promise<void>;
-  /** Removes everything that expired before `today`, and blurs what the storage itself wrote down of times. */
+  /** Removes everything whose day has come, and blurs what the storage itself wrote down of times. */
   tidy(today: Day): Promise<void>;
   close(): Promise<void>;
 }

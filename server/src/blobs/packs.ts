@@ -15,7 +15,7 @@ export interface PackOptions {
   readonly folder: string;
   /** Bytes of the disk that are left free. */
   readonly reserve: number;
-  /** Whose chunks are being written: packs for chunks that expire so many days later are made ahead. */
+  /** Chunks are kept for so many whole days; the pack of today's is made ahead of the first one. */
   readonly daysKept: number;
   readonly today: () => Day;
 }
@@ -93,9 +93,9 @@ export class Packs implements ChunkStorage {
     return refusing(async () => {
       await mkdir(this.#options.folder, { recursive: true, mode: PRIVATE_FOLDER });
       for (const name of await readdir(this.#options.folder)) {
-        if (/^\d+$/.test(name) && Number(name) < today) await this.#drop(Number(name) as Day);
+        if (/^\d+$/.test(name) && Number(name) <= today) await this.#drop(Number(name) as Day);
       }
-      await this.#packFor((today + this.#options.daysKept) as Day);
+      await this.#packFor((today + this.#options.daysKept + 1) as Day);
       for (const pack of this.#packs.values()) await this.#blur(await pack);
     });
   }
