@@ -8,13 +8,10 @@ import { BLOB_SPACE, BlobsService } from './blobs.service.ts';
 import { BLOBS_STORE } from './blobs.store.ts';
 import { BlobsStoreTypeorm } from './blobs.store.typeorm.ts';
 import { CHUNK_STORAGE, type ChunkStorage } from './chunk-storage.ts';
-import { DAY_SEAL, type DaySeal } from './day-seal.ts';
 import { Packs } from './packs.ts';
 
 /** Milliseconds. Every look also blurs the times of the files. */
 const LOOK_EVERY = 3_600_000;
-
-const unsealed: DaySeal = { seal: async (_expires, bytes) => bytes, open: async (_expires, sealed) => sealed };
 
 @Module({})
 export class BlobsModule implements OnApplicationBootstrap, OnModuleDestroy, OnApplicationShutdown {
@@ -41,7 +38,6 @@ export class BlobsModule implements OnApplicationBootstrap, OnModuleDestroy, OnA
       providers: [
         BlobsService,
         { provide: BLOBS_STORE, useClass: BlobsStoreTypeorm },
-        { provide: DAY_SEAL, useValue: unsealed },
         { provide: BLOB_SPACE, useValue: settings.space },
         { provide: CHUNK_STORAGE, useFactory: (calendar: Calendar) => storageFor(settings, calendar), inject: [CALENDAR] },
       ],

@@ -8,10 +8,11 @@ import { RelayRefusal } from '#shared/errors.ts';
 import type { BlobId, Day, Secret32 } from '#shared/ids.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
 import { chunkSize, chunksOf } from '#shared/padme.ts';
+import { DayKeys } from '../day-keys/day-keys.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
+import { expiryAfter } from '../retention/expiry.ts';
 import { BLOBS_STORE, type BlobsStore, type StoredBlob } from './blobs.store.ts';
 import { CHUNK_STORAGE, type ChunkStorage } from './chunk-storage.ts';
-import { DAY_SEAL, type DaySeal } from './day-seal.ts';
 
 /** Bytes that all blobs together may have; undefined: as many as the disk takes. */
 export const BLOB_SPACE = Symbol('BlobSpace');
@@ -20,17 +21,17 @@ export const BLOB_SPACE = Symbol('BlobSpace');
 export class BlobsService {
   private readonly store: BlobsStore;
   private readonly storage: ChunkStorage;
-  private readonly seals: DaySeal;
+  private readonly keys: DayKeys;
   private readonly calendar: Calendar;
   private readonly space: number | undefined;
 
   constructor(
-    @Inject(BLOBS_STORE) store: BlobsStore, @Inject(CHUNK_STORAGE) storage: ChunkStorage, @Inject(DAY_SEAL) seals: DaySeal,
+    @Inject(BLOBS_STORE) store: BlobsStore, @Inject(CHUNK_STORAGE) storage: ChunkStorage, @Inject(DayKeys) keys: DayKeys,
     @Inject(CALENDAR) calendar: Calendar, @Inject(BLOB_SPACE) space: number | undefined,
   ) {
     this.store = store;
     this.storage = storage;
-    this.seals = seals;
+    this.keys = keys;
     this.calendar = calendar;
     this.space = space;
   }
@@ -63,7 +64,7 @@ export class BlobsService {
     if (chunk.length !== chunkSize(known.size, index)) throw new RelayRefusal('bad-field');
     await this.mustFit(chunk.length);
     const expires = expiryOf(known.day);
-    const place = await this.storage.put(expires, await this.seals.seal(expires, chunk, chunkName(hash, index)));
+    const place = await this.storage.put(expires, await this.keys.seal(expires, chunkName(hash, index), chunk));
     if (await this.appended({ hash, index, place }, expires)) return index + 1;
     // Somebody was quicker with the same chunk, or the blob was deleted meanwhile.
     await this.storage.erase(expires, [place]);
@@ -77,7 +78,7 @@ export class BlobsService {
     if (found === undefined) throw new RelayRefusal('unknown-blob');
     const expires = expiryOf(found.day);
     const sealed = await this.storage.get(expires, found.place);
-    const chunk = sealed && (await this.seals.open(expires, sealed, chunkName(hash, index)));
+    const chunk = sealed && (await this.keys.open(expires, chunkName(hash, index), sealed));
     if (chunk === undefined) throw new RelayRefusal('unknown-blob');
     return { chunk, size: found.size };
   }
@@ -112,7 +113,7 @@ export class BlobsService {
     if (place === undefined) throw new RelayRefusal('wrong-chunk');
     const expires = expiryOf(known.day);
     const sealed = await this.storage.get(expires, place);
-    const kept = sealed && (await this.seals.open(expires, sealed, chunkName(hash, index)));
+    const kept = sealed && (await this.keys.open(expires, chunkName(hash, index), sealed));
     if (kept === undefined || Buffer.compare(kept, chunk) !== 0) throw new RelayRefusal('wrong-chunk');
     return known.received;
   }
@@ -141,11 +142,11 @@ export class BlobsService {
 const NOBODY = Buffer.alloc(32);
 
 /** The first day on which a blob of `day` must be gone. */
-const expiryOf = (day: Day): Day => (day + RETENTION_DAYS.post + 1) as Day;
+const expiryOf = (day: Day): Day => expiryAfter(day, RETENTION_DAYS.post) as Day;
 
 const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes).digest();
 
-/** hash of the blob's id || index (4 bytes, big endian) */
+/** What a chunk at rest is tied to: hash of the blob's id || index (4 bytes, big endian). */
 function chunkName(hash: Uint8Array, index: number): Uint8Array {
   const name = Buffer.alloc(hash.length + 4);
   name.set(hash);

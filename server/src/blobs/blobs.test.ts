@@ -125,6 +125,8 @@ describe('blobs', () => {
     const dump = await relay.database.dump();
     expect(dump).not.toContain(Buffer.from(file.blob).toString('hex'));
     expect(dump).not.toContain(Buffer.from(file.owner).toString('hex'));
+    // At rest it lies under the day's key, not as it was sent.
+    expect(bytesOnDisk().includes(Buffer.from((file.chunks[0] as Uint8Array).subarray(0, 64)))).toBe(false);
     const packs = filesIn(relay.blobFolder);
     const chunks = await relay.database.query('SELECT 1 AS chunk FROM blob_chunks');
     expect(packs.length).toBeLessThan(chunks.length);
@@ -143,11 +145,9 @@ describe('blobs', () => {
   });
 
   it('are refused when all together have as many bytes as they may', async () => {
-    const big = blobOf(60 * MiB);
-    expect(await codeOf(big.open())).toBe('storage-full');
+    expect(await codeOf(blobOf(16 * KiB).open({ size: 60 * MiB }))).toBe('storage-full');
     // Announced sizes reserve nothing: whoever announces ten large ones and sends none stands in nobody's way.
-    const small = Array.from({ length: 10 }, () => blobOf(40 * MiB));
-    for (const file of small) await file.open();
+    for (let count = 0; count < 10; count += 1) await blobOf(16 * KiB).open({ size: 40 * MiB });
     await blobOf(16 * KiB).send();
   });
 
