@@ -16,13 +16,20 @@ const sources = [
   { find: /^#core\/(.*)$/, replacement: `${at('../core')}/$1` },
 ];
 
+// The package names its CommonJS build first, for everybody, and that brings a whole other library along as a default
+// provider which we never use: 5 KiB instead of 26.
+const voprf = [
+  { find: /^@cloudflare\/voprf-ts$/, replacement: at('../../node_modules/@cloudflare/voprf-ts/lib/esm/src/index.js') },
+  { find: /^\.\/cryptoSjcl\.js$/, replacement: at('build/no-default-provider.ts') },
+];
+
 /** In development: requests for the relay go to a relay that runs beside the dev server. */
 const relay = process.env['THICKET_RELAY'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   root: at('.'),
   plugins: [react(), nothingInline(), onlyOurLanguages(['en']), compressed()],
-  resolve: { alias: sources },
+  resolve: { alias: [...sources, ...voprf] },
   worker: { format: 'es', plugins: () => [wasmAsFile()] },
   server: { host: '127.0.0.1', proxy: { '/v1': { target: relay, ws: true } } },
   build: {

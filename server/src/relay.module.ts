@@ -1,7 +1,8 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER } from '@nestjs/core';
 import { BlobsModule } from './blobs/blobs.module.ts';
-import type { BlobSettings } from './config/config.ts';
+import type { RelayConfig } from './config/config.ts';
+import { ConfigModule } from './config/config.module.ts';
 import type { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import type { DayKeys } from './day-keys/day-keys.ts';
@@ -15,6 +16,7 @@ import type { Calendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { PassesModule } from './passes/passes.module.ts';
+import { PostageModule } from './postage/postage.module.ts';
 import { PostingModule } from './posting/posting.module.ts';
 import { RendezvousModule } from './rendezvous/rendezvous.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
@@ -23,13 +25,15 @@ import { TailModule } from './tail/tail.module.ts';
 @Module({})
 export class RelayModule {
   /** Everything the relay does, wired to one database. */
-  static on(database: Database, databaseUrl: string, keys: DayKeys, operator: Operator, calendar: Calendar, blobs: BlobSettings): DynamicModule {
+  static on(
+    database: Database, databaseUrl: string, keys: DayKeys, config: RelayConfig, operator: Operator, calendar: Calendar,
+  ): DynamicModule {
     return {
       module: RelayModule,
       imports: [
-        DatabaseModule.around(database, databaseUrl), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
-        FoundingModule, PassesModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule, RetentionModule,
-        BlobsModule.with(blobs),
+        DatabaseModule.around(database, databaseUrl), ConfigModule.with(config), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
+        FoundingModule, PassesModule, PostageModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule,
+        RetentionModule, BlobsModule.with(config.blobs),
       ],
       providers: [{ provide: APP_FILTER, useClass: RefusalFilter }],
     };

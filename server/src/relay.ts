@@ -97,7 +97,7 @@ async function makeApp(
   limitBodies(fastify);
   addSecurityHeaders(fastify);
   limitAtOnce(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, operator, calendar, config.blobs), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, config, operator, calendar), adapter, {
     logger: false, abortOnError: false, bodyParser: false,
   });
   app.useWebSocketAdapter(new TailAdapter(app));

@@ -137,6 +137,30 @@ export function xwingEncapsulate(publicKey: Uint8Array, seed?: Uint8Array): { ci
 export const xwingDecapsulate = (secretKey: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined =>
   attempt(() => sodium.crypto_kem_xwing_dec(ciphertext, secretKey));
 
+// ---------------------------------------------------------------- ristretto255 (RFC 9496)
+
+export const RISTRETTO_BYTES = 32;
+/** True of the canonical encoding of an element, the identity (32 zero bytes) among them. */
+export const ristrettoIsValid = (point: Uint8Array): boolean =>
+  point.length === RISTRETTO_BYTES && sodium.crypto_core_ristretto255_is_valid_point(point);
+/** The one-way map of RFC 9496 section 4.3.4. @param uniform 64 bytes */
+export const ristrettoFromHash = (uniform: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_from_hash(uniform);
+export const ristrettoAdd = (p: Uint8Array, q: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_add(p, q);
+export const ristrettoSub = (p: Uint8Array, q: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_sub(p, q);
+/** @throws Error when the result is the identity */
+export const ristrettoMultiply = (scalar: Uint8Array, point: Uint8Array): Uint8Array => sodium.crypto_scalarmult_ristretto255(scalar, point);
+/** Times the generator. @throws Error for the scalar 0 */
+export const ristrettoMultiplyBase = (scalar: Uint8Array): Uint8Array => sodium.crypto_scalarmult_ristretto255_base(scalar);
+
+/** Scalars are 32 bytes, little endian, below the order of the group. @param wide 64 bytes */
+export const scalarReduce = (wide: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_reduce(wide);
+export const scalarRandom = (): Uint8Array => sodium.crypto_core_ristretto255_scalar_random();
+export const scalarAdd = (a: Uint8Array, b: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_add(a, b);
+export const scalarSub = (a: Uint8Array, b: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_sub(a, b);
+export const scalarMultiply = (a: Uint8Array, b: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_mul(a, b);
+/** @throws Error for 0 */
+export const scalarInvert = (scalar: Uint8Array): Uint8Array => sodium.crypto_core_ristretto255_scalar_invert(scalar);
+
 // ---------------------------------------------------------------- passphrases (RFC 9106)
 
 export interface Argon2Cost {

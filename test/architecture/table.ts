@@ -51,6 +51,7 @@ const COMPOSITION_ROOTS = /^client\/(web\/workers\/engine\.ts|cli\/(main|compose
 /** A package and the only place that may import it. */
 const HOMES = [
   { packages: /^libsodium/, home: /^shared\/src\/sodium\.ts$/, name: 'libsodium belongs to shared/src/sodium.ts' },
+  { packages: /^@cloudflare\/voprf-ts($|\/)/, home: /^shared\/src\/voprf\//, name: 'voprf-ts belongs to shared/src/voprf' },
   { packages: /^ts-mls($|\/)/, home: /^client\/core\/mls\//, name: 'ts-mls belongs to client/core/mls' },
   {
     packages: /^(typeorm|@nestjs\/typeorm)($|\/)/,
@@ -61,7 +62,7 @@ const HOMES = [
 
 const NODE = /^node:|^(fs|path|os|net|http|https|tls|crypto|child_process|worker_threads|dgram|dns|stream|url|zlib)($|\/)/;
 const STORAGE_AND_TRANSPORT = /^(idb|ws|pg|dexie|undici|axios|better-sqlite3)($|\/)/;
-const CRYPTO = /^(@noble|@hpke|libsodium|ts-mls|tweetnacl|hash-wasm|node-forge)/;
+const CRYPTO = /^(@noble|@hpke|@cloudflare|libsodium|ts-mls|tweetnacl|hash-wasm|node-forge)/;
 const NODE_EFFECTS = /^(node:)?(net|http|https|http2|tls|dgram|dns|crypto|sqlite)($|\/)/;
 
 /** Packages a part must do without. */

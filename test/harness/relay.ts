@@ -11,6 +11,7 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { RelayConfig } from '#server/config/config.ts';
 import type { Day } from '#shared/ids.ts';
 import { type TestDatabase, testPostgres } from './postgres.ts';
 
@@ -49,6 +50,8 @@ export interface RelayOptions {
   readonly calendar?: { today(): Day };
   /** Bytes that all files together may have. */
   readonly blobSpace?: number;
+  /** Settings other than the ones above; for a relay in this process. A test draws as much postage as it needs if not told otherwise. */
+  readonly config?: Partial<RelayConfig>;
 }
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -67,6 +70,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<TestRe
       port, host: '127.0.0.1', dataDirectory: tmpdir(), keysDirectory: options.keysDirectory ?? database.keys, databaseUrl: database.url, publicUrl: options.publicUrl,
       shards: options.shards ?? 1, webDirectory: options.webDirectory ?? NO_CLIENT, databaseConnections: 10,
       blobs: { folder: blobFolder, reserve: 0, space: options.blobSpace },
+      postagePerWeek: 1_000_000, ticketsPerWeek: 100_000, newPassesPerWeek: 1_000_000, ...options.config,
     }, operator, options.calendar);
   let running = await start(options.port ?? 0);
   let stopped = false;
@@ -113,6 +117,9 @@ export async function spawnRelay(
     THICKET_HOST: '127.0.0.1',
     THICKET_SHARDS: String(options.shards ?? 1),
     THICKET_WEB: options.webDirectory ?? NO_CLIENT,
+    THICKET_POSTAGE_PER_WEEK: '1000000',
+    THICKET_TICKETS_PER_WEEK: '100000',
+    THICKET_NEW_PASSES_PER_WEEK: '1000000',
     ...(database ? { DATABASE_URL: database.url, THICKET_KEYS: options.keysDirectory ?? database.keys } : { THICKET_DATA: options.dataDirectory ?? (ownFolder as string) }),
     ...(options.publicUrl === undefined ? {} : { THICKET_PUBLIC_URL: options.publicUrl }),
     ...options.environment,

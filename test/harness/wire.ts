@@ -113,10 +113,11 @@ const accepted = (reply: WireReply): WireReply => {
 
 export function refusalIn(body: Uint8Array): RelayRefusal | undefined {
   try {
-    const { code, currentSlot, seq, shard } = fromBinary(RefusalSchema, body);
+    const { code, currentSlot, seq, shard, currentWeek } = fromBinary(RefusalSchema, body);
     if (!isRefusalCode(code)) return undefined;
     return new RelayRefusal(code, {
       ...(code === 'wrong-slot' ? { currentSlot: Number(currentSlot) } : {}),
+      ...(code === 'wrong-week' ? { currentWeek } : {}),
       ...(code === 'duplicate-record' ? { existing: { shard, seq: Number(seq) } } : {}),
     });
   } catch {

@@ -17,6 +17,7 @@ describe('the configuration', () => {
     expect(readConfig({ THICKET_PORT: '' }, '/hub')).toEqual({
       port: 8080, host: '127.0.0.1', dataDirectory: '/hub/.thicket', keysDirectory: '/hub/.thicket/keys', databaseUrl: undefined, publicUrl: undefined, shards: 1,
       webDirectory: '/hub/dist/web', databaseConnections: 10,
+      postagePerWeek: 1000, ticketsPerWeek: 50, newPassesPerWeek: 500,
       blobs: { folder: '/hub/.thicket/blobs', reserve: 2 ** 30, space: undefined },
     });
   });
@@ -29,6 +30,9 @@ describe('the configuration', () => {
       THICKET_PUBLIC_URL: ['hub.example.org', 'https://hub.example.org/path', 'ftp://hub', 'https://user@hub.example.org'],
       THICKET_SHARDS: ['3', '0', '512', 'many'],
       THICKET_DATABASE_CONNECTIONS: ['1', 'x'],
+      THICKET_POSTAGE_PER_WEEK: ['0', '-5', 'plenty'],
+      THICKET_TICKETS_PER_WEEK: ['x', '100001'],
+      THICKET_NEW_PASSES_PER_WEEK: ['1.5'],
       THICKET_BLOB_SPACE: ['much', '-1', '20GB', '1.5G'],
       THICKET_BLOB_RESERVE: ['K', '1 G'],
     };

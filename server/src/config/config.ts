@@ -23,6 +23,12 @@ export interface RelayConfig {
   readonly webDirectory: string;
   /** Largest number of connections to the database. */
   readonly databaseConnections: number;
+  /** Tokens a pass may draw in a week. */
+  readonly postagePerWeek: number;
+  /** Tickets a pass may draw in a week. */
+  readonly ticketsPerWeek: number;
+  /** Passes that tickets may make in a week, in the whole hub. */
+  readonly newPassesPerWeek: number;
   readonly blobs: BlobSettings;
 }
 
@@ -91,6 +97,9 @@ const VARIABLES = {
   ],
   THICKET_SHARDS: [number(1, 256).refine(isPowerOfTwo).default(1), 'must be 1, 2, 4, 8, 16, 32, 64, 128 or 256'],
   THICKET_WEB: [z.string().min(1).max(4096).default('dist/web'), 'must be the path of the folder with the built web client'],
+  THICKET_POSTAGE_PER_WEEK: [number(1, 1_000_000).default(1000), 'must be a number from 1 to 1000000'],
+  THICKET_TICKETS_PER_WEEK: [number(0, 100_000).default(50), 'must be a number from 0 to 100000'],
+  THICKET_NEW_PASSES_PER_WEEK: [number(0, 1_000_000).default(500), 'must be a number from 0 to 1000000'],
   THICKET_BLOBS: [z.string().min(1).max(4096).optional(), 'must be the path of a folder'],
   THICKET_BLOB_SPACE: [bytes.optional(), 'must be a number of bytes, such as 20G'],
   THICKET_BLOB_RESERVE: [bytes.prefault('1G'), 'must be a number of bytes, such as 1G'],
@@ -122,6 +131,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     shards: read('THICKET_SHARDS'),
     webDirectory: resolve(workingDirectory, read('THICKET_WEB')),
     databaseConnections: read('THICKET_DATABASE_CONNECTIONS'),
+    postagePerWeek: read('THICKET_POSTAGE_PER_WEEK'),
+    ticketsPerWeek: read('THICKET_TICKETS_PER_WEEK'),
+    newPassesPerWeek: read('THICKET_NEW_PASSES_PER_WEEK'),
     blobs: {
       folder: resolve(workingDirectory, read('THICKET_BLOBS') ?? join(dataDirectory, 'blobs')),
       reserve: read('THICKET_BLOB_RESERVE'),

@@ -3,13 +3,17 @@ import { type TestDatabase, testPostgres } from '../../../test/harness/postgres.
 
 /** Every column there may be. Whoever adds one says here, and in the threat model, what a seized server shows more. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  hub: ['single boolean', 'hub bytea', 'founding_token_hash bytea'],
+  hub: ['single boolean', 'hub bytea', 'founding_token_hash bytea', 'issuer_seed bytea'],
   shards: ['shard smallint', 'head bigint'],
   mailboxes: ['mailbox bytea', 'slot bigint', 'verify_key bytea'],
   records: ['shard smallint', 'seq bigint', 'mailbox bytea', 'kind smallint', 'slot bigint', 'body_hash bytea', 'day integer', 'size integer'],
   bodies: ['expires integer', 'shard smallint', 'seq bigint', 'body bytea'],
   day_keys: ['expires integer', 'check_value bytea'],
   passes: ['pass bytea', 'secret_hash bytea'],
+  draws: ['week integer', 'pass bytea', 'kind smallint', 'drawn integer', 'last_request_hash bytea'],
+  spent_tokens: ['week integer', 'nonce bytea'],
+  spent_tickets: ['week integer', 'nonce bytea'],
+  new_passes: ['week integer', 'made integer'],
   tickets: ['ticket_hash bytea', 'day integer'],
   pools: ['pool bytea', 'owner_hash bytea', 'last_resort bytea', 'day integer'],
   key_packages: ['pool bytea', 'number bigint', 'package bytea', 'day integer'],

@@ -3,21 +3,27 @@ import { FoundHubSchema, HubFoundedSchema, HubHelloSchema } from '#shared/gen/th
 import { hubId, passId, secret32 } from '#shared/ids.ts';
 import { PAGE_SIZE, PROTOCOL_VERSION } from '#shared/limits.ts';
 import { PROTOBUF, decode, encode, must } from '../http/protobuf.ts';
+import { Issuer } from '../postage/issuer.ts';
 import { FoundingService } from './founding.service.ts';
 
 @Controller('v1')
 export class FoundingController {
   private readonly founding: FoundingService;
+  private readonly issuer: Issuer;
 
-  constructor(@Inject(FoundingService) founding: FoundingService) {
+  constructor(@Inject(FoundingService) founding: FoundingService, @Inject(Issuer) issuer: Issuer) {
     this.founding = founding;
+    this.issuer = issuer;
   }
 
   @Get('hub')
   @Header('content-type', PROTOBUF)
   async hello(): Promise<Buffer> {
     const { hub, shards } = await this.founding.hello();
-    return encode(HubHelloSchema, { version: PROTOCOL_VERSION, hub: hub ?? new Uint8Array(0), shards, pageSize: PAGE_SIZE });
+    const { publicKey } = await this.issuer.keys();
+    return encode(HubHelloSchema, {
+      version: PROTOCOL_VERSION, hub: hub ?? new Uint8Array(0), shards, pageSize: PAGE_SIZE, issuerKey: publicKey, allowance: this.issuer.allowance,
+    });
   }
 
   @Post('found')

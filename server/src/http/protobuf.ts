@@ -28,6 +28,7 @@ export const refusalMessage = (refusal: RelayRefusal): MessageInitShape<typeof R
   currentSlot: BigInt(refusal.currentSlot ?? 0),
   seq: BigInt(refusal.existing?.seq ?? 0),
   shard: refusal.existing?.shard ?? 0,
+  currentWeek: refusal.currentWeek ?? 0,
 });
 
 export const encodeRefusal = (refusal: RelayRefusal): Buffer => encode(RefusalSchema, refusalMessage(refusal));
