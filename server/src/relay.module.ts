@@ -14,6 +14,7 @@ import { LogModule } from './log/log.module.ts';
 import { MailboxesModule } from './mailboxes/mailboxes.module.ts';
 import type { Calendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
+import { ObliviousModule } from './oblivious/oblivious.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
 import { PassesModule } from './passes/passes.module.ts';
 import { PostageModule } from './postage/postage.module.ts';
@@ -32,6 +33,7 @@ export class RelayModule {
       module: RelayModule,
       imports: [
         DatabaseModule.around(database, databaseUrl), ConfigModule.with(config), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
+        ObliviousModule.with({ own: config.neighbour, forwardsTo: config.forwardsTo }),
         FoundingModule, PassesModule, PostageModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule,
         RetentionModule, BlobsModule.with(config.blobs),
       ],

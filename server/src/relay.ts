@@ -18,8 +18,9 @@ import { FoundingService } from './founding/founding.service.ts';
 import { limitAtOnce } from './http/at-once.ts';
 import { limitBodies } from './http/body-limits.ts';
 import { sendRefusal } from './http/protobuf.ts';
-import { SECURITY_HEADERS, addSecurityHeaders } from './http/security-headers.ts';
+import { addSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { serveClient } from './http/static-client.ts';
+import { takeSealedRequests } from './oblivious/messages.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './operations/embedded-postgres/embedded-postgres.ts';
 import { type Calendar, systemCalendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
@@ -38,6 +39,8 @@ export interface RunningRelay {
 
 /** Connections beyond the pool's: notices, migration, the operator's own psql. */
 const SPARE_CONNECTIONS = 10;
+/** The longest parameter of a path is the host of a neighbour, with its port. */
+const LONGEST_HOST = 260;
 /** Milliseconds a sender may take for one request; a slow phone on Tor needs some. */
 const REQUEST_TIMEOUT = 120_000;
 
@@ -87,15 +90,17 @@ async function connect(url: string, config: RelayConfig) {
 async function makeApp(
   database: Database, url: string, keys: DayKeys, config: RelayConfig, operator: Operator, calendar: Calendar,
 ): Promise<NestFastifyApplication> {
+  const headers = securityHeaders(config.neighbour);
   const adapter = new FastifyAdapter({
     logger: false, bodyLimit: MiB, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: 65_000, trustProxy: false, forceCloseConnections: true,
-    routerOptions: { maxParamLength: 64 },
+    routerOptions: { maxParamLength: LONGEST_HOST },
     // An address the router itself cannot read.
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => sendRefusal(reply.headers(SECURITY_HEADERS), new RelayRefusal('unknown-path')),
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => sendRefusal(reply.headers(headers), new RelayRefusal('unknown-path')),
   });
   const fastify = adapter.getInstance();
   limitBodies(fastify);
-  addSecurityHeaders(fastify);
+  takeSealedRequests(fastify);
+  addSecurityHeaders(fastify, headers);
   limitAtOnce(fastify);
   const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, config, operator, calendar), adapter, {
     logger: false, abortOnError: false, bodyParser: false,

@@ -39,6 +39,7 @@ interface Kem {
   encapsulate(publicKey: Uint8Array, ephemeral?: Uint8Array): Encapsulated;
   decapsulate(secretKey: Uint8Array, enc: Uint8Array): Uint8Array | undefined;
   generate(): KemKeyPair;
+  fromSecret(secretKey: Uint8Array): KemKeyPair;
   derive(ikm: Uint8Array): KemKeyPair;
 }
 
@@ -84,6 +85,7 @@ const x25519Kem: Kem = {
     return dh === undefined ? undefined : extractAndExpand(dh, enc, x25519PublicKey(secretKey));
   },
   generate: () => x25519Pair(randomBytes(SECRET_KEY_SIZE)),
+  fromSecret: x25519Pair,
   derive: (ikm) => x25519Pair(dhkem.expand(dhkem.extract(EMPTY, 'dkp_prk', ikm), 'sk', EMPTY, SECRET_KEY_SIZE)),
 };
 
@@ -98,6 +100,8 @@ const xwingKem: Kem = {
   },
   decapsulate: xwingDecapsulate,
   generate: () => xwingKeyPair(),
+  // The secret key is the seed.
+  fromSecret: (secretKey) => xwingKeyPair(secretKey),
   // Draft section 5.6: DeriveKeyPair(ikm) expands ikm to a seed with SHAKE256.
   derive: (ikm) => xwingKeyPair(shake256(ikm, SECRET_KEY_SIZE)),
 };
@@ -141,6 +145,8 @@ export const isHpkePublicKey = (suite: HpkeSuite, key: Uint8Array): boolean => k
 export const isHpkeSecretKey = (key: Uint8Array): boolean => key.length === SECRET_KEY_SIZE;
 
 export const hpkeKeyPair = (suite: HpkeSuite): KemKeyPair => SUITES[suite].kem.generate();
+/** The pair of a secret key of 32 bytes that was kept alone. */
+export const hpkeKeyPairFrom = (suite: HpkeSuite, secretKey: Uint8Array): KemKeyPair => SUITES[suite].kem.fromSecret(secretKey);
 /** RFC 9180 section 7.1.3. */
 export const hpkeDeriveKeyPair = (suite: HpkeSuite, ikm: Uint8Array): KemKeyPair => SUITES[suite].kem.derive(ikm);
 

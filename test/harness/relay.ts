@@ -50,6 +50,10 @@ export interface RelayOptions {
   readonly calendar?: { today(): Day };
   /** Bytes that all files together may have. */
   readonly blobSpace?: number;
+  /** Origin of the hub that forwards for this one. */
+  readonly neighbour?: string;
+  /** Origins of the hubs this one forwards to. */
+  readonly forwardsTo?: readonly string[];
   /** Settings other than the ones above; for a relay in this process. A test draws as much postage as it needs if not told otherwise. */
   readonly config?: Partial<RelayConfig>;
 }
@@ -70,6 +74,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<TestRe
       port, host: '127.0.0.1', dataDirectory: tmpdir(), keysDirectory: options.keysDirectory ?? database.keys, databaseUrl: database.url, publicUrl: options.publicUrl,
       shards: options.shards ?? 1, webDirectory: options.webDirectory ?? NO_CLIENT, databaseConnections: 10,
       blobs: { folder: blobFolder, reserve: 0, space: options.blobSpace },
+      neighbour: options.neighbour, forwardsTo: options.forwardsTo ?? [],
       postagePerWeek: 1_000_000, ticketsPerWeek: 100_000, newPassesPerWeek: 1_000_000, ...options.config,
     }, operator, options.calendar);
   let running = await start(options.port ?? 0);
@@ -122,6 +127,8 @@ export async function spawnRelay(
     THICKET_NEW_PASSES_PER_WEEK: '1000000',
     ...(database ? { DATABASE_URL: database.url, THICKET_KEYS: options.keysDirectory ?? database.keys } : { THICKET_DATA: options.dataDirectory ?? (ownFolder as string) }),
     ...(options.publicUrl === undefined ? {} : { THICKET_PUBLIC_URL: options.publicUrl }),
+    ...(options.neighbour === undefined ? {} : { THICKET_NEIGHBOUR: options.neighbour }),
+    ...(options.forwardsTo === undefined ? {} : { THICKET_FORWARDS_TO: options.forwardsTo.join(',') }),
     ...options.environment,
   };
   const lines: string[] = [];

@@ -16,7 +16,7 @@ describe('the configuration', () => {
   it('has a default for everything', () => {
     expect(readConfig({ THICKET_PORT: '' }, '/hub')).toEqual({
       port: 8080, host: '127.0.0.1', dataDirectory: '/hub/.thicket', keysDirectory: '/hub/.thicket/keys', databaseUrl: undefined, publicUrl: undefined, shards: 1,
-      webDirectory: '/hub/dist/web', databaseConnections: 10,
+      webDirectory: '/hub/dist/web', databaseConnections: 10, neighbour: undefined, forwardsTo: [],
       postagePerWeek: 1000, ticketsPerWeek: 50, newPassesPerWeek: 500,
       blobs: { folder: '/hub/.thicket/blobs', reserve: 2 ** 30, space: undefined },
     });
@@ -35,6 +35,8 @@ describe('the configuration', () => {
       THICKET_NEW_PASSES_PER_WEEK: ['1.5'],
       THICKET_BLOB_SPACE: ['much', '-1', '20GB', '1.5G'],
       THICKET_BLOB_RESERVE: ['K', '1 G'],
+      THICKET_NEIGHBOUR: ['hub.example.net', 'http://hub.example.net', 'https://hub.example.net/path'],
+      THICKET_FORWARDS_TO: ['https://hub.example.org,', 'https://hub.example.org,http://hub.example.net', '*', 'https://*.example.org'],
     };
     for (const [name, values] of Object.entries(wrong)) {
       for (const value of values) {

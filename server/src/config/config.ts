@@ -30,6 +30,10 @@ export interface RelayConfig {
   /** Passes that tickets may make in a week, in the whole hub. */
   readonly newPassesPerWeek: number;
   readonly blobs: BlobSettings;
+  /** Origin of the hub that forwards sealed posts for this one; the web client may speak to it. */
+  readonly neighbour: string | undefined;
+  /** Origins of the hubs this one forwards sealed posts to. */
+  readonly forwardsTo: readonly string[];
 }
 
 /** Where the bytes of files lie, and how many. */
@@ -72,8 +76,18 @@ const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(valu
 const originOf = (text: string): string | undefined => {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
+  if (/[*%]/.test(url.host)) return undefined;
   return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' ? url.origin : undefined;
 };
+
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
+
+/** As originOf, but without TLS only on this machine: what goes there is sealed, who sends it is not. */
+const neighbourOf = (text: string): string | undefined => {
+  const origin = originOf(text.trim());
+  return origin !== undefined && (origin.startsWith('https:') || LOOPBACK.test(new URL(origin).hostname)) ? origin : undefined;
+};
+const neighboursIn = (text: string): (string | undefined)[] => text.split(',').map(neighbourOf);
 
 const isDatabaseUrl = (text: string): boolean =>
   URL.canParse(text) && ['postgres:', 'postgresql:'].includes(new URL(text).protocol);
@@ -104,6 +118,14 @@ const VARIABLES = {
   THICKET_BLOB_SPACE: [bytes.optional(), 'must be a number of bytes, such as 20G'],
   THICKET_BLOB_RESERVE: [bytes.prefault('1G'), 'must be a number of bytes, such as 1G'],
   THICKET_DATABASE_CONNECTIONS: [number(4, 500).default(10), 'must be a number from 4 to 500'],
+  THICKET_NEIGHBOUR: [
+    z.string().refine((text) => neighbourOf(text) !== undefined).transform((text) => neighbourOf(text) as string).optional(),
+    'must be the https address of another hub, such as https://hub.example.net',
+  ],
+  THICKET_FORWARDS_TO: [
+    z.string().refine((text) => !neighboursIn(text).includes(undefined)).transform((text) => neighboursIn(text) as string[]).default([]),
+    'must be https addresses of other hubs with commas between, such as https://hub.example.org,https://hub.example.net',
+  ],
 } as const;
 
 export const VARIABLE_NAMES = Object.keys(VARIABLES) as (keyof typeof VARIABLES)[];
@@ -139,6 +161,8 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       reserve: read('THICKET_BLOB_RESERVE'),
       space: read('THICKET_BLOB_SPACE'),
     },
+    neighbour: read('THICKET_NEIGHBOUR'),
+    forwardsTo: read('THICKET_FORWARDS_TO'),
   };
 }
 

@@ -3,6 +3,8 @@ import { FoundHubSchema, HubFoundedSchema, HubHelloSchema } from '#shared/gen/th
 import { hubId, passId, secret32 } from '#shared/ids.ts';
 import { PAGE_SIZE, PROTOCOL_VERSION } from '#shared/limits.ts';
 import { PROTOBUF, decode, encode, must } from '../http/protobuf.ts';
+import { GatewayService } from '../oblivious/gateway.service.ts';
+import { NEIGHBOURS, type Neighbours } from '../oblivious/neighbours.ts';
 import { Issuer } from '../postage/issuer.ts';
 import { FoundingService } from './founding.service.ts';
 
@@ -10,10 +12,17 @@ import { FoundingService } from './founding.service.ts';
 export class FoundingController {
   private readonly founding: FoundingService;
   private readonly issuer: Issuer;
+  private readonly gateway: GatewayService;
+  private readonly neighbours: Neighbours;
 
-  constructor(@Inject(FoundingService) founding: FoundingService, @Inject(Issuer) issuer: Issuer) {
+  constructor(
+    @Inject(FoundingService) founding: FoundingService, @Inject(Issuer) issuer: Issuer,
+    @Inject(GatewayService) gateway: GatewayService, @Inject(NEIGHBOURS) neighbours: Neighbours,
+  ) {
     this.founding = founding;
     this.issuer = issuer;
+    this.gateway = gateway;
+    this.neighbours = neighbours;
   }
 
   @Get('hub')
@@ -23,6 +32,7 @@ export class FoundingController {
     const { publicKey } = await this.issuer.keys();
     return encode(HubHelloSchema, {
       version: PROTOCOL_VERSION, hub: hub ?? new Uint8Array(0), shards, pageSize: PAGE_SIZE, issuerKey: publicKey, allowance: this.issuer.allowance,
+      gateway: await this.gateway.config(), neighbour: this.neighbours.own ?? '',
     });
   }
 

@@ -1,0 +1,51 @@
+/** The two kinds of body that travel here (RFC 9458 section 4), and how they are read: as a stream, each reader with its own bound. */
+import { Readable } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { RelayRefusal } from '#shared/errors.ts';
+import { LARGEST_PADDED } from '#shared/ohttp/binary-http.ts';
+import { REQUEST_OVERHEAD } from '#shared/ohttp/encapsulation.ts';
+
+export const OHTTP_REQUEST = 'message/ohttp-req';
+export const OHTTP_RESPONSE = 'message/ohttp-res';
+
+const PATHS: ReadonlySet<string> = new Set(['/v1/gateway', '/v1/oblivious/:host']);
+
+/** Such bodies are handed on unread, to the two paths that take them. To be called before the routes are made. */
+export function takeSealedRequests(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser(OHTTP_REQUEST, (request, body, done) => {
+    if (PATHS.has(request.routeOptions.url ?? '')) done(null, body);
+    else done(new RelayRefusal('malformed'));
+  });
+}
+
+const LARGEST_REQUEST = LARGEST_PADDED + REQUEST_OVERHEAD;
+
+/** A sealed request that has not been read yet. */
+export interface Arriving {
+  readonly stream: Readable;
+  /** Bytes; HTTP sees to it that no more come. */
+  readonly length: number;
+}
+
+/**
+ * What is too large, or does not say how large it is, is refused before any of it is read.
+ * @throws RelayRefusal `malformed` | `too-large`
+ */
+export function arriving(body: unknown, announced: string | undefined): Arriving {
+  if (!(body instanceof Readable) || announced === undefined || !/^\d{1,12}$/.test(announced)) throw new RelayRefusal('malformed');
+  const length = Number(announced);
+  if (length > LARGEST_REQUEST) throw new RelayRefusal('too-large');
+  return { stream: body, length };
+}
+
+/** @throws RelayRefusal `too-large` as soon as there is more than `limit` bytes */
+export async function readBody(body: Readable, limit: number): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    total += chunk.length;
+    if (total > limit) throw new RelayRefusal('too-large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, total);
+}
