@@ -30,7 +30,7 @@ export class ForwarderService {
 
   constructor(@Inject(NEIGHBOURS) neighbours: Neighbours, @Inject(ForwardingLimits) limits: ForwardingLimits) {
     this.limits = limits;
-    this.gateways = new Map(neighbours.forwardsTo.map((origin) => [new URL(origin).host, new URL('/v1/gateway', origin)]));
+    this.gateways = new Map(neighbours.forwardsTo.map((origin) => [new URL(origin).host, new URL(`${origin}/v1/gateway`)]));
   }
 
   /**
