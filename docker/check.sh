@@ -62,6 +62,7 @@ check 'the relay is healthy' get /healthz
 check 'the relay answers to its protocol' get /v1/hub
 check 'the web client is served' sh -c "curl --silent --fail --noproxy '*' http://127.0.0.1:$port/ | grep -qi '<!doctype html>'"
 check 'the port is open on this machine only' published
+check 'everything that is kept is accounted for' sh -c "docker compose exec -T relay thicket-relay disclose | grep -q 'Everything that was found is accounted for'"
 for service in relay postgres; do
   check "$service does not run as root" not_root "$service"
   check "$service has a read-only file system" read_only "$service"

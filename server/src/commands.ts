@@ -14,7 +14,9 @@ export interface Command {
 const EXIT_USAGE = 64;
 
 /** Loaded when asked for: a relay that runs needs none of them. */
-const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {};
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  disclose: () => import('./disclosure/command.ts'),
+};
 
 /** @returns undefined when the relay itself is to run */
 export async function runCommand(args: readonly string[]): Promise<number | undefined> {

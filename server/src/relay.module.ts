@@ -7,6 +7,7 @@ import type { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import type { DayKeys } from './day-keys/day-keys.ts';
 import { DayKeysModule } from './day-keys/day-keys.module.ts';
+import { DisclosureModule } from './disclosure/disclosure.module.ts';
 import { FoundingModule } from './founding/founding.module.ts';
 import { RefusalFilter } from './http/refusal.filter.ts';
 import { KeyPackagesModule } from './key-packages/key-packages.module.ts';
@@ -35,7 +36,7 @@ export class RelayModule {
         DatabaseModule.around(database, databaseUrl), ConfigModule.with(config), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
         ObliviousModule.with({ own: config.neighbour, forwardsTo: config.forwardsTo }),
         FoundingModule, PassesModule, PostageModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule,
-        RetentionModule, BlobsModule.with(config.blobs),
+        RetentionModule, BlobsModule.with(config.blobs), DisclosureModule,
       ],
       providers: [{ provide: APP_FILTER, useClass: RefusalFilter }],
     };

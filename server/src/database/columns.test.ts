@@ -20,6 +20,8 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   rendezvous: ['rendezvous bytea', 'owner_hash bytea', 'claim_hash bytea', 'claim bytea', 'answer bytea', 'refused_claims integer', 'day integer'],
   blobs: ['blob_hash bytea', 'owner_hash bytea', 'size bigint', 'received integer', 'day integer'],
   blob_chunks: ['blob_hash bytea', 'index integer', 'container bytea', 'position bigint', 'length integer'],
+  // What everybody is told today: counts and fixed sentences.
+  transparency: ['single boolean', 'day integer', 'report json'],
   // TypeORM's own: which migrations have run. Its timestamp is part of the migration's name.
   migrations: ['id integer', 'timestamp bigint', 'name character varying'],
 };

@@ -3,6 +3,9 @@ import { Postage1763942400000 } from './1763942400000-postage.ts';
 import { BodiesApart1763942402000 } from './1763942402000-bodies-apart.ts';
 import { Blobs1763942403000 } from './1763942403000-blobs.ts';
 import { Gateway1763942404000 } from './1763942404000-gateway.ts';
+import { Transparency1763942426000 } from './1763942426000-transparency.ts';
 
 /** In order. A migration that has been released is never changed. */
-export const MIGRATIONS = [FirstTables1763856000000, Postage1763942400000, BodiesApart1763942402000, Blobs1763942403000, Gateway1763942404000];
+export const MIGRATIONS = [
+  FirstTables1763856000000, Postage1763942400000, BodiesApart1763942402000, Blobs1763942403000, Gateway1763942404000, Transparency1763942426000,
+];

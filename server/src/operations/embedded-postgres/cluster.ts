@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { StartError } from '../start-error.ts';
 import { type Account, asAccount } from './account.ts';
 import type { Places } from './places.ts';
+import { isAlive } from './processes.ts';
 
 export interface Cluster {
   /** PostgreSQL's data folder. */
@@ -19,6 +20,7 @@ export interface Cluster {
 }
 
 const USER = 'thicket';
+const DATABASE = 'postgres';
 /** A socket's path may hold 107 bytes; `/.s.PGSQL.5432` and a lock suffix come on top of the folder. */
 const LONGEST_SOCKET_FOLDER = 80;
 
@@ -30,7 +32,31 @@ export async function openCluster(places: Places, account: Account | undefined, 
     say('Making the database ...');
     await initialise(places, account, directory, password);
   }
-  return { directory, socketDirectory: socketFolder(places.home, account), user: USER, password, database: 'postgres' };
+  return { directory, socketDirectory: socketFolder(places.home, account), user: USER, password, database: DATABASE };
+}
+
+/** postgresql:// URL through the private socket; holds the password. */
+export const urlOf = (cluster: Pick<Cluster, 'user' | 'password' | 'database' | 'socketDirectory'>): string =>
+  `postgresql://${cluster.user}:${encodeURIComponent(cluster.password)}@localhost:5432/${cluster.database}?host=${encodeURIComponent(cluster.socketDirectory)}`;
+
+/**
+ * URL of a cluster that another process runs, undefined when none runs there. Nothing is made or changed.
+ * @throws StartError when this user may not read its password
+ */
+export function urlOfRunning(home: string): string | undefined {
+  const [pid, , , , socketDirectory] = readIfThere(join(home, 'cluster', 'postmaster.pid'))?.split('\n') ?? [];
+  const password = readIfThere(join(home, 'password'));
+  if (pid === undefined || password === undefined || !socketDirectory || !isAlive(Number(pid))) return undefined;
+  return urlOf({ user: USER, password, database: DATABASE, socketDirectory });
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'EACCES') return undefined;
+    throw new StartError(`This user may not read ${path}; run the command as the user who runs the relay.`, { cause });
+  }
 }
 
 /** Readable by whoever runs the relay alone. */

@@ -8,7 +8,7 @@ import type { Operator } from '../operator.ts';
 import { StartError } from '../start-error.ts';
 import { accountForPostgres } from './account.ts';
 import { findBinaries } from './binaries.ts';
-import { type Cluster, openCluster } from './cluster.ts';
+import { type Cluster, openCluster, urlOf } from './cluster.ts';
 import { lockDirectory } from './directory-lock.ts';
 import { clearLeftovers } from './leftovers.ts';
 import { choosePlaces } from './places.ts';
@@ -144,6 +144,3 @@ function keepRunning(first: Postmaster, launch: () => Promise<Postmaster>, opera
     },
   };
 }
-
-const urlOf = (cluster: Cluster): string =>
-  `postgresql://${cluster.user}:${encodeURIComponent(cluster.password)}@localhost:5432/${cluster.database}?host=${encodeURIComponent(cluster.socketDirectory)}`;

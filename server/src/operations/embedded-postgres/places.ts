@@ -45,14 +45,22 @@ function reachableBinaries(binaries: Binaries, account: Account | undefined): Bi
 function reachableHome(dataDirectory: string, account: Account | undefined, say: (sentence: string) => void): string {
   const wanted = join(dataDirectory, 'database');
   if (usableHome(wanted, account)) return wanted;
-  const name = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16);
-  const elsewhere = SHARED_FOLDERS.map((parent) => ({ parent, home: join(parent, `data-${name}`) })).find(
+  const elsewhere = standIns(dataDirectory).find(
     ({ parent, home }) => account !== undefined && makeFolder(parent, 0o755) && usableHome(home, account),
   );
   if (elsewhere === undefined) throw new StartError(`The data folder ${dataDirectory} cannot be used${account ? ` by the user ${account.name}` : ''}; set THICKET_DATA to one that can.`);
   say(`PostgreSQL runs as the user ${account?.name}, who cannot reach ${dataDirectory}; its data is in ${elsewhere.home}.`);
   return elsewhere.home;
 }
+
+function standIns(dataDirectory: string): { parent: string; home: string }[] {
+  const name = createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16);
+  return SHARED_FOLDERS.map((parent) => ({ parent, home: join(parent, `data-${name}`) }));
+}
+
+/** Folders in which the cluster of a data folder may lie, the likeliest first. Makes none of them. */
+export const possibleHomes = (dataDirectory: string): string[] =>
+  [join(dataDirectory, 'database'), ...standIns(dataDirectory).map(({ home }) => home)];
 
 /** Makes the folder private to the account, and asks whether it can really use it. */
 function usableHome(home: string, account: Account | undefined): boolean {
