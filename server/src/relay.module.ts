@@ -22,6 +22,7 @@ import { PostageModule } from './postage/postage.module.ts';
 import { PostingModule } from './posting/posting.module.ts';
 import { RendezvousModule } from './rendezvous/rendezvous.module.ts';
 import { RetentionModule } from './retention/retention.module.ts';
+import { HeadsModule } from './shards/heads.module.ts';
 import { TailModule } from './tail/tail.module.ts';
 
 @Module({})
@@ -36,7 +37,7 @@ export class RelayModule {
         DatabaseModule.around(database, databaseUrl), ConfigModule.with(config), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
         ObliviousModule.with({ own: config.neighbour, forwardsTo: config.forwardsTo }),
         FoundingModule, PassesModule, PostageModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule,
-        RetentionModule, BlobsModule.with(config.blobs), DisclosureModule,
+        RetentionModule, BlobsModule.with(config.blobs), HeadsModule, DisclosureModule,
       ],
       providers: [{ provide: APP_FILTER, useClass: RefusalFilter }],
     };

@@ -26,6 +26,9 @@ import { type Calendar, systemCalendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
 import { StartError } from './operations/start-error.ts';
 import { RelayModule } from './relay.module.ts';
+import { HeadsFile } from './shards/heads-file.ts';
+import { LayoutStoreTypeorm } from './shards/layout.store.typeorm.ts';
+import { mendAfterRollback } from './shards/rollback.ts';
 import { TailAdapter } from './tail/tail.adapter.ts';
 
 export interface RunningRelay {
@@ -60,6 +63,7 @@ export async function startRelay(config: RelayConfig, operator: Operator, calend
     await prepareFirstStart(database, config.shards);
     const keys = await DayKeys.open(config.keysDirectory, new DayKeysStoreTypeorm(database), calendar, operator);
     await sealOldBodies(database, url, keys, calendar.today());
+    await mendAfterRollback(new LayoutStoreTypeorm(database), new HeadsFile(config.keysDirectory), calendar.today(), operator);
     const app = await makeApp(database, url, keys, config, operator, calendar);
     undo.push(() => app.close());
     const origin = await listen(app, config);

@@ -24,7 +24,7 @@ export const LIMITS = {
   claimBody: 64 * KiB,
   answerBody: 256 * KiB,
   tailRequest: 4 * KiB,
-  shardsPerTail: 64,
+  shardsPerTail: 256,
   /** As many tokens as the dearest request costs. */
   postage: 64 * 100,
   tokensPerDraw: 100,

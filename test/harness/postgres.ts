@@ -34,6 +34,10 @@ export interface TestDatabase {
   query<Row extends object>(text: string, values?: readonly unknown[]): Promise<Row[]>;
   /** Everything in it as text, as a seizing hand would find it: INSERT-like lines, bytea in hexadecimal. */
   dump(): Promise<string>;
+  /** A copy of it as it is now; connections to it break for a moment. */
+  backup(): Promise<TestDatabase>;
+  /** Puts a copy in its place, as an operator does after a mishap. */
+  restore(copy: TestDatabase): Promise<void>;
   drop(): Promise<void>;
 }
 
@@ -112,6 +116,18 @@ function databaseAt(server: string, name: string, keys: string): TestDatabase {
         return [`-- ${table.name}`, ...rows.map(({ row }) => row)].join('\n');
       }));
       return texts.join('\n');
+    },
+    backup: async () => {
+      const copy = `${name}_${randomBytes(3).toString('hex')}`;
+      await once(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS false`);
+      await once(server, 'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1', [name]);
+      await once(server, `CREATE DATABASE ${copy} TEMPLATE ${name}`);
+      await once(server, `ALTER DATABASE ${name} ALLOW_CONNECTIONS true`);
+      return databaseAt(server, copy, keys);
+    },
+    restore: async (copy) => {
+      await once(server, `DROP DATABASE ${name} WITH (FORCE)`);
+      await once(server, `CREATE DATABASE ${name} TEMPLATE ${copy.name}`);
     },
     drop: async () => {
       await once(server, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);

@@ -30,6 +30,11 @@ export interface TestRelay {
   /** Stops if needed, and starts on the same database and port. */
   restart(): Promise<void>;
 }
+export interface LocalRelay extends TestRelay {
+  readonly database: TestDatabase;
+  /** What the operator's command does. */
+  changeShards(count: number): Promise<void>;
+}
 export interface SpawnedRelay extends TestRelay {
   readonly pid: number;
   /** Resolves when the process is gone. The default is SIGKILL: nothing is flushed, nobody is told. */
@@ -62,7 +67,7 @@ const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const NO_CLIENT = join(tmpdir(), 'thicket-no-client');
 
 /** A relay in this process. Stop it when done: it keeps connections to the shared PostgreSQL. */
-export async function startTestRelay(options: RelayOptions = {}): Promise<TestRelay & { readonly database: TestDatabase }> {
+export async function startTestRelay(options: RelayOptions = {}): Promise<LocalRelay> {
   const database = options.database ?? (await (await testPostgres()).freshDatabase());
   const lines: string[] = [];
   // Only here: the relay's decorators keep plain Node, which runs the benchmarks, from reading its sources.
@@ -93,12 +98,27 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<TestRe
     lines,
     blobFolder,
     stop,
+    changeShards: (count) => changeShards(database, count),
     restart: async () => {
       await stop();
       running = await start(Number(new URL(running.origin).port));
       stopped = false;
     },
   };
+}
+
+/** Gives the hub on this database another number of shards, whoever runs it. */
+export async function changeShards(database: TestDatabase, count: number): Promise<void> {
+  const [{ openDataSource }, { Database }, { LayoutStoreTypeorm }, command] = await Promise.all([
+    import('#server/database/data-source.ts'), import('#server/database/database.ts'), import('#server/shards/layout.store.typeorm.ts'),
+    import('#server/shards/command.ts'),
+  ]);
+  const source = await openDataSource(database.url, 1);
+  try {
+    await command.changeShards(new LayoutStoreTypeorm(new Database(source)), count);
+  } finally {
+    await source.destroy();
+  }
 }
 
 /**

@@ -5,11 +5,6 @@ import { RelayRefusal } from '#shared/errors.ts';
 import type { HubId, PassId, Secret32 } from '#shared/ids.ts';
 import { HUB_STORE, type HubStore } from './hub.store.ts';
 
-export interface Hello {
-  readonly hub: HubId | undefined;
-  readonly shards: number;
-}
-
 const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest();
 
 @Injectable()
@@ -17,7 +12,6 @@ export class FoundingService {
   private readonly store: HubStore;
   /** Fixed for good once founded, so it is asked for only until then. */
   private founded: HubId | undefined;
-  private shards: number | undefined;
 
   constructor(@Inject(HUB_STORE) store: HubStore) {
     this.store = store;
@@ -29,20 +23,11 @@ export class FoundingService {
     return (await this.store.replaceFoundingToken(sha256(token))) ? token : undefined;
   }
 
-  async hello(): Promise<Hello> {
-    return { hub: await this.hubOrUndefined(), shards: await this.shardCount() };
-  }
-
   /** @throws RelayRefusal not-founded */
   async hub(): Promise<HubId> {
     const hub = await this.hubOrUndefined();
     if (hub === undefined) throw new RelayRefusal('not-founded');
     return hub;
-  }
-
-  async shardCount(): Promise<number> {
-    this.shards ??= await this.store.shards();
-    return this.shards;
   }
 
   /** The same request twice is not an error: the first reply may have been lost. @throws RelayRefusal */
@@ -53,7 +38,7 @@ export class FoundingService {
     if (outcome !== 'founded') throw new RelayRefusal(outcome);
   }
 
-  private async hubOrUndefined(): Promise<HubId | undefined> {
+  async hubOrUndefined(): Promise<HubId | undefined> {
     this.founded ??= (await this.store.hub()).hub;
     return this.founded;
   }

@@ -9,7 +9,6 @@ export type FoundOutcome = 'founded' | 'bad-founding-link' | 'already-founded';
 
 export interface HubStore {
   hub(): Promise<Hub>;
-  shards(): Promise<number>;
   /** Replaces the founding token of a hub that is not founded. @returns false if it is */
   replaceFoundingToken(hash: Uint8Array): Promise<boolean>;
   /** Hub and first pass, in one transaction. Exactly the same request again gives `founded` again. */

@@ -21,11 +21,6 @@ export class HubStoreTypeorm implements HubStore {
     return { hub: (row?.hub ?? undefined) as HubId | undefined, foundingTokenHash: row?.founding_token_hash ?? undefined };
   }
 
-  async shards(): Promise<number> {
-    const [row] = await this.database.query<{ shards: number }>('SELECT count(*)::int AS shards FROM shards');
-    return row?.shards ?? 0;
-  }
-
   async replaceFoundingToken(hash: Uint8Array): Promise<boolean> {
     const rows = await this.database.query('UPDATE hub SET founding_token_hash = $1 WHERE hub IS NULL RETURNING 1 AS done', [hash]);
     return rows.length === 1;

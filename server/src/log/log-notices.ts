@@ -2,6 +2,8 @@
 import { Injectable } from '@nestjs/common';
 
 export const LOG_CHANNEL = 'thicket_log';
+/** Instead of a shard's number: there are other shards now. */
+export const LAYOUT_NOTICE = 'layout';
 
 /** Database backends this process appended through: their notices are about records it knows already. */
 @Injectable()

@@ -25,13 +25,17 @@ export class LogController {
     const page = await this.log.page(parseShard(shardText), parseNumber(pageText));
     void reply.header('content-type', PROTOBUF).header('cache-control', page.complete ? COMPLETE : INCOMPLETE);
     if (page.complete) void reply.header('etag', page.etag);
-    if (page.complete && request.headers['if-none-match'] === page.etag) {
+    if (page.complete && names(request.headers['if-none-match'], page.etag)) {
       await reply.code(304).send();
       return;
     }
     await reply.send(Readable.from(page.pieces, { objectMode: false }));
   }
 }
+
+/** Whether If-None-Match names this tag (RFC 9110 section 13.1.2). A proxy may have made it weak. */
+const names = (condition: string | undefined, etag: string): boolean =>
+  condition !== undefined && (condition.trim() === '*' || condition.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));
 
 const parseShard = (text: string): ShardIndex => must(shardIndex(parseNumber(text, 'unknown-shard')), 'unknown-shard');
 

@@ -4,6 +4,7 @@ import type { Arrival, Outcome, Place } from './posting.store.ts';
 
 /** What the batch's transaction found, and holds still. */
 export interface Found {
+  /** Of the shards that take records. */
   readonly heads: ReadonlyMap<ShardIndex, number>;
   /** By index of arrival. */
   readonly standings: readonly { readonly slot: Slot | undefined; readonly first: Place | undefined }[];
@@ -28,8 +29,9 @@ export function judge(arrivals: readonly Arrival[], found: Found): Verdict {
     const current = slots.get(mailbox) ?? standing?.slot;
     const head = heads.get(arrival.shard);
     const first = standing?.first ?? places.get(body);
-    if (current === undefined || head === undefined) return { what: 'unknown-mailbox' };
+    if (current === undefined) return { what: 'unknown-mailbox' };
     if (first !== undefined) return { what: 'duplicate', place: first };
+    if (head === undefined) return { what: 'moved' };
     if (arrival.slot !== current) return { what: 'wrong-slot', current };
     const place: Place = { shard: arrival.shard, seq: (head + 1) as Seq };
     heads.set(arrival.shard, place.seq);

@@ -6,12 +6,13 @@ import { createHash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import { type MailboxId, type PostVerifyKey, type Signature, type Slot, shardOf } from '#shared/ids.ts';
+import type { MailboxId, PostVerifyKey, Signature, Slot } from '#shared/ids.ts';
 import { MiB } from '#shared/limits.ts';
 import { type PostFacts, commitMessage, nextKeyMessage, postMessage } from '#shared/signing.ts';
 import { FoundingService } from '../founding/founding.service.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { verifies } from '../mailboxes/verify.ts';
+import { LayoutService } from '../shards/layout.service.ts';
 import { TailFeed } from '../tail/tail-feed.ts';
 import { Batcher } from './batcher.ts';
 import { POSTING_STORE, type Arrival, type Outcome, type Place, type PostingStore, type Standing } from './posting.store.ts';
@@ -37,6 +38,8 @@ export interface Committing {
 }
 type Question = Pick<Arrival, 'mailbox' | 'bodyHash'>;
 
+/** How often a post follows its mailbox from shard to shard. */
+const MOVES = 8;
 const BATCH = { items: 256, bytes: 16 * MiB, waitingBytes: 128 * MiB } as const;
 
 @Injectable()
@@ -45,17 +48,19 @@ export class PostingService {
   private readonly founding: FoundingService;
   private readonly feed: TailFeed;
   private readonly calendar: Calendar;
+  private readonly layout: LayoutService;
   private readonly glances: Batcher<Question, Standing>;
   private readonly appends: Batcher<Arrival, Outcome>;
 
   constructor(
     @Inject(POSTING_STORE) store: PostingStore, @Inject(FoundingService) founding: FoundingService, @Inject(TailFeed) feed: TailFeed,
-    @Inject(CALENDAR) calendar: Calendar,
+    @Inject(CALENDAR) calendar: Calendar, @Inject(LayoutService) layout: LayoutService,
   ) {
     this.store = store;
     this.founding = founding;
     this.feed = feed;
     this.calendar = calendar;
+    this.layout = layout;
     this.glances = new Batcher((questions) => store.standings(questions), { ...BATCH, waitingBytes: MiB, sizeOf: () => 48 });
     this.appends = new Batcher((arrivals) => this.append(arrivals), { ...BATCH, sizeOf: ({ body }) => body.length });
   }
@@ -107,8 +112,13 @@ export class PostingService {
   }
 
   private async arrive({ mailbox, kind, slot, bodyHash }: PostFacts, body: Uint8Array, nextKey: PostVerifyKey | undefined): Promise<Place> {
-    const shard = shardOf(mailbox, await this.founding.shardCount());
-    const outcome = await this.appends.add({ shard, mailbox, kind, slot, bodyHash, body, day: this.calendar.today(), nextKey });
+    const arrival = { mailbox, kind, slot, bodyHash, body, day: this.calendar.today(), nextKey };
+    let outcome = await this.appends.add({ ...arrival, shard: await this.layout.shardOf(mailbox) });
+    // The shards were changed a moment ago; the same again into the new ones.
+    for (let tries = 0; outcome.what === 'moved' && tries < MOVES; tries += 1) {
+      await this.layout.refresh();
+      outcome = await this.appends.add({ ...arrival, shard: await this.layout.shardOf(mailbox) });
+    }
     switch (outcome.what) {
       case 'posted':
         return outcome.place;
@@ -118,6 +128,8 @@ export class PostingService {
         throw new RelayRefusal('wrong-slot', { currentSlot: outcome.current });
       case 'unknown-mailbox':
         throw new RelayRefusal('unknown-mailbox');
+      case 'moved':
+        throw new RelayRefusal('storage-unavailable');
       case 'failed':
         throw outcome.error;
     }

@@ -25,6 +25,8 @@ export type Outcome =
   | { readonly what: 'duplicate'; readonly place: Place }
   | { readonly what: 'wrong-slot'; readonly current: Slot }
   | { readonly what: 'unknown-mailbox' }
+  /** Its shard was closed: the mailbox goes on in another one. */
+  | { readonly what: 'moved' }
   /** Of one arrival alone, when a mistake of ours kept its batch from being stored together. */
   | { readonly what: 'failed'; readonly error: unknown };
 

@@ -69,10 +69,11 @@ export class PostingStoreTypeorm implements PostingStore {
     const verdict = await this.database.transaction(async (sql) => {
       // The shard's row is the lock of everything in it: numbers, and the slots of its mailboxes. It is held until the
       // commit, so a number is never seen before the one below it.
-      const rows = await sql.query<{ shard: number; head: string }>(
-        'SELECT shard, head FROM shards WHERE shard = ANY($1) ORDER BY shard FOR UPDATE', [shards],
+      // A shard that was closed while this waited for its row says so in the row.
+      const rows = await sql.query<{ shard: number; head: string; closed: boolean }>(
+        'SELECT shard, head, closed FROM shards WHERE shard = ANY($1) ORDER BY shard FOR UPDATE', [shards],
       );
-      const heads = new Map(rows.map(({ shard, head }) => [shard as ShardIndex, Number(head)]));
+      const heads = new Map(rows.filter(({ closed }) => !closed).map(({ shard, head }) => [shard as ShardIndex, Number(head)]));
       const judged = judge(arrivals, { heads, standings: await standingsIn(sql, arrivals) });
       if (judged.accepted.length > 0) await this.write(sql, judged, atRest);
       return judged;

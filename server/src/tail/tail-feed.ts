@@ -6,6 +6,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { ShardIndex } from '#shared/ids.ts';
 import { LogService } from '../log/log.service.ts';
 import type { StoredRecord } from '../log/stored-record.ts';
+import { LayoutService } from '../shards/layout.service.ts';
 
 export interface FeedReader {
   /** The next records of the shard, right above what was delivered before. */
@@ -17,12 +18,16 @@ export interface FeedReader {
 @Injectable()
 export class TailFeed {
   private readonly log: LogService;
+  private readonly layout: LayoutService;
   private readonly delivered = new Map<ShardIndex, number>();
   private readonly catchingUp = new Map<ShardIndex, { again: boolean }>();
   private reader: FeedReader | undefined;
+  /** Told before anybody else when the log is not the one it was: how far it had come. Never throws. */
+  whenShorter: (delivered: ReadonlyMap<ShardIndex, number>) => Promise<void> = async () => undefined;
 
-  constructor(@Inject(LogService) log: LogService) {
+  constructor(@Inject(LogService) log: LogService, @Inject(LayoutService) layout: LayoutService) {
     this.log = log;
+    this.layout = layout;
   }
 
   attach(reader: FeedReader): void {
@@ -43,14 +48,24 @@ export class TailFeed {
     else void this.catchUp(shard);
   }
 
-  /** Compares with the log. Before anything was delivered, delivery begins at its heads. @throws RelayRefusal */
+  /**
+   * Compares with the log. Before anything was delivered, delivery begins at its heads. Where there are new shards, everybody
+   * has to ask which ones to wait for. @throws RelayRefusal
+   */
   async refresh(): Promise<void> {
+    const isFirst = this.delivered.size === 0;
+    let isNew = false;
     for (const [shard, head] of await this.log.heads()) {
       const delivered = this.delivered.get(shard);
-      if (delivered === undefined) this.delivered.set(shard, head);
-      else if (head < delivered) await this.checkRollback(shard);
+      if (delivered === undefined) {
+        this.delivered.set(shard, head);
+        isNew = true;
+      } else if (head < delivered) await this.checkRollback(shard);
       else if (head > delivered) await this.catchUp(shard);
     }
+    if (!isNew || isFirst) return;
+    await this.layout.refresh();
+    this.reader?.broken();
   }
 
   /** Reads and delivers what is in the log above the last delivery. Never throws: the next notice or glance tries again. */
@@ -96,6 +111,8 @@ export class TailFeed {
 
   /** An older database was restored, or records expired before they could be delivered. */
   private async beginAgain(): Promise<void> {
+    await this.whenShorter(this.delivered);
+    await this.layout.refresh();
     this.reader?.broken();
     for (const [shard, head] of await this.log.heads()) this.delivered.set(shard, head);
   }

@@ -63,6 +63,8 @@ export class TailGateway implements OnGatewayConnection, OnGatewayDisconnect {
     try {
       const { pass, secret, shards } = parseOpen(request);
       await this.passes.check(pass, secret);
+      // Another process may have made shards that this one has not heard of.
+      if (shards.some((shard) => !this.feed.heads().has(shard))) await this.feed.refresh();
       this.begin(socket, shards);
     } catch (error) {
       socket.refuse(error instanceof RelayRefusal ? error : new RelayRefusal('internal'));

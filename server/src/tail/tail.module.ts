@@ -1,10 +1,11 @@
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import type { ShardIndex } from '#shared/ids.ts';
 import { listenForNotices } from '../database/notices.ts';
-import { LOG_CHANNEL, OwnBackends } from '../log/log-notices.ts';
+import { LAYOUT_NOTICE, LOG_CHANNEL, OwnBackends } from '../log/log-notices.ts';
 import { LogModule } from '../log/log.module.ts';
 import { PassesModule } from '../passes/passes.module.ts';
 import { DATABASE_URL } from '../database/database.module.ts';
+import { ShardsModule } from '../shards/shards.module.ts';
 import { TailFeed } from './tail-feed.ts';
 import { TailGateway } from './tail.gateway.ts';
 import { CLOSE } from './tail-socket.ts';
@@ -15,7 +16,7 @@ const GLANCE_EVERY = 2_000;
 const HEARTBEAT_EVERY = 30_000;
 
 @Module({
-  imports: [LogModule, PassesModule],
+  imports: [LogModule, PassesModule, ShardsModule],
   providers: [TailFeed, TailSockets, TailGateway, OwnBackends],
   exports: [TailFeed, OwnBackends],
 })
@@ -41,7 +42,8 @@ export class TailModule implements OnApplicationBootstrap, OnModuleDestroy {
     const glance = () => void this.feed.refresh().catch(() => undefined);
     const notices = listenForNotices(this.databaseUrl, LOG_CHANNEL, {
       notice: (payload, backend) => {
-        if (!this.ownBackends.has(backend)) void this.feed.catchUp(Number(payload) as ShardIndex);
+        if (payload === LAYOUT_NOTICE) glance();
+        else if (!this.ownBackends.has(backend)) void this.feed.catchUp(Number(payload) as ShardIndex);
       },
       resumed: glance,
     });

@@ -73,7 +73,7 @@ describe('the tail', () => {
       [[hub.pass, [0], 2], 'unsupported-version'],
       [[hub.pass, [1]], 'unknown-shard'],
       [[hub.pass, []], 'bad-field'],
-      [[hub.pass, run(0, 65)], 'bad-field'],
+      [[hub.pass, run(0, 257)], 'bad-field'],
       [[{ id: random(15) as never, secret: hub.pass.secret }, [0]], 'bad-field'],
     ];
     for (const [open, code] of attempts) {
