@@ -89,7 +89,7 @@ describe('another number of shards', () => {
       const stored = log.filter((row) => row.mailbox.equals(mailbox.id)).map(({ seq }) => Number(seq)).sort((a, b) => a - b);
       expect(stored.filter((seq) => seq > before)).toEqual(seqs[index]);
     });
-    expect(seqs.flat().length).toBeGreaterThan(100);
+    expect(seqs.flat().length).toBeGreaterThan(24);
   }, 60_000);
 });
 
