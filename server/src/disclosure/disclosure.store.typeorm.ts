@@ -10,7 +10,7 @@ const WEEK = 'week * 7 - 3';
 /** Which properties a table is counted by: name of the property, then its expression. A table that is not here is counted whole. */
 const COUNTED_BY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   hub: { founded: `CASE WHEN hub IS NULL THEN 'no' ELSE 'yes' END` },
-  shards: { shard: 'shard', 'newest number': 'head' },
+  shards: { shard: 'shard', 'newest number': 'head', 'begins at': 'base' },
   mailboxes: { slot: 'slot' },
   records: { day: 'day', kind: kindOf('kind'), bytes: 'size' },
   bodies: { 'ends on': 'expires' },

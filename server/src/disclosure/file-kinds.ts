@@ -49,6 +49,11 @@ export const FILE_KINDS: readonly FileKind[] = [
     isNot: 'It opens no inner layer: what a body says stays closed to whoever has these keys.',
   },
   {
+    key: 'heads', title: 'How far the log was numbered', pattern: /^keys\/heads(\.[0-9]+\.new)?$/,
+    is: 'The newest number of each part of the log on some day, so that an older copy of the database is known for one. Its own date is set to midnight.',
+    isNot: 'When a record came, or whose it was.',
+  },
+  {
     key: 'packs', title: 'Files that people sent', pattern: /^blobs\/[0-9]{1,9}\/[0-9a-f]{32}\.pack$/,
     is: 'The pieces of all files that end on one day, one behind the other in a pack, sealed twice like the bodies of records. The pack\'s own date says little: it is set to midnight.',
     isNot: 'What a file is called or what is in it, or who sent it.',

@@ -21,14 +21,16 @@ export const TABLES: Readonly<Record<string, TableEntry>> = {
       single: 'always true: there is one row', hub: 'a number made from the hub\'s root key; names nobody',
       founding_token_hash: 'a hash of the founding link\'s secret; worthless once used',
       issuer_seed: 'a secret of the relay, from which it makes blind tokens; it does not tell which pass a token was drawn by',
+      heads_filed: 'whether the file `heads` has ever been written',
       gateway_secret: 'a secret of the relay, which opens requests that neighbour hubs forward; whoever recorded those on their way could open them with it. They carry no address and no pass',
     },
   },
   shards: {
     title: 'Parts of the log', open: true,
-    is: 'How many parts (shards) the log has. The newest number of each says how many records it has ever taken.',
+    is: 'How many parts (shards) the log has. The newest number of each, less the number it begins at, says how many records it has ever taken.',
     isNot: 'When they came, or what was in them.',
-    columns: { shard: 'the number of the part', head: 'the number of its newest record, also of those long deleted' },
+    columns: { shard: 'the number of the part', head: 'the number of its newest record, also of those long deleted',
+      generation: 'how often the number of parts had been changed when it was made', base: 'the number it begins at', closed: 'whether it takes new records' },
   },
   mailboxes: {
     title: 'Mailboxes', open: true,
