@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { inRoot } from './paths.mjs';
 import { inFront } from './run.mjs';
 
+/** A crash leaves no memory on the disk. `exec`, so that signals reach the relay itself. */
+const NO_CORE = 'ulimit -c 0; exec "$@"';
+
 /** How often to look whether the npm that started us is still there. */
 const NPM_MS = 1000;
 
@@ -14,7 +17,7 @@ const NPM_MS = 1000;
 export async function runRelay(node, args) {
   let watch;
   try {
-    return await inFront(node, [inRoot('dist/server/src/main.js'), ...args], {
+    return await inFront('/bin/sh', ['-c', NO_CORE, 'thicket', node, inRoot('dist/server/src/main.js'), ...args], {
       started: (relay) => {
         watch = whenNpmIsGone(() => relay.kill('SIGTERM'));
       },

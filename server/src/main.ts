@@ -2,6 +2,7 @@
 import { runCommand } from './commands.ts';
 import { ConfigError, readConfig, unknownVariables } from './config/config.ts';
 import { foundingNotice } from './founding/founding-link.ts';
+import { emptyCoreDumps } from './operations/core-dumps.ts';
 import { consoleOperator } from './operations/operator.ts';
 import { StartError } from './operations/start-error.ts';
 import { startRelay } from './relay.ts';
@@ -18,6 +19,7 @@ async function main(): Promise<void> {
 }
 
 async function runRelay(): Promise<void> {
+  emptyCoreDumps();
   for (const name of unknownVariables(process.env)) consoleOperator.warn(`${name} is not a setting of the relay and is ignored.`);
   const relay = await startRelay(readConfig(process.env, process.cwd()), consoleOperator);
   // In one piece, so that whoever waits for the first line has the link as well.

@@ -22,6 +22,7 @@ import { addSecurityHeaders, securityHeaders } from './http/security-headers.ts'
 import { serveClient } from './http/static-client.ts';
 import { takeSealedRequests } from './oblivious/messages.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres } from './operations/embedded-postgres/embedded-postgres.ts';
+import { keepJournalShort } from './operations/journal-keeper.ts';
 import { type Calendar, systemCalendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
 import { StartError } from './operations/start-error.ts';
@@ -64,6 +65,8 @@ export async function startRelay(config: RelayConfig, operator: Operator, calend
     const keys = await DayKeys.open(config.keysDirectory, new DayKeysStoreTypeorm(database), calendar, operator);
     await sealOldBodies(database, url, keys, calendar.today());
     await mendAfterRollback(new LayoutStoreTypeorm(database), new HeadsFile(config.keysDirectory), calendar.today(), operator);
+    const journal = await keepJournalShort(database, operator);
+    undo.push(() => journal.stop({ lastPass: config.databaseUrl === undefined }));
     const app = await makeApp(database, url, keys, config, operator, calendar);
     undo.push(() => app.close());
     const origin = await listen(app, config);

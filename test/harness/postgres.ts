@@ -150,7 +150,7 @@ async function makeTemplate(server: string): Promise<string> {
 
 /** A cluster fresh from initdb, made once on this machine for this version and user. */
 async function cachedCluster(): Promise<string> {
-  const place = join(tmpdir(), `thicket-test-cluster-${findBinaries().version}-${process.getuid?.() ?? 0}`);
+  const place = join(tmpdir(), `thicket-test-cluster-1-${findBinaries().version}-${process.getuid?.() ?? 0}`);
   if (existsSync(place)) return place;
   const draft = mkdtempSync(`${place}.`);
   spawnSync('chmod', ['755', draft]);

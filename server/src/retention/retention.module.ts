@@ -5,8 +5,10 @@ import { RetentionService } from './retention.service.ts';
 import { RETENTION_STORE } from './retention.store.ts';
 import { RetentionStoreTypeorm } from './retention.store.typeorm.ts';
 
-/** Milliseconds. Looking every hour means no day is missed by a clock or a database that was away. */
-const LOOK_EVERY = 3_600_000;
+/** Milliseconds. Looking often means that a day ends when it is over. */
+const LOOK_EVERY = 10_000;
+/** After a failure. */
+const PAUSE = 1_800_000;
 
 @Module({
   providers: [RetentionService, { provide: RETENTION_STORE, useClass: RetentionStoreTypeorm }],
@@ -17,6 +19,8 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
   private readonly calendar: Calendar;
   private timer: NodeJS.Timeout | undefined;
   private done: number | undefined;
+  private looking = false;
+  private pausedUntil = 0;
 
   constructor(@Inject(RetentionService) retention: RetentionService, @Inject(OPERATOR) operator: Operator, @Inject(CALENDAR) calendar: Calendar) {
     this.retention = retention;
@@ -35,12 +39,16 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
 
   private async look(): Promise<void> {
     const today = this.calendar.today();
-    if (this.done === today) return;
+    if (this.looking || this.done === today || performance.now() < this.pausedUntil) return;
+    this.looking = true;
     try {
       await this.retention.forget(today);
       this.done = today;
     } catch {
+      this.pausedUntil = performance.now() + PAUSE;
       this.operator.warn('Old records could not be deleted; trying again within the hour.');
+    } finally {
+      this.looking = false;
     }
   }
 }

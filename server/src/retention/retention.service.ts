@@ -42,5 +42,6 @@ export class RetentionService {
     await this.store.dropRendezvous(today - RETENTION_DAYS.rendezvous);
     await this.store.dropTickets(today - TICKET_DAYS);
     await this.keys.forget(today);
+    await this.store.reseat();
   }
 }

@@ -8,6 +8,8 @@ export interface RetentionStore {
   dropPools(day: number): Promise<void>;
   dropRendezvous(day: number): Promise<void>;
   dropTickets(day: number): Promise<void>;
+  /** Puts down anew, in an order of chance, the tables whose rows should not tell when they came. */
+  reseat(): Promise<void>;
 }
 
 export const RETENTION_STORE = Symbol('RetentionStore');

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { dropPartitions } from '../database/body-partitions.ts';
 import { Database } from '../database/database.ts';
+import { reseatTables } from '../database/reseat.ts';
 import type { RetentionStore } from './retention.store.ts';
 
 /** Rows of one statement: short enough to stay far from the time limit. */
@@ -38,5 +39,9 @@ export class RetentionStoreTypeorm implements RetentionStore {
 
   async dropTickets(day: number): Promise<void> {
     await this.database.query('DELETE FROM tickets WHERE day < $1', [day]);
+  }
+
+  async reseat(): Promise<void> {
+    await reseatTables(this.database);
   }
 }

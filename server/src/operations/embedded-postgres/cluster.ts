@@ -80,6 +80,8 @@ async function initialise(places: Places, account: Account | undefined, director
     await run(places.binaries.initdb, [
       '--pgdata', unfinished, '--username', USER, '--pwfile', passwordFile, '--auth', 'scram-sha-256', '--encoding', 'UTF8', '--locale', 'C',
       '--data-checksums', '--no-instructions',
+      // Small files of the write-ahead log are soon written over (operations/journal-keeper.ts).
+      '--wal-segsize', '1',
     ], account);
     renameSync(unfinished, directory);
   } finally {

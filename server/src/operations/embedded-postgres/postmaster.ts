@@ -23,13 +23,14 @@ exit "$code"
 /**
  * PostgreSQL's write-ahead log tells of every commit when it was, to the microsecond. So it holds little more than a crash
  * needs. Its files are used again: with new ones a full disk would stop the whole database, not only the writing of rows.
+ * That they are soon written over is the journal keeper's business (operations/journal-keeper.ts).
  */
 const SHORT_WAL: Readonly<Record<string, string>> = {
   wal_level: 'minimal',
   max_wal_senders: '0',
   archive_mode: 'off',
   max_wal_size: '64MB',
-  min_wal_size: '32MB',
+  min_wal_size: '16MB',
   wal_keep_size: '0',
   wal_recycle: 'on',
   track_commit_timestamp: 'off',
@@ -59,6 +60,15 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_parameter_max_length_on_error: '0',
   track_activity_query_size: '100',
   log_min_duration_statement: '-1',
+  log_min_duration_sample: '-1',
+  log_transaction_sample_rate: '0',
+  log_line_prefix: '',
+  log_hostname: 'off',
+  log_temp_files: '-1',
+  log_replication_commands: 'off',
+  shared_preload_libraries: '',
+  session_preload_libraries: '',
+  local_preload_libraries: '',
   shared_buffers: '64MB',
   ...SHORT_WAL,
   jit: 'off',
