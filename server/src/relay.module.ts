@@ -17,6 +17,8 @@ import type { Calendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
 import { ObliviousModule } from './oblivious/oblivious.module.ts';
 import { OperationsModule } from './operations/operations.module.ts';
+import type { FrontDoor } from './overload/front-door.ts';
+import { OverloadModule } from './overload/overload.module.ts';
 import { PassesModule } from './passes/passes.module.ts';
 import { PostageModule } from './postage/postage.module.ts';
 import { PostingModule } from './posting/posting.module.ts';
@@ -29,13 +31,14 @@ import { TailModule } from './tail/tail.module.ts';
 export class RelayModule {
   /** Everything the relay does, wired to one database. */
   static on(
-    database: Database, databaseUrl: string, keys: DayKeys, config: RelayConfig, operator: Operator, calendar: Calendar,
+    database: Database, databaseUrl: string, keys: DayKeys, config: RelayConfig, operator: Operator, calendar: Calendar, door: FrontDoor,
   ): DynamicModule {
     return {
       module: RelayModule,
       imports: [
         DatabaseModule.around(database, databaseUrl), ConfigModule.with(config), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
         ObliviousModule.with({ own: config.neighbour, forwardsTo: config.forwardsTo }),
+        OverloadModule.with(config.bounds, door),
         FoundingModule, PassesModule, PostageModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule,
         RetentionModule, BlobsModule.with(config.blobs), HeadsModule, DisclosureModule,
       ],

@@ -18,6 +18,7 @@ import { FoundingService } from './founding/founding.service.ts';
 import { limitAtOnce } from './http/at-once.ts';
 import { limitBodies } from './http/body-limits.ts';
 import { sendRefusal } from './http/protobuf.ts';
+import { endWithRefusal } from './http/raw-refusal.ts';
 import { addSecurityHeaders, securityHeaders } from './http/security-headers.ts';
 import { serveClient } from './http/static-client.ts';
 import { takeSealedRequests } from './oblivious/messages.ts';
@@ -26,11 +27,15 @@ import { keepJournalShort } from './operations/journal-keeper.ts';
 import { type Calendar, systemCalendar } from './operations/calendar.ts';
 import type { Operator } from './operations/operator.ts';
 import { StartError } from './operations/start-error.ts';
+import { Bodies } from './overload/bodies.ts';
+import { REQUESTS } from './overload/figures.ts';
+import { FrontDoor } from './overload/front-door.ts';
 import { RelayModule } from './relay.module.ts';
 import { HeadsFile } from './shards/heads-file.ts';
 import { LayoutStoreTypeorm } from './shards/layout.store.typeorm.ts';
 import { mendAfterRollback } from './shards/rollback.ts';
 import { TailAdapter } from './tail/tail.adapter.ts';
+import { TailDoor } from './tail/tail-door.ts';
 
 export interface RunningRelay {
   /** http://host:port the relay listens at. */
@@ -45,8 +50,10 @@ export interface RunningRelay {
 const SPARE_CONNECTIONS = 10;
 /** The longest parameter of a path is the host of a neighbour, with its port. */
 const LONGEST_HOST = 260;
-/** Milliseconds a sender may take for one request; a slow phone on Tor needs some. */
-const REQUEST_TIMEOUT = 120_000;
+/** Milliseconds for one request at most; who is too slow is cut earlier (overload/bodies.ts). */
+const REQUEST_TIMEOUT = 300_000;
+/** Milliseconds between two looks for connections whose time is over. */
+const TIMEOUT_CHECKS = 2_000;
 
 /** @throws StartError with one line for the operator */
 export async function startRelay(config: RelayConfig, operator: Operator, calendar: Calendar = systemCalendar): Promise<RunningRelay> {
@@ -69,6 +76,7 @@ export async function startRelay(config: RelayConfig, operator: Operator, calend
     undo.push(() => journal.stop({ lastPass: config.databaseUrl === undefined }));
     const app = await makeApp(database, url, keys, config, operator, calendar);
     undo.push(() => app.close());
+    undo.push(() => app.get(FrontDoor).drain());
     const origin = await listen(app, config);
     return { origin, foundingLink: await linkFor(app, config.publicUrl ?? origin), stop };
   } catch (error) {
@@ -100,19 +108,25 @@ async function makeApp(
   const headers = securityHeaders(config.neighbour);
   const adapter = new FastifyAdapter({
     logger: false, bodyLimit: MiB, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: 65_000, trustProxy: false, forceCloseConnections: true,
+    return503OnClosing: false,
+    http: { maxHeaderSize: REQUESTS.headerBytes, headersTimeout: REQUESTS.headerMs, connectionsCheckingInterval: TIMEOUT_CHECKS },
+    clientErrorHandler: (error, socket) => endWithRefusal(socket, new RelayRefusal(error.code === 'HPE_HEADER_OVERFLOW' ? 'too-large' : 'malformed')),
     routerOptions: { maxParamLength: LONGEST_HOST },
     // An address the router itself cannot read.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => sendRefusal(reply.headers(headers), new RelayRefusal('unknown-path')),
   });
   const fastify = adapter.getInstance();
-  limitBodies(fastify);
-  takeSealedRequests(fastify);
+  const bodies = new Bodies(config.bounds.requestBytes);
+  const door = new FrontDoor(config.bounds.connections, bodies);
+  limitBodies(fastify, bodies);
+  takeSealedRequests(fastify, bodies);
   addSecurityHeaders(fastify, headers);
+  door.guard(fastify);
   limitAtOnce(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, config, operator, calendar), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, config, operator, calendar, door), adapter, {
     logger: false, abortOnError: false, bodyParser: false,
   });
-  app.useWebSocketAdapter(new TailAdapter(app));
+  app.useWebSocketAdapter(new TailAdapter(app, app.get(TailDoor)));
   if (!(await serveClient(fastify, config.webDirectory))) operator.say('The web client has not been built, so none is served; devices can connect all the same.');
   return app;
 }

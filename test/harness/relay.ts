@@ -13,6 +13,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { RelayConfig } from '#server/config/config.ts';
 import type { Day } from '#shared/ids.ts';
+import { type Bounds, DEFAULT_BOUNDS } from '#server/overload/figures.ts';
 import { type TestDatabase, testPostgres } from './postgres.ts';
 
 export interface TestRelay {
@@ -61,6 +62,8 @@ export interface RelayOptions {
   readonly forwardsTo?: readonly string[];
   /** Settings other than the ones above; for a relay in this process. A test draws as much postage as it needs if not told otherwise. */
   readonly config?: Partial<RelayConfig>;
+  /** Narrower than in production; for a relay in this process. */
+  readonly bounds?: Partial<Bounds>;
 }
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
@@ -80,6 +83,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<LocalR
       shards: options.shards ?? 1, webDirectory: options.webDirectory ?? NO_CLIENT, databaseConnections: 10,
       blobs: { folder: blobFolder, reserve: 0, space: options.blobSpace },
       neighbour: options.neighbour, forwardsTo: options.forwardsTo ?? [],
+      bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
       postagePerWeek: 1_000_000, ticketsPerWeek: 100_000, newPassesPerWeek: 1_000_000, ...options.config,
     }, operator, options.calendar);
   let running = await start(options.port ?? 0);

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_BOUNDS } from '../overload/figures.ts';
 import { ConfigError, VARIABLE_NAMES, readConfig, unknownVariables } from './config.ts';
 
 const problemWith = (environment: Record<string, string>): string => {
@@ -19,6 +20,7 @@ describe('the configuration', () => {
       webDirectory: '/hub/dist/web', databaseConnections: 10, neighbour: undefined, forwardsTo: [],
       postagePerWeek: 1000, ticketsPerWeek: 50, newPassesPerWeek: 500,
       blobs: { folder: '/hub/.thicket/blobs', reserve: 2 ** 30, space: undefined },
+      bounds: DEFAULT_BOUNDS,
     });
   });
 
@@ -37,6 +39,10 @@ describe('the configuration', () => {
       THICKET_BLOB_RESERVE: ['K', '1 G'],
       THICKET_NEIGHBOUR: ['hub.example.net', 'http://hub.example.net', 'https://hub.example.net/path'],
       THICKET_FORWARDS_TO: ['https://hub.example.org,', 'https://hub.example.org,http://hub.example.net', '*', 'https://*.example.org'],
+      THICKET_CONNECTIONS: ['0', '100000'],
+      THICKET_TAIL_SOCKETS: ['0', 'all'],
+      THICKET_REQUEST_MEMORY: ['15', '1 GiB'],
+      THICKET_TAIL_MEMORY: ['-16'],
     };
     for (const [name, values] of Object.entries(wrong)) {
       for (const value of values) {

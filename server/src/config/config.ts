@@ -4,6 +4,8 @@
  */
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { MiB } from '#shared/limits.ts';
+import { type Bounds, DEFAULT_BOUNDS } from '../overload/figures.ts';
 
 export interface RelayConfig {
   /** TCP port; 0 lets the system choose one. */
@@ -34,6 +36,8 @@ export interface RelayConfig {
   readonly neighbour: string | undefined;
   /** Origins of the hubs this one forwards sealed posts to. */
   readonly forwardsTo: readonly string[];
+  /** How large a machine the relay may fill. */
+  readonly bounds: Bounds;
 }
 
 /** Where the bytes of files lie, and how many. */
@@ -126,6 +130,10 @@ const VARIABLES = {
     z.string().refine((text) => !neighboursIn(text).includes(undefined)).transform((text) => neighboursIn(text) as string[]).default([]),
     'must be https addresses of other hubs with commas between, such as https://hub.example.org,https://hub.example.net',
   ],
+  THICKET_CONNECTIONS: [number(64, 65_535).default(DEFAULT_BOUNDS.connections), 'must be a number from 64 to 65535'],
+  THICKET_TAIL_SOCKETS: [number(16, 500_000).default(DEFAULT_BOUNDS.tailSockets), 'must be a number from 16 to 500000'],
+  THICKET_REQUEST_MEMORY: [number(16, 65_536).default(DEFAULT_BOUNDS.requestBytes / MiB), 'must be a number of MiB from 16 to 65536'],
+  THICKET_TAIL_MEMORY: [number(16, 65_536).default(DEFAULT_BOUNDS.tailBytes / MiB), 'must be a number of MiB from 16 to 65536'],
 } as const;
 
 export const VARIABLE_NAMES = Object.keys(VARIABLES) as (keyof typeof VARIABLES)[];
@@ -163,6 +171,12 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     },
     neighbour: read('THICKET_NEIGHBOUR'),
     forwardsTo: read('THICKET_FORWARDS_TO'),
+    bounds: {
+      connections: read('THICKET_CONNECTIONS'),
+      tailSockets: read('THICKET_TAIL_SOCKETS'),
+      requestBytes: read('THICKET_REQUEST_MEMORY') * MiB,
+      tailBytes: read('THICKET_TAIL_MEMORY') * MiB,
+    },
   };
 }
 

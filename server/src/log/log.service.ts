@@ -18,10 +18,13 @@ export interface Page {
   readonly etag: string;
   /** thicket.relay.v1.LogPage in pieces, read from the database as they are taken. */
   readonly pieces: AsyncGenerator<Buffer>;
+  /** Bytes of the bodies in all of it, and in the largest piece. */
+  readonly bytes: number;
+  readonly largestPiece: number;
 }
 
 /** Bodies held in memory at once for one reader. */
-const PIECE_BYTES = 8 * MiB;
+const PIECE_BYTES = 2 * MiB;
 /** Records looked for at once. */
 const READ_RECORDS = 512;
 const RECORDS_FIELD = 5;
@@ -54,6 +57,8 @@ export class LogService {
       // The front names shard, range, head and gaps, and a sequence number has one body for ever.
       etag: `"${createHash('sha256').update(front).digest('base64url')}"`,
       pieces: this.pieces(shard, front, sizes),
+      bytes: sizes.reduce((sum, { size }) => sum + size, 0),
+      largestPiece: Math.max(0, ...runsOf(sizes, PIECE_BYTES).map(({ bytes }) => bytes)),
     };
   }
 

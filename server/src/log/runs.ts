@@ -6,8 +6,8 @@ export interface Run {
   readonly last: number;
 }
 
-/** Runs of whole records of at most `bytes` each; a record larger than that is a run of its own. */
-export function runsOf(sizes: readonly Pick<RecordSize, 'seq' | 'size'>[], bytes: number): Run[] {
+/** Runs of whole records of at most `bytes` each, with the bytes in each; a record larger than that is a run of its own. */
+export function runsOf(sizes: readonly Pick<RecordSize, 'seq' | 'size'>[], bytes: number): (Run & { readonly bytes: number })[] {
   const runs: { first: number; last: number; bytes: number }[] = [];
   for (const { seq, size } of sizes) {
     const open = runs.at(-1);
@@ -18,7 +18,7 @@ export function runsOf(sizes: readonly Pick<RecordSize, 'seq' | 'size'>[], bytes
       runs.push({ first: seq, last: seq, bytes: size });
     }
   }
-  return runs.map(({ first, last }) => ({ first, last }));
+  return runs;
 }
 
 /** The runs of `first`..`last` that are not among `present`, which is in order. */

@@ -1,6 +1,7 @@
-import { Body, Controller, Header, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
+import { RelayRefusal } from '#shared/errors.ts';
 import { GatewayService } from './gateway.service.ts';
-import { arriving, OHTTP_RESPONSE, readBody } from './messages.ts';
+import { OHTTP_RESPONSE } from './messages.ts';
 
 @Controller('v1/gateway')
 export class GatewayController {
@@ -13,8 +14,8 @@ export class GatewayController {
   @Post()
   @HttpCode(200)
   @Header('content-type', OHTTP_RESPONSE)
-  async answer(@Headers('content-length') announced: string | undefined, @Body() body: unknown): Promise<Buffer> {
-    const { stream, length } = arriving(body, announced);
-    return this.gateway.answer(await readBody(stream, length));
+  async answer(@Body() body: unknown): Promise<Buffer> {
+    if (!Buffer.isBuffer(body)) throw new RelayRefusal('malformed');
+    return this.gateway.answer(body);
   }
 }

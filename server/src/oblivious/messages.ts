@@ -1,19 +1,24 @@
 /** The two kinds of body that travel here (RFC 9458 section 4), and how they are read: as a stream, each reader with its own bound. */
+import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RelayRefusal } from '#shared/errors.ts';
 import { LARGEST_PADDED } from '#shared/ohttp/binary-http.ts';
 import { REQUEST_OVERHEAD } from '#shared/ohttp/encapsulation.ts';
+import type { Bodies } from '../overload/bodies.ts';
 
 export const OHTTP_REQUEST = 'message/ohttp-req';
 export const OHTTP_RESPONSE = 'message/ohttp-res';
 
-const PATHS: ReadonlySet<string> = new Set(['/v1/gateway', '/v1/oblivious/:host']);
-
-/** Such bodies are handed on unread, to the two paths that take them. To be called before the routes are made. */
-export function takeSealedRequests(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser(OHTTP_REQUEST, (request, body, done) => {
-    if (PATHS.has(request.routeOptions.url ?? '')) done(null, body);
+/**
+ * For this hub's own gateway a body is read like any other; what is to be forwarded is handed on unread.
+ * To be called before the routes are made.
+ */
+export function takeSealedRequests(fastify: FastifyInstance, bodies: Bodies): void {
+  fastify.addContentTypeParser(OHTTP_REQUEST, (request: FastifyRequest, body: IncomingMessage, done: (error: Error | null, body?: unknown) => void) => {
+    const { url } = request.routeOptions;
+    if (url === '/v1/gateway') bodies.read(request.raw, body, LARGEST_REQUEST).then((read) => done(null, read), done);
+    else if (url === '/v1/oblivious/:host') done(null, body);
     else done(new RelayRefusal('malformed'));
   });
 }

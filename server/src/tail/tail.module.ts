@@ -6,6 +6,7 @@ import { LogModule } from '../log/log.module.ts';
 import { PassesModule } from '../passes/passes.module.ts';
 import { DATABASE_URL } from '../database/database.module.ts';
 import { ShardsModule } from '../shards/shards.module.ts';
+import { TailDoor } from './tail-door.ts';
 import { TailFeed } from './tail-feed.ts';
 import { TailGateway } from './tail.gateway.ts';
 import { CLOSE } from './tail-socket.ts';
@@ -14,10 +15,14 @@ import { TailSockets } from './tail-sockets.ts';
 /** Milliseconds. The glance at the heads finds what no notice told. */
 const GLANCE_EVERY = 2_000;
 const HEARTBEAT_EVERY = 30_000;
+/** Looks after sockets that are not opened, and after what waits for slow readers. */
+const SWEEP_EVERY = 1_000;
+/** For the goodbye to get through. */
+const LEAVE_WITHIN = 1_000;
 
 @Module({
   imports: [LogModule, PassesModule, ShardsModule],
-  providers: [TailFeed, TailSockets, TailGateway, OwnBackends],
+  providers: [TailFeed, TailSockets, TailDoor, TailGateway, OwnBackends],
   exports: [TailFeed, OwnBackends],
 })
 export class TailModule implements OnApplicationBootstrap, OnModuleDestroy {
@@ -47,7 +52,7 @@ export class TailModule implements OnApplicationBootstrap, OnModuleDestroy {
       },
       resumed: glance,
     });
-    const timers = [setInterval(glance, GLANCE_EVERY), setInterval(() => this.sockets.heartbeat(), HEARTBEAT_EVERY)];
+    const timers = [setInterval(glance, GLANCE_EVERY), setInterval(() => this.sockets.heartbeat(), HEARTBEAT_EVERY), setInterval(() => this.sweep(), SWEEP_EVERY)];
     this.stop = async () => {
       timers.forEach((timer) => clearInterval(timer));
       await notices.stop();
@@ -57,5 +62,12 @@ export class TailModule implements OnApplicationBootstrap, OnModuleDestroy {
   async onModuleDestroy(): Promise<void> {
     await this.stop?.();
     this.sockets.closeAll(CLOSE.restarting);
+    const end = performance.now() + LEAVE_WITHIN;
+    while (this.sockets.count().all > 0 && performance.now() < end) await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+
+  private sweep(): void {
+    this.sockets.closeUnopened();
+    this.sockets.relieve();
   }
 }
