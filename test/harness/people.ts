@@ -11,6 +11,7 @@ import type { Person as SeenPerson, RoomId, Session, TimelineItem } from '#core/
 import { openSession } from '#core/session/open.ts';
 import type { VaultHome } from '#core/vault/port.ts';
 import { memoryVaultHome } from './memory-vault.ts';
+import { until } from './until.ts';
 
 export const PASSPHRASE = 'quiet river under seven bridges';
 
@@ -117,11 +118,4 @@ export async function welcome(inviter: TestPerson, name: string, options: Person
   return newcomer;
 }
 
-/** Waits for something to become true; fails with what it waited for. */
-export async function until(holds: () => Promise<boolean> | boolean, what: string, ms = 20_000): Promise<void> {
-  const end = Date.now() + ms;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`waited ${ms} ms for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-}
+export { until };

@@ -38,8 +38,8 @@ export interface LocalRelay extends TestRelay {
 }
 export interface SpawnedRelay extends TestRelay {
   readonly pid: number;
-  /** Resolves when the process is gone. The default is SIGKILL: nothing is flushed, nobody is told. */
-  kill(signal?: NodeJS.Signals): Promise<void>;
+  /** Resolves when the process is gone, with its exit code if it had one. The default is SIGKILL: nothing is flushed, nobody is told. */
+  kill(signal?: NodeJS.Signals): Promise<number | null>;
 }
 export interface RelayOptions {
   /** A fresh one if not given. */
@@ -157,11 +157,11 @@ export async function spawnRelay(
   };
   const lines: string[] = [];
   let child = await spawnOne(environment, lines);
-  const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<void> => {
-    if (child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((done) => child.once('exit', done));
+  const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    const gone = new Promise<number | null>((done) => child.once('exit', done));
     child.kill(signal);
-    await gone;
+    return gone;
   };
   return {
     origin: `http://127.0.0.1:${port}`,

@@ -1,5 +1,6 @@
 /** How much of a body is read before the request is refused as too large, by path. */
-import type { FastifyInstance } from 'fastify';
+import type { IncomingMessage } from 'node:http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { KiB, LIMITS } from '#shared/limits.ts';
 import type { Bodies } from '../overload/bodies.ts';
 import { PROTOBUF } from './protobuf.ts';
@@ -18,7 +19,7 @@ const BY_PATH: Readonly<Record<string, number>> = {
 /** Protobuf bodies only; everything else is refused before it is read. To be called before the routes are made. */
 export function limitBodies(fastify: FastifyInstance, bodies: Bodies): void {
   fastify.removeAllContentTypeParsers();
-  fastify.addContentTypeParser([PROTOBUF], (request, payload) => bodies.read(request.raw, payload, request.routeOptions.bodyLimit));
+  fastify.addContentTypeParser([PROTOBUF], (request: FastifyRequest, payload: IncomingMessage) => bodies.read(request.raw, payload, request.routeOptions.bodyLimit));
   fastify.addHook('onRoute', (route) => {
     route.bodyLimit = BY_PATH[route.url] ?? LIMITS.smallRequest;
   });

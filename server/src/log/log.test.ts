@@ -80,7 +80,7 @@ describe('shards', () => {
 describe('runs', () => {
   it('cuts by size and keeps a large record whole', () => {
     const sizes = [5, 5, 5, 40, 1].map((size, index) => ({ seq: (index + 1) as never, size }));
-    expect(runsOf(sizes, 10)).toEqual([{ first: 1, last: 2 }, { first: 3, last: 3 }, { first: 4, last: 4 }, { first: 5, last: 5 }]);
+    expect(runsOf(sizes, 10)).toMatchObject([{ first: 1, last: 2, bytes: 10 }, { first: 3, last: 3 }, { first: 4, last: 4 }, { first: 5, last: 5 }]);
   });
   it('finds the gaps at the start, in the middle and at the end', () => {
     expect(gapsIn([{ seq: 3 }, { seq: 4 }, { seq: 7 }], 1, 9)).toEqual([{ first: 1, last: 2 }, { first: 5, last: 6 }, { first: 8, last: 9 }]);

@@ -34,7 +34,7 @@ export const REQUESTS = {
   strikes: 8,
   headerBytes: 8 * KiB,
   /** Milliseconds for the headers of a request, and for a connection that sends nothing. */
-  headerMs: 15_000,
+  headerMs: 10_000,
 } as const;
 
 /** The slowest network worth waiting for, the same as a device's: so many milliseconds, and the time its bytes take at this rate. */

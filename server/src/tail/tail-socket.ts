@@ -14,7 +14,7 @@ import { eventFrame } from './frames.ts';
 export const CLOSE = { normal: 1000, restarting: 1012, refused: 4001, notOpened: 4002, tooFarBehind: 4008, tooManyFrames: 4029 } as const;
 
 /** Milliseconds a reader who is sent to the pages has to read the close frame, behind everything that waits before it. */
-const LEAVE_WITHIN = 5_000;
+const LEAVE_WITHIN = 20_000;
 const FRAME_BYTES = 4 * KiB;
 
 export class TailSocket {
