@@ -1,7 +1,7 @@
 import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
 import { GatewayService } from './gateway.service.ts';
-import { OHTTP_RESPONSE } from './messages.ts';
+import { OHTTP_RESPONSE, SealedRequest } from './messages.ts';
 
 @Controller('v1/gateway')
 export class GatewayController {
@@ -15,7 +15,7 @@ export class GatewayController {
   @HttpCode(200)
   @Header('content-type', OHTTP_RESPONSE)
   async answer(@Body() body: unknown): Promise<Buffer> {
-    if (!Buffer.isBuffer(body)) throw new RelayRefusal('malformed');
-    return this.gateway.answer(body);
+    if (!(body instanceof SealedRequest)) throw new RelayRefusal('malformed');
+    return this.gateway.answer(body.bytes);
   }
 }

@@ -10,6 +10,14 @@ import type { Bodies } from '../overload/bodies.ts';
 export const OHTTP_REQUEST = 'message/ohttp-req';
 export const OHTTP_RESPONSE = 'message/ohttp-res';
 
+/** A body of its kind that has been read. */
+export class SealedRequest {
+  readonly bytes: Buffer;
+  constructor(bytes: Buffer) {
+    this.bytes = bytes;
+  }
+}
+
 /**
  * For this hub's own gateway a body is read like any other; what is to be forwarded is handed on unread.
  * To be called before the routes are made.
@@ -17,7 +25,7 @@ export const OHTTP_RESPONSE = 'message/ohttp-res';
 export function takeSealedRequests(fastify: FastifyInstance, bodies: Bodies): void {
   fastify.addContentTypeParser(OHTTP_REQUEST, (request: FastifyRequest, body: IncomingMessage, done: (error: Error | null, body?: unknown) => void) => {
     const { url } = request.routeOptions;
-    if (url === '/v1/gateway') bodies.read(request.raw, body, LARGEST_REQUEST).then((read) => done(null, read), done);
+    if (url === '/v1/gateway') bodies.read(request.raw, body, LARGEST_REQUEST).then((bytes) => done(null, new SealedRequest(bytes)), done);
     else if (url === '/v1/oblivious/:host') done(null, body);
     else done(new RelayRefusal('malformed'));
   });
