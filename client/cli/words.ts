@@ -30,6 +30,14 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
   'message-empty': [EXIT.usage, 'There is nothing to send.'],
   'message-too-long': [EXIT.usage, 'This message is too long. Send it in two.'],
 
+  'file-too-large': [EXIT.usage, 'This file is too large. A file may have a little less than 4 GiB.'],
+  'file-unreadable': [EXIT.usage, 'This file cannot be read, or was changed while it was being sent.'],
+  'file-unwritable': [EXIT.storage, 'The file cannot be written there.'],
+  'file-damaged': [EXIT.refused, 'What the relay handed out is not the file that was sent. It was not saved.'],
+  'file-gone': [EXIT.notFound, 'This file is no longer kept: its days are over, or its sender withdrew it.'],
+  'unknown-file': [EXIT.notFound, 'There is no file with this message.'],
+  'cancelled': [EXIT.interrupted, 'Stopped.'],
+
   'link-used': [EXIT.refused, 'This link was used already.'],
   'link-expired': [EXIT.refused, 'This link is over. Ask for a new one.'],
   'link-of-other-hub': [EXIT.refused, 'This link belongs to another hub.'],

@@ -49,6 +49,10 @@ export class Line {
       claimRendezvous: through(relay.claimRendezvous),
       answerRendezvous: through(relay.answerRendezvous),
       readRendezvous: through(relay.readRendezvous),
+      openBlob: through(relay.openBlob),
+      writeChunk: through(relay.writeChunk),
+      readChunk: through(relay.readChunk),
+      deleteBlob: through(relay.deleteBlob),
       readPage: through(relay.readPage),
       close: () => relay.close?.(),
       tail: (pass, shards, listener) => {

@@ -1,6 +1,8 @@
 /** Alice, Bob and Carol at their terminals, over a real relay: the contract of `thicket`, by real processes. */
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
-import { readdirSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join as pathOf } from 'node:path';
 import { CommandLine } from '../harness/command-line.ts';
 import { startTestRelay, type TestRelay } from '../harness/relay.ts';
@@ -135,6 +137,37 @@ describe('thicket, the whole story', () => {
       expect(ended.stderr.trim().split('\n')).toHaveLength(1);
       if (json) expect(JSON.parse(ended.stderr)).toEqual({ error: expect.any(String), message: expect.any(String) });
     }
+  });
+
+  test('files, also through a command that holds the vault', async () => {
+    const folder = mkdtempSync(pathOf(tmpdir(), 'thicket-test-files-'));
+    const bytes = randomBytes(1_300_000);
+    writeFileSync(pathOf(folder, 'minutes.odt'), bytes);
+    const [sent] = await alice.do('send-file', 'Garden', pathOf(folder, 'minutes.odt'));
+    expect(sent).toMatchObject({ name: 'minutes.odt', size: bytes.length, seq: expect.any(Number) });
+    const shown = (await bob.do('read', 'Garden')).at(-1);
+    expect(shown).toMatchObject({ id: sent?.['id'], text: '', file: { name: 'minutes.odt', type: '', size: bytes.length } });
+
+    const inbox = pathOf(folder, 'inbox');
+    mkdirSync(inbox);
+    // What an earlier try left.
+    writeFileSync(pathOf(inbox, `.minutes.odt.${String(sent?.['id']).slice(0, 8)}.part`), bytes.subarray(0, 1_100_000));
+    const following = bob.start(['read', 'Garden', '--follow']);
+    await following.line();
+    expect(await bob.do('save-file', 'Garden', String(sent?.['seq']), inbox)).toEqual([
+      expect.objectContaining({ saved: pathOf(inbox, 'minutes.odt'), size: bytes.length })]);
+    expect(readFileSync(pathOf(inbox, 'minutes.odt')).equals(bytes)).toBe(true);
+    expect(readdirSync(inbox)).toEqual(['minutes.odt']);
+    const again = await bob.run(['save-file', 'Garden', String(sent?.['id']), inbox]);
+    expect([again.code, JSON.parse(again.stderr)]).toEqual([2, expect.objectContaining({ error: 'usage' })]);
+
+    const [back] = await bob.do('send-file', 'Garden', pathOf(folder, 'minutes.odt'));
+    expect(back).toMatchObject({ size: bytes.length });
+    following.child.kill('SIGINT');
+    await following.ended;
+    expect((await alice.run(['save-file', 'Garden', '1', inbox])).code).toBe(6);
+    expect((await alice.run(['send-file', 'Garden', pathOf(folder, 'nothing')])).code).toBe(2);
+    rmSync(folder, { recursive: true });
   });
 
   test('a relay that is away is an answer of its own', async () => {

@@ -3,10 +3,11 @@ import type { Command } from '../command.ts';
 import { admit, invite, requests } from './admitting.ts';
 import { understood } from './alarms.ts';
 import { found, join } from './entering.ts';
+import { saveFile, sendFile } from './files.ts';
 import { read } from './reading.ts';
 import { addMember, createRoom, members, removeMember, rooms } from './rooms.ts';
 import { send } from './sending.ts';
 
 export const COMMANDS: readonly Command[] = [
-  found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, send, read, understood,
+  found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, send, sendFile, read, saveFile, understood,
 ];

@@ -38,8 +38,9 @@ async function showNew({ session, out, progress }: Context, room: RoomId): Promi
   for (const item of items) {
     if (item.seq === undefined) continue;
     if (item.kind === 'message') {
-      const { id, seq, sender, at, text } = item;
-      out.say({ id, seq, sender: nameOf(sender), at, text }, `${timeOf(at)}  ${plainLine(nameOf(sender))}: ${plainBlock(text)}`);
+      const { id, seq, sender, at, text, file } = item;
+      const shown = file === undefined ? plainBlock(text) : `[file ${seq}] ${plainLine(file.name)}, ${sizeOf(file.size)}`;
+      out.say({ id, seq, sender: nameOf(sender), at, text, ...(file && { file }) }, `${timeOf(at)}  ${plainLine(nameOf(sender))}: ${shown}`);
     } else out.tell(`        ${eventLine(item)}`);
     progress.lastSeq = Math.max(progress.lastSeq ?? 0, item.seq);
   }
@@ -67,6 +68,8 @@ function changesOf(session: Session, room: RoomId, ending: AbortSignal): { next(
     },
   };
 }
+
+const sizeOf = (bytes: number): string => (bytes < 1_000_000 ? `${Math.ceil(bytes / 1000)} kB` : `${(bytes / 1_000_000).toFixed(1)} MB`);
 
 const timeOf = (at: number): string => {
   const date = new Date(at);

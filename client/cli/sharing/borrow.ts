@@ -92,7 +92,7 @@ function sessionOver(connection: Connection): Session {
     ...(shared as unknown as Pick<Session, (typeof SHARED_CALLS)[number]>),
     subscribe: (listener) => connection.subscribe(listener),
     unlock: async () => undefined,
-    found: notShared, join: notShared, erase: notShared, renewKeys: notShared, setAdmin: notShared,
+    found: notShared, join: notShared, erase: notShared, renewKeys: notShared, setAdmin: notShared, fetchFile: notShared,
     lock: leave, close: leave,
   };
 }

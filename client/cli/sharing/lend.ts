@@ -1,6 +1,7 @@
 /** The owner's side: answers what borrowers ask of its session. */
 import type { Duplex } from 'node:stream';
 import type { Session } from '#core/session/api.ts';
+import { LocalSink, localSource } from '../disk.ts';
 import { codeOf } from '../failure.ts';
 import { isSharedCall, onMessages, sendMessage, type SharedCall } from './protocol.ts';
 
@@ -31,7 +32,20 @@ async function answer(socket: Duplex, session: Session, { id, call, with: args }
 /** The borrower is this program too, behind a socket only its owner can open; its arguments are what it was typed. */
 function invoke(session: Session, call: SharedCall, args: readonly unknown[]): Promise<unknown> {
   const method = session[call] as (...given: readonly unknown[]) => Promise<unknown>;
+  if (call === 'sendFile') return localSource(pathIn(args[1])).then((source) => method.apply(session, [args[0], source, args[2]]));
+  if (call === 'saveFile') return savingTo(new LocalSink(pathIn(args[2])), (sink) => method.apply(session, [args[0], args[1], sink, args[3]]));
   return method.apply(session, [...args]);
+}
+
+const pathIn = (file: unknown): string =>
+  (typeof file === 'object' && file !== null && 'path' in file && typeof file.path === 'string' ? file.path : '');
+
+async function savingTo(sink: LocalSink, work: (sink: LocalSink) => Promise<unknown>): Promise<unknown> {
+  try {
+    return await work(sink);
+  } finally {
+    await sink.close();
+  }
 }
 
 /** Takes as long for a near miss as for a far one. */

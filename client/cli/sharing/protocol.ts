@@ -1,6 +1,6 @@
 /**
  * How a command uses the vault of one that is running on the same home: the Session over a socket in the home's
- * directory, one JSON object a line. The borrower first shows the passphrase; then it asks, and hears of changes.
+ * directory, one JSON object a line. A file crosses as its path, and whoever holds the vault opens it. The borrower first shows the passphrase; then it asks, and hears of changes.
  *
  *   > {"passphrase": "…"}                       < {"welcome": true} | {"failure": "wrong-passphrase"}
  *   > {"id": 1, "call": "rooms", "with": []}    < {"id": 1, "result": […]} | {"id": 1, "failure": "offline"}
@@ -14,7 +14,7 @@ export const SOCKET_FILE = 'thicket.sock';
 /** What a borrower may ask for: everything but what would take the vault away from its owner. */
 export const SHARED_CALLS = [
   'overview', 'invite', 'invitations', 'requests', 'admit', 'refuse', 'people', 'rooms', 'createRoom', 'members', 'addMember',
-  'removeMember', 'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead', 'dismissAlarm', 'catchUp', 'nudge',
+  'removeMember', 'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'sendFile', 'saveFile', 'withdrawFile', 'cancelTransfer', 'markRead', 'dismissAlarm', 'catchUp', 'nudge',
 ] as const satisfies readonly (keyof Session)[];
 export type SharedCall = (typeof SHARED_CALLS)[number];
 export const isSharedCall = (name: unknown): name is SharedCall => SHARED_CALLS.some((call) => call === name);

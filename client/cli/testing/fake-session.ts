@@ -58,6 +58,8 @@ export class FakeHub {
       addMember: act('addMember', () => undefined), removeMember: act('removeMember', () => undefined),
       renewKeys: act('renewKeys', () => undefined), setAdmin: act('setAdmin', () => undefined),
       send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),
+      sendFile: act('sendFile', () => 'id-file'), saveFile: act('saveFile', () => undefined), fetchFile: act('fetchFile', () => new Blob([])),
+      withdrawFile: act('withdrawFile', () => undefined), cancelTransfer: act('cancelTransfer', () => undefined),
       retry: act('retry', () => undefined), timeline: act('timeline', () => ({ items: [], more: false })),
       timelineSince: act('timelineSince', (_room: string, since: number) => this.items.filter((item) => item.seq === undefined || item.seq > since)),
       markRead: act('markRead', () => undefined), dismissAlarm: act('dismissAlarm', () => undefined), catchUp: act('catchUp', () => undefined), nudge: act('nudge', () => undefined),

@@ -25,6 +25,7 @@ const SMALL_REPLY = 4 * KiB;
 /** What the largest page or batch can be: every record as long as a record may be. */
 const PAGE_REPLY = PAGE_SIZE * (LIMITS.recordBody + RECORD_OVERHEAD) + SMALL_REPLY;
 const RENDEZVOUS_REPLY = LIMITS.claimBody + LIMITS.answerBody + SMALL_REPLY;
+const CHUNK_REPLY = LIMITS.blobChunk + SMALL_REPLY;
 const PACKAGE_REPLY = LIMITS.keyPackage + SMALL_REPLY;
 
 /**
@@ -96,6 +97,22 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
     async readRendezvous(request) {
       const schemas = [wire.ReadRendezvousSchema, wire.RendezvousStateSchema] as const;
       return understood(await ask('/v1/rendezvous/read', schemas, request, { replyBytes: RENDEZVOUS_REPLY }), parse.rendezvousState);
+    },
+
+    async openBlob(request) {
+      const { received } = await ask('/v1/blobs', [wire.OpenBlobSchema, wire.BlobOpenedSchema], { ...request, size: BigInt(request.size) });
+      return { received };
+    },
+    async writeChunk(request) {
+      const { received } = await ask('/v1/blobs/write', [wire.WriteChunkSchema, wire.ChunkWrittenSchema], request);
+      return { received };
+    },
+    async readChunk(blob, index) {
+      const { chunk, size } = await ask('/v1/blobs/read', [wire.ReadChunkSchema, wire.BlobChunkSchema], { blob, index }, { replyBytes: CHUNK_REPLY });
+      return { chunk, size: Number(size) };
+    },
+    async deleteBlob(request) {
+      await ask('/v1/blobs/delete', [wire.DeleteBlobSchema, wire.BlobDeletedSchema], request);
     },
 
     async readPage(pass, shard, page, { fresh = false } = {}) {

@@ -4,7 +4,7 @@
  * Anonymous calls send no pass, cookie or referrer.
  */
 import type {
-  HubId, MailboxId, PassId, PoolId, PostVerifyKey, RendezvousId, Secret32, Seq, ShardIndex, Signature, Slot,
+  BlobId, HubId, MailboxId, PassId, PoolId, PostVerifyKey, RendezvousId, Secret32, Seq, ShardIndex, Signature, Slot,
 } from '#shared/ids.ts';
 
 export type RecordKind = 'post' | 'commit' | 'drop' | 'notice';
@@ -77,6 +77,12 @@ export interface Relay {
   claimRendezvous(request: { rendezvous: RendezvousId; claimSecret: Secret32; body: Uint8Array }): Promise<void>;
   answerRendezvous(request: { rendezvous: RendezvousId; ownerSecret: Secret32; body: Uint8Array }): Promise<void>;
   readRendezvous(request: { rendezvous: RendezvousId; secret: Secret32 }): Promise<RendezvousState>;
+
+  /** Announces a blob, or asks how many chunks of it have arrived. */
+  openBlob(request: { blob: BlobId; ownerSecret: Secret32; size: number; postage: Uint8Array }): Promise<{ received: number }>;
+  writeChunk(request: { blob: BlobId; ownerSecret: Secret32; index: number; chunk: Uint8Array; postage: Uint8Array }): Promise<{ received: number }>;
+  readChunk(blob: BlobId, index: number): Promise<{ chunk: Uint8Array; size: number }>;
+  deleteBlob(request: { blob: BlobId; ownerSecret: Secret32 }): Promise<void>;
 
   /**
    * A complete page may come from a browser's cache, from before the relay let some of it expire. `fresh` asks the relay

@@ -71,6 +71,32 @@ export interface RoomMember extends Person {
   readonly admin: boolean;
 }
 
+export interface SharedFile {
+  /** One line, without a path. */
+  readonly name: string;
+  /** A media type by the sender's account, or empty. What the bytes really are is not known. */
+  readonly type: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Where a file is read from. A `Blob` is one, in a browser and (openAsBlob) in Node. */
+export interface FileSource {
+  /** Bytes. */
+  readonly size: number;
+  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+/** Where a file is saved to. What is there from an earlier try is gone on with. */
+export interface FileSink {
+  /** Bytes that are there. */
+  size(): Promise<number>;
+  read(from: number, length: number): Promise<Uint8Array>;
+  /** Writes at `from`, which is never beyond the end; what was there from there on is gone. */
+  write(from: number, bytes: Uint8Array): Promise<void>;
+}
+/** A name the caller gives to one sending or saving, to follow it and to give it up. */
+export type TransferId = string;
+
 export type MessageState = 'sending' | 'sent' | 'failed';
 
 export type TimelineItem =
@@ -82,7 +108,10 @@ export type TimelineItem =
       readonly sender: Person;
       /** Milliseconds since 1970 by the sender's clock. */
       readonly at: number;
+      /** Empty where the message is a file. */
       readonly text: string;
+      /** Set where the message is a file, which saveFile fetches. */
+      readonly file?: SharedFile | undefined;
       readonly state: MessageState;
     }
   | {
@@ -133,7 +162,9 @@ export interface TimelinePage {
 /** Something changed; read it again. `timeline` names the room. */
 export type SessionEvent =
   | { readonly changed: 'overview' | 'rooms' | 'people' | 'requests' }
-  | { readonly changed: 'timeline'; readonly room: RoomId };
+  | { readonly changed: 'timeline'; readonly room: RoomId }
+  /** Of a file's bytes, so many have been sent or saved. */
+  | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 export interface Session {
   overview(): Promise<Overview>;
@@ -172,6 +203,19 @@ export interface Session {
 
   /** Queues the message durably and resolves with its id; it is sent in the background. */
   send(room: RoomId, text: string): Promise<MessageId>;
+  /**
+   * Sends a file and queues the message that carries it; resolves with its id. The same file to the same room again, after a
+   * crash or a cut, goes on where it was. While the relay cannot be reached it waits.
+   */
+  sendFile(room: RoomId, source: FileSource, about: { name: string; type: string; transfer?: TransferId }): Promise<MessageId>;
+  /** Writes a message's file into the sink, or goes on with it. What is in the sink is the file only once this resolves. */
+  saveFile(room: RoomId, message: MessageId, sink: FileSink, transfer?: TransferId): Promise<void>;
+  /** The same into memory, or what a browser makes of that: for a screen, which cannot hand a sink to the engine. */
+  fetchFile(room: RoomId, message: MessageId, transfer?: TransferId): Promise<Blob>;
+  /** The file of a message of one's own is deleted at the relay; who has saved it has it. */
+  withdrawFile(room: RoomId, message: MessageId): Promise<void>;
+  /** Gives up sending or saving; it rejects with `cancelled`. */
+  cancelTransfer(transfer: TransferId): Promise<void>;
   /** Resolves when the relay has acknowledged the message. */
   delivered(room: RoomId, message: MessageId): Promise<{ seq: number }>;
   retry(room: RoomId, message: MessageId): Promise<void>;
@@ -199,6 +243,7 @@ export type SessionFailureCode =
   | 'locked' | 'not-admitted' | 'refused' | 'somebody-else-claimed'
   | 'not-allowed' | 'phrase-differs' | 'unknown-request' | 'unknown-room' | 'unknown-member' | 'ambiguous-member'
   | 'already-member' | 'not-a-member' | 'room-inactive' | 'member-unreachable' | 'bad-key-package' | 'message-too-long' | 'message-empty'
+  | 'unknown-file' | 'file-gone' | 'file-damaged' | 'file-too-large' | 'file-unreadable' | 'file-unwritable' | 'cancelled'
   | 'offline' | 'relay-busy' | 'relay-full' | 'relay-refused' | 'timeout' | 'internal';
 
 export class SessionFailure extends Error {

@@ -4,6 +4,7 @@ import { Admission } from './admission.ts';
 import type { Device } from './device.ts';
 import { claimHub, postBulletins } from './founding.ts';
 import { supplyKeyPackages } from './key-package-supply.ts';
+import type { Files } from './files/files.ts';
 import { LogReader } from './log-reader.ts';
 import { registerPass } from './newcomer.ts';
 import { Outbox } from './outbox.ts';
@@ -29,6 +30,7 @@ export class Background {
   #requestTimer: ReturnType<typeof setTimeout> | undefined;
   readonly #replanting: Replanting;
   readonly #steps = new Serial();
+  #files: Promise<Files> | undefined;
   #isReady = false;
   #stopped = false;
   readonly #pauses = new Set<() => void>();
@@ -47,6 +49,12 @@ export class Background {
       backlog: () => this.#keepTrying('backlog', () => readBacklogs(device)),
       replanting: () => this.#keepTrying('replanting', () => this.#replanting.run((ms) => this.#pause(ms))),
     };
+  }
+
+  /** Not part of what a browser loads first. */
+  files(): Promise<Files> {
+    this.#files ??= import('./files/files.ts').then(({ Files }) => new Files(this.device));
+    return this.#files;
   }
 
   /** Resolves once this device is of use to its hub. @throws whatever stands in the way now */
@@ -114,6 +122,7 @@ export class Background {
     for (const end of this.#pauses) end();
     this.log.stop();
     this.device.waiting.end();
+    void this.#files?.then((files) => files.stop());
     await this.outbox.stop();
   }
 

@@ -108,6 +108,11 @@ export class Draft {
     this.emit({ changed: 'timeline', room });
   }
 
+  /** Something else for the same transaction. */
+  also(change: VaultChange): void {
+    this.#extra.push(change);
+  }
+
   /** The next free place at the end of the outbox. */
   enqueue(item: OutboxItem): number {
     let last = 0;

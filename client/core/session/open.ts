@@ -31,6 +31,7 @@ function sessionOf(keeper: SessionKeeper): Session {
     await open.background.ready();
     return open;
   };
+  const files = () => parts().background.files();
   return {
     subscribe: (listener) => keeper.subscribe(listener),
     overview: guard(() => keeper.overview()),
@@ -60,6 +61,11 @@ function sessionOf(keeper: SessionKeeper): Session {
 
     send: guard(async (room, text) => parts().conversation.send(room, text)),
     delivered: guard(async (room, message) => parts().conversation.delivered(room, message)),
+    sendFile: guard(async (room, source, about) => (await files()).send(room, source, about)),
+    saveFile: guard(async (room, message, sink, transfer) => (await files()).save(room, message, sink, transfer)),
+    fetchFile: guard(async (room, message, transfer) => (await files()).fetch(room, message, transfer)),
+    withdrawFile: guard(async (room, message) => (await files()).withdraw(room, message)),
+    cancelTransfer: guard(async (transfer) => (await files()).cancel(transfer)),
     retry: guard(async (room, message) => parts().conversation.retry(room, message)),
     timeline: guard(async (room, options) => parts().background.views.timeline(room, options)),
     timelineSince: guard(async (room, since) => parts().background.views.timelineSince(room, since)),

@@ -1,7 +1,8 @@
 /** A record in the mailbox of a room this device knows. */
 import { create } from '@bufbuild/protobuf';
-import { RoomContentSchema, type RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { RoomContentSchema, type File, type RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredItemSchema, type OutboxItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { fileFacts } from '../domain/files.ts';
 import { decode } from '../domain/parsing.ts';
 import { isNewer, readCard } from '../domain/people.ts';
 import { sameBytes } from '../domain/signing.ts';
@@ -79,8 +80,8 @@ function applyMessage(draft: Draft, state: RoomState, record: LogRecord, sender:
     return;
   }
   if (content.body.case === 'cards') takeCards(draft, state, content.body.value.cards);
-  if (content.body.case === 'text') {
-    if (storeText(draft, state.id, record.seq, content, memberKey)) {
+  if (content.body.case === 'text' || content.body.case === 'file') {
+    if (storeMessage(draft, state.id, record.seq, content, memberKey)) {
       draft.rooms.set(state.id, { ...state, unread: state.unread + 1 });
       draft.emit({ changed: 'rooms' });
     }
@@ -88,17 +89,23 @@ function applyMessage(draft: Draft, state: RoomState, record: LogRecord, sender:
 }
 
 /** @returns false for a message that is there already: the same id never shows twice */
-function storeText(draft: Draft, room: string, seq: number, content: RoomContent, sender: Uint8Array): boolean {
-  if (content.body.case !== 'text' || content.id.length !== 16) return false;
+function storeMessage(draft: Draft, room: string, seq: number, content: RoomContent, sender: Uint8Array): boolean {
+  const said = sayingOf(content);
+  if (said === undefined || content.id.length !== 16) return false;
   // By sender too: nobody can take another's id and make their message vanish.
   const id = messageKey(sender, content.id);
   if (draft.messageIds.has(room, id)) return false;
   draft.messageIds.add(room, id);
-  const { text } = content.body.value;
   draft.putItem(room, seq, create(StoredItemSchema, {
-    item: { case: 'message', value: { id: content.id, sender, sentAtMs: content.sentAtMs, text } },
+    item: { case: 'message', value: { id: content.id, sender, sentAtMs: content.sentAtMs, ...said } },
   }));
   return true;
+}
+
+/** What a message says: text, or a file that an honest device could have sent. */
+function sayingOf({ body }: RoomContent): { text: string; file?: File } | undefined {
+  if (body.case === 'text') return { text: body.value.text };
+  return body.case === 'file' && fileFacts(body.value) !== undefined ? { text: '', file: body.value } : undefined;
 }
 
 function takeCards(draft: Draft, state: RoomState, cards: Parameters<typeof readCard>[0][]): void {
@@ -128,7 +135,7 @@ function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [number, Out
   draft.outbox.delete(order);
   const content = decode(RoomContentSchema, item.what.value.content);
   if (content === undefined) return;
-  storeText(draft, state.id, record.seq, content, draft.device.member.key);
+  storeMessage(draft, state.id, record.seq, content, draft.device.member.key);
   draft.afterwards(() => draft.device.waiting.delivered(hex(content.id), record.seq));
   draft.emit({ changed: 'rooms' });
 }

@@ -3,6 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { Stage, StoredItemSchema, type OutboxItem_Message, type StoredEvent } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
+import { fileFacts } from '../domain/files.ts';
 import { ambiguousNames, sameName } from '../domain/people.ts';
 import { cleanName } from '../domain/room-policy.ts';
 import { includesKey } from '../domain/signing.ts';
@@ -97,7 +98,7 @@ export class Views {
   async #last(id: RoomId): Promise<RoomSummary['last']> {
     for (const { order, value } of await this.#device.vault.range('messages', id, { newestFirst: true, limit: 8 })) {
       const item = this.#item(id, order, value);
-      if (item?.kind === 'message') return { sender: item.sender.name, text: item.text, at: item.at };
+      if (item?.kind === 'message') return { sender: item.sender.name, text: item.file?.name ?? item.text, at: item.at };
     }
     return undefined;
   }
@@ -105,8 +106,8 @@ export class Views {
   #item(room: RoomId, seq: number, value: Uint8Array): TimelineItem | undefined {
     const { item } = fromBinary(StoredItemSchema, value);
     if (item.case === 'message') {
-      const { id, sender, sentAtMs, text } = item.value;
-      return { kind: 'message', id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, state: 'sent' };
+      const { id, sender, sentAtMs, text, file } = item.value;
+      return { kind: 'message', id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, file: file && fileFacts(file), state: 'sent' };
     }
     const event = item.case === 'event' ? this.#event(item.value) : undefined;
     return event && { kind: 'event', id: `${room}/${seq}`, seq, event };
@@ -135,7 +136,7 @@ export class Views {
 
   #unsentItem(message: OutboxItem_Message): TimelineItem | undefined {
     const content = decode(RoomContentSchema, message.content);
-    if (content?.body.case !== 'text') return undefined;
+    if (content?.body.case !== 'text' && content?.body.case !== 'file') return undefined;
     const acknowledged = message.acknowledgedSeq > 0n;
     return {
       kind: 'message',
@@ -143,7 +144,8 @@ export class Views {
       seq: acknowledged ? Number(message.acknowledgedSeq) : undefined,
       sender: this.me(),
       at: Number(content.sentAtMs),
-      text: content.body.value.text,
+      text: content.body.case === 'text' ? content.body.value.text : '',
+      file: content.body.case === 'file' ? fileFacts(content.body.value) : undefined,
       state: message.failed ? 'failed' : acknowledged ? 'sent' : 'sending',
     };
   }

@@ -18,6 +18,7 @@ export const COLLECTIONS = [
   'recent',    // records nobody here could open yet; order: seq
   'notices',   // alarms for the person, until they are understood; scope: what
   'settings',  // scope: name
+  'uploads',   // files sent or being sent; scope: blob hex
 ] as const;
 export type Collection = (typeof COLLECTIONS)[number];
 

@@ -170,6 +170,19 @@ export function fakeSession(scene: Scene): Session {
       void deliver(target, message, text);
       return message;
     },
+    sendFile: async (id, source, { name, type }) => {
+      const message = hex();
+      const target = find(id);
+      await wait(900);
+      target.items.push({ kind: 'message', id: message, seq: undefined, sender: me, at: Date.now(), text: '', file: { name, type, size: source.size }, state: 'sending' });
+      touched(id);
+      void deliver(target, message, '');
+      return message;
+    },
+    saveFile: async () => undefined,
+    fetchFile: async () => new Blob(['a made-up file\n']),
+    withdrawFile: async () => undefined,
+    cancelTransfer: async () => undefined,
     delivered: async () => ({ seq: nextSeq() }),
     retry: async (id, message) => {
       setState(find(id), message, 'sending');

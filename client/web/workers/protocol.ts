@@ -25,6 +25,8 @@ export const METHODS = [
   'invite', 'invitations', 'requests', 'admit', 'refuse',
   'people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin',
   'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead', 'dismissAlarm',
+  // A sink does not cross: a tab fetches instead of saving.
+  'sendFile', 'saveFile', 'fetchFile', 'withdrawFile', 'cancelTransfer',
   'catchUp', 'nudge', 'close',
 ] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
 

@@ -13,7 +13,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file thicket/content/v1/content.proto.
  */
 export const file_thicket_content_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIlkKCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDSLOAgoNQnVsbGV0aW5GYWN0cxILCgNodWIYASABKAwSEAoIaHViX25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoDRIQCghwcmV2aW91cxgEIAEoDBIQCghyb290X2tleRgFIAEoDBIQCghzdGV3YXJkcxgGIAMoDBIUCgxjb29yZGluYXRvcnMYByADKAwSEAoIaW52aXRlcnMYCCADKAwSEAoIdm91Y2hlcnMYCSABKA0SDwoHcmV2b2tlZBgKIAMoDBIRCglwb3N0X2RheXMYCyABKA0SEwoLY29tbWl0X2RheXMYDCABKA0SEgoKaXNzdWVyX2tleRgNIAEoDBISCgpjbGllbnRfa2V5GA4gASgMEhgKEGJ1bGxldGluX21haWxib3gYDyABKAwSDwoHZ2F0ZXdheRgQIAEoDBIRCgluZWlnaGJvdXIYESABKAkiPgoOQnVsbGV0aW5Ob3RpY2USLAoIYnVsbGV0aW4YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIksKCkludml0YXRpb24SDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg8KB2ludml0ZXIYBCABKAwiRwoJSm9pbkNsYWltEigKBGNhcmQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAIgASgMInUKCkpvaW5BbnN3ZXISLgoIYWRtaXR0ZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLQoHcmVmdXNlZBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIAEIICgZhbnN3ZXIiuwEKCEFkbWl0dGVkEi0KCWFkbWlzc2lvbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSLQoJYnVsbGV0aW5zGAIgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAMgASgMEjAKDGludml0ZXJfY2FyZBgEIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDgoGdGlja2V0GAUgASgMIhoKB1JlZnVzZWQSDwoHbWVldGluZxgBIAEoDCJ6CgxSb29tU2V0dGluZ3MSDwoHbWFpbGJveBgBIAEoDBIMCgRuYW1lGAIgASgJEg4KBmFkbWlucxgDIAMoDBILCgNodWIYBCABKAwSLgoKcmVwbGFudGluZxgFIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiWQoPUmVwbGFudGluZ0ZhY3RzEgsKA2h1YhgBIAEoDBITCgtvbGRfbWFpbGJveBgCIAEoDBITCgtuZXdfbWFpbGJveBgDIAEoDBIPCgd3aXRob3V0GAQgAygMIosBCgtSb29tQ29udGVudBISCgpzZW50X2F0X21zGAEgASgEEgoKAmlkGAIgASgMEigKBHRleHQYCiABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dEgAEioKBWNhcmRzGAsgASgLMhkudGhpY2tldC5jb250ZW50LnYxLkNhcmRzSABCBgoEYm9keSIUCgRUZXh0EgwKBHRleHQYASABKAkiMgoFQ2FyZHMSKQoFY2FyZHMYASADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIm0KC1dlbGNvbWVEcm9wEg8KB3dlbGNvbWUYASABKAwSDwoHbWFpbGJveBgCIAEoDBISCgpjb21taXRfc2VxGAMgASgEEigKBGNhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIicKEFBvb2xlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAxiBnByb3RvMw");
+  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIlkKCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDSLOAgoNQnVsbGV0aW5GYWN0cxILCgNodWIYASABKAwSEAoIaHViX25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoDRIQCghwcmV2aW91cxgEIAEoDBIQCghyb290X2tleRgFIAEoDBIQCghzdGV3YXJkcxgGIAMoDBIUCgxjb29yZGluYXRvcnMYByADKAwSEAoIaW52aXRlcnMYCCADKAwSEAoIdm91Y2hlcnMYCSABKA0SDwoHcmV2b2tlZBgKIAMoDBIRCglwb3N0X2RheXMYCyABKA0SEwoLY29tbWl0X2RheXMYDCABKA0SEgoKaXNzdWVyX2tleRgNIAEoDBISCgpjbGllbnRfa2V5GA4gASgMEhgKEGJ1bGxldGluX21haWxib3gYDyABKAwSDwoHZ2F0ZXdheRgQIAEoDBIRCgluZWlnaGJvdXIYESABKAkiPgoOQnVsbGV0aW5Ob3RpY2USLAoIYnVsbGV0aW4YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIksKCkludml0YXRpb24SDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg8KB2ludml0ZXIYBCABKAwiRwoJSm9pbkNsYWltEigKBGNhcmQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAIgASgMInUKCkpvaW5BbnN3ZXISLgoIYWRtaXR0ZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLQoHcmVmdXNlZBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIAEIICgZhbnN3ZXIiuwEKCEFkbWl0dGVkEi0KCWFkbWlzc2lvbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSLQoJYnVsbGV0aW5zGAIgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAMgASgMEjAKDGludml0ZXJfY2FyZBgEIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDgoGdGlja2V0GAUgASgMIhoKB1JlZnVzZWQSDwoHbWVldGluZxgBIAEoDCJ6CgxSb29tU2V0dGluZ3MSDwoHbWFpbGJveBgBIAEoDBIMCgRuYW1lGAIgASgJEg4KBmFkbWlucxgDIAMoDBILCgNodWIYBCABKAwSLgoKcmVwbGFudGluZxgFIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiWQoPUmVwbGFudGluZ0ZhY3RzEgsKA2h1YhgBIAEoDBITCgtvbGRfbWFpbGJveBgCIAEoDBITCgtuZXdfbWFpbGJveBgDIAEoDBIPCgd3aXRob3V0GAQgAygMIrUBCgtSb29tQ29udGVudBISCgpzZW50X2F0X21zGAEgASgEEgoKAmlkGAIgASgMEigKBHRleHQYCiABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dEgAEioKBWNhcmRzGAsgASgLMhkudGhpY2tldC5jb250ZW50LnYxLkNhcmRzSAASKAoEZmlsZRgNIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlSABCBgoEYm9keSIUCgRUZXh0EgwKBHRleHQYASABKAkiMgoFQ2FyZHMSKQoFY2FyZHMYASADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIlsKBEZpbGUSDAoEbmFtZRgBIAEoCRIMCgR0eXBlGAIgASgJEgwKBHNpemUYAyABKAQSDAoEYmxvYhgEIAEoDBILCgNrZXkYBSABKAwSDgoGZGlnZXN0GAYgASgMIm0KC1dlbGNvbWVEcm9wEg8KB3dlbGNvbWUYASABKAwSDwoHbWFpbGJveBgCIAEoDBISCgpjb21taXRfc2VxGAMgASgEEigKBGNhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIicKEFBvb2xlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAxiBnByb3RvMw");
 
 /**
  * A facts-and-signature pair: `facts` is the serialized message named by the field that holds it, kept as bytes so
@@ -625,6 +625,12 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
      */
     value: Cards;
     case: "cards";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.File file = 13;
+     */
+    value: File;
+    case: "file";
   } | { case: undefined; value?: undefined };
 };
 
@@ -672,6 +678,62 @@ export const CardsSchema: GenMessage<Cards> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_content, 17);
 
 /**
+ * A file that lies sealed at the relay; see docs/protocol/blobs.md.
+ *
+ * @generated from message thicket.content.v1.File
+ */
+export type File = Message<"thicket.content.v1.File"> & {
+  /**
+   * 1 .. 200 characters, no path
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * what the sender calls it, such as image/png; never acted on without looking
+   *
+   * @generated from field: string type = 2;
+   */
+  type: string;
+
+  /**
+   * in bytes, of the file itself; from it follows the size of the blob
+   *
+   * @generated from field: uint64 size = 3;
+   */
+  size: bigint;
+
+  /**
+   * 32 bytes: the blob's id
+   *
+   * @generated from field: bytes blob = 4;
+   */
+  blob: Uint8Array;
+
+  /**
+   * 32 bytes, of this blob alone
+   *
+   * @generated from field: bytes key = 5;
+   */
+  key: Uint8Array;
+
+  /**
+   * 32 bytes: ties the content to whoever sent this message
+   *
+   * @generated from field: bytes digest = 6;
+   */
+  digest: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.content.v1.File.
+ * Use `create(FileSchema)` to create a new message.
+ */
+export const FileSchema: GenMessage<File> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 18);
+
+/**
  * Body of a drop: tag (8 bytes) || HPKE enc || ciphertext of this.
  *
  * @generated from message thicket.content.v1.WelcomeDrop
@@ -709,7 +771,7 @@ export type WelcomeDrop = Message<"thicket.content.v1.WelcomeDrop"> & {
  * Use `create(WelcomeDropSchema)` to create a new message.
  */
 export const WelcomeDropSchema: GenMessage<WelcomeDrop> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 18);
+  messageDesc(file_thicket_content_v1_content, 19);
 
 /**
  * A key package in its pool, sealed under the hub key.
@@ -730,5 +792,5 @@ export type PooledKeyPackage = Message<"thicket.content.v1.PooledKeyPackage"> & 
  * Use `create(PooledKeyPackageSchema)` to create a new message.
  */
 export const PooledKeyPackageSchema: GenMessage<PooledKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 19);
+  messageDesc(file_thicket_content_v1_content, 20);
 

@@ -6,7 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Credential, Signed } from "../../content/v1/content_pb.ts";
+import type { Credential, File, Signed } from "../../content/v1/content_pb.ts";
 import { file_thicket_content_v1_content } from "../../content/v1/content_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIvkDCgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEg4KBnRpY2tldBgSIAEoDCJjCgdGb3VuZGVyEhEKCXJvb3Rfc2VlZBgBIAEoDBIWCg5mb3VuZGluZ190b2tlbhgCIAEoDBIVCg1idWxsZXRpbl9zZWVkGAMgASgMEhYKDnBvc3RlZF92ZXJzaW9uGAQgASgNIoIBCghOZXdjb21lchISCgppbnZpdGF0aW9uGAEgASgMEhQKDGNsYWltX3NlY3JldBgCIAEoDBISCgpjbGFpbV9ib2R5GAMgASgMEhcKD3NlYWxfc2VjcmV0X2tleRgEIAEoDBIOCgZwaHJhc2UYBSADKAkSDwoHcmVmdXNlZBgGIAEoCCK9AgoKU3RvcmVkUm9vbRINCgVzdGF0ZRgBIAEoDBIOCgZhY3RpdmUYAiABKAgSMAoHcGVuZGluZxgDIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuUGVuZGluZ0NoYW5nZRIQCghyZWFkX3NlcRgEIAEoBBIOCgZ1bnJlYWQYBSABKA0SEgoKam9pbmVkX3NlcRgGIAEoBBIOCgZvcGVuZWQYCCABKAgSDAoEbmFtZRgJIAEoCRIUCgxiYWNrbG9nX2Zyb20YCiABKAQSDwoHbWFpbGJveBgLIAEoDBImCgVzdHVjaxgMIAEoCzIXLnRoaWNrZXQudmF1bHQudjEuU3R1Y2sSKgoHcGxhbnRlZBgNIAEoCzIZLnRoaWNrZXQudmF1bHQudjEuUGxhbnRlZBIPCgd1bmhlYXJkGA4gASgIIhMKBVN0dWNrEgoKAmJ5GAEgASgMIjUKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDCLCAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIngKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAQgYKBGl0ZW0iTQoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSLcAgoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqKAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBoUCgREcm9wEgwKBGJvZHkYASABKAwaNwoGU2VhbGVkEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBIRCglzaWduYXR1cmUYAyABKAxCBgoEd2hhdCJeChBTdG9yZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMEg4KBnNlY3JldBgCIAEoDBIQCghtYWRlX2RheRgDIAEoDRITCgtsYXN0X3Jlc29ydBgEIAEoCCKLAQoQU3RvcmVkSW52aXRhdGlvbhISCgppbnZpdGF0aW9uGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIVCg1leHBpcmVzX2F0X21zGAMgASgEEg4KBmFuc3dlchgEIAEoDBIOCgZ0aWNrZXQYBSABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIvkDCgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEg4KBnRpY2tldBgSIAEoDCJjCgdGb3VuZGVyEhEKCXJvb3Rfc2VlZBgBIAEoDBIWCg5mb3VuZGluZ190b2tlbhgCIAEoDBIVCg1idWxsZXRpbl9zZWVkGAMgASgMEhYKDnBvc3RlZF92ZXJzaW9uGAQgASgNIoIBCghOZXdjb21lchISCgppbnZpdGF0aW9uGAEgASgMEhQKDGNsYWltX3NlY3JldBgCIAEoDBISCgpjbGFpbV9ib2R5GAMgASgMEhcKD3NlYWxfc2VjcmV0X2tleRgEIAEoDBIOCgZwaHJhc2UYBSADKAkSDwoHcmVmdXNlZBgGIAEoCCK9AgoKU3RvcmVkUm9vbRINCgVzdGF0ZRgBIAEoDBIOCgZhY3RpdmUYAiABKAgSMAoHcGVuZGluZxgDIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuUGVuZGluZ0NoYW5nZRIQCghyZWFkX3NlcRgEIAEoBBIOCgZ1bnJlYWQYBSABKA0SEgoKam9pbmVkX3NlcRgGIAEoBBIOCgZvcGVuZWQYCCABKAgSDAoEbmFtZRgJIAEoCRIUCgxiYWNrbG9nX2Zyb20YCiABKAQSDwoHbWFpbGJveBgLIAEoDBImCgVzdHVjaxgMIAEoCzIXLnRoaWNrZXQudmF1bHQudjEuU3R1Y2sSKgoHcGxhbnRlZBgNIAEoCzIZLnRoaWNrZXQudmF1bHQudjEuUGxhbnRlZBIPCgd1bmhlYXJkGA4gASgIIhMKBVN0dWNrEgoKAmJ5GAEgASgMIjUKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDCLCAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIngKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAQgYKBGl0ZW0idQoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJEiYKBGZpbGUYBSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZSJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipwEKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDCLcAgoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqKAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBoUCgREcm9wEgwKBGJvZHkYASABKAwaNwoGU2VhbGVkEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBIRCglzaWduYXR1cmUYAyABKAxCBgoEd2hhdCJeChBTdG9yZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMEg4KBnNlY3JldBgCIAEoDBIQCghtYWRlX2RheRgDIAEoDRITCgtsYXN0X3Jlc29ydBgEIAEoCCKLAQoQU3RvcmVkSW52aXRhdGlvbhISCgppbnZpdGF0aW9uGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIVCg1leHBpcmVzX2F0X21zGAMgASgEEg4KBmFuc3dlchgEIAEoDBIOCgZ0aWNrZXQYBSABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -485,6 +485,11 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
    * @generated from field: string text = 4;
    */
   text: string;
+
+  /**
+   * @generated from field: thicket.content.v1.File file = 5;
+   */
+  file?: File | undefined;
 };
 
 /**
@@ -529,6 +534,74 @@ export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 10);
 
 /**
+ * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
+ *
+ * @generated from message thicket.vault.v1.StoredUpload
+ */
+export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
+  /**
+   * without its digest while it is being sent
+   *
+   * @generated from field: thicket.content.v1.File file = 1;
+   */
+  file?: File | undefined;
+
+  /**
+   * mailbox
+   *
+   * @generated from field: bytes room = 2;
+   */
+  room: Uint8Array;
+
+  /**
+   * @generated from field: bytes owner_secret = 3;
+   */
+  ownerSecret: Uint8Array;
+
+  /**
+   * when it was begun
+   *
+   * @generated from field: uint32 day = 4;
+   */
+  day: number;
+
+  /**
+   * chunks that have left or are about to
+   *
+   * @generated from field: uint32 sent = 5;
+   */
+  sent: number;
+
+  /**
+   * of those
+   *
+   * @generated from field: bytes digest = 6;
+   */
+  digest: Uint8Array;
+
+  /**
+   * id of the message that carries it; empty while it is being sent
+   *
+   * @generated from field: bytes message = 7;
+   */
+  message: Uint8Array;
+
+  /**
+   * taken out for the next request, so that it is paid for once
+   *
+   * @generated from field: bytes postage = 8;
+   */
+  postage: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredUpload.
+ * Use `create(StoredUploadSchema)` to create a new message.
+ */
+export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 11);
+
+/**
  * @generated from message thicket.vault.v1.OutboxItem
  */
 export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
@@ -555,7 +628,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11);
+  messageDesc(file_thicket_vault_v1_vault, 12);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -594,7 +667,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11, 0);
+  messageDesc(file_thicket_vault_v1_vault, 12, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -611,7 +684,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11, 1);
+  messageDesc(file_thicket_vault_v1_vault, 12, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -638,7 +711,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11, 2);
+  messageDesc(file_thicket_vault_v1_vault, 12, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -670,7 +743,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12);
+  messageDesc(file_thicket_vault_v1_vault, 13);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -714,7 +787,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 13);
+  messageDesc(file_thicket_vault_v1_vault, 14);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -746,7 +819,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 14);
+  messageDesc(file_thicket_vault_v1_vault, 15);
 
 /**
  * @generated from enum thicket.vault.v1.Stage

@@ -1,0 +1,165 @@
+/**
+ * Sending a file: chunk after chunk, each as it is read, so that no file is ever whole in memory. How far it is stands in
+ * the vault before a chunk leaves; the relay tells how far it got. After a cut the two are compared, and everything that
+ * has left, arrived or not, is read once more: only if it is still the same file does the sending go on, else it begins anew.
+ */
+import { blobId, secret32, type BlobId, type Secret32 } from '#shared/ids.ts';
+import { RelayRefusal } from '#shared/errors.ts';
+import { equalBytes, hex } from '#shared/sodium.ts';
+import { SessionFailure, type FileSource, type MessageId, type RoomId, type SharedFile } from '../api.ts';
+import type { Device } from '../device.ts';
+import { enqueueContent } from '../newcoming.ts';
+import { emptyDigest, nextDigest, pieceOf, sealPiece, spanOf, type Layout } from './format.ts';
+import type { Transfer } from './transfers.ts';
+import { dropUpload, findUnfinished, newUpload, storeUpload, type Upload } from './uploads.ts';
+
+/** So often a relay may lose what it had acknowledged before it is left alone. */
+const BEGINNINGS = 3;
+const NO_POSTAGE = new Uint8Array(0);
+
+/** The relay has another beginning of it, none, or the file was changed: not to be gone on with. */
+class Anew extends Error {}
+
+export class Sending {
+  readonly #device: Device;
+  readonly #transfer: Transfer;
+  readonly #source: FileSource;
+  readonly #layout: Layout;
+
+  constructor(device: Device, transfer: Transfer, source: FileSource, layout: Layout) {
+    this.#device = device;
+    this.#transfer = transfer;
+    this.#source = source;
+    this.#layout = layout;
+  }
+
+  async run(room: RoomId, about: SharedFile): Promise<MessageId> {
+    let upload = (await findUnfinished(this.#device, room, about)) ?? (await this.#begin(room, about));
+    for (let beginnings = 1; ; beginnings += 1) {
+      try {
+        return await this.#announce(room, await this.#sendAll(upload));
+      } catch (thrown) {
+        const isOver = !(thrown instanceof Anew);
+        if (isOver && !(thrown instanceof SessionFailure && thrown.code === 'cancelled')) throw thrown;
+        await this.#discard(upload);
+        if (isOver) throw thrown;
+        if (beginnings === BEGINNINGS) throw new SessionFailure('relay-refused');
+        upload = await this.#begin(room, about);
+      }
+    }
+  }
+
+  async #begin(room: RoomId, about: SharedFile): Promise<Upload> {
+    const upload = newUpload(this.#device, room, about);
+    await this.#store(upload);
+    return upload;
+  }
+
+  /** Resolves with the upload when the relay has every chunk. @throws Anew */
+  async #sendAll(begun: Upload): Promise<Upload> {
+    let upload = begun;
+    let received = await this.#received(upload);
+    upload = await this.#goOn(upload, received);
+    while (received < this.#layout.pieces) {
+      this.#transfer.mustGoOn();
+      this.#transfer.tell(spanOf(this.#layout, received).from);
+      const piece = await this.#piece(received);
+      upload = { ...upload, sent: received + 1, digest: nextDigest(upload.digest, piece) };
+      await this.#store(upload);
+      const now = await this.#write(upload, received, sealPiece(upload.file.key, this.#layout, received, piece));
+      if (now !== received + 1) throw new Anew();
+      received = now;
+    }
+    this.#transfer.tell(this.#layout.size);
+    return upload;
+  }
+
+  /** Sent anew after a lost reply it would be other bytes; so the relay is asked what it has. */
+  async #write(upload: Upload, index: number, chunk: Uint8Array): Promise<number> {
+    const { blob, ownerSecret } = partsOf(upload);
+    let isFirst = true;
+    return this.#transfer.patiently(async () => {
+      if (!isFirst) {
+        const received = await this.#received(upload);
+        if (received !== index) return received;
+      }
+      isFirst = false;
+      try {
+        return (await this.#device.relay.writeChunk({ blob, ownerSecret, index, chunk, postage: NO_POSTAGE })).received;
+      } catch (thrown) {
+        if (isCode(thrown, 'unknown-blob')) throw new Anew();
+        // A copy whose reply was lost came first: of the same piece, or goOn() would not have let us come here.
+        if (isCode(thrown, 'wrong-chunk')) return this.#received(upload);
+        throw thrown;
+      }
+    });
+  }
+
+  async #received(upload: Upload): Promise<number> {
+    const { blob, ownerSecret } = partsOf(upload);
+    try {
+      const request = { blob, ownerSecret, size: this.#layout.sealed, postage: NO_POSTAGE };
+      return (await this.#transfer.patiently(() => this.#device.relay.openBlob(request))).received;
+    } catch (thrown) {
+      if (isCode(thrown, 'blob-exists')) throw new Anew();
+      throw thrown;
+    }
+  }
+
+  /** What has left must be what the source still says: it may yet arrive. @returns the upload as it was after `received` chunks */
+  async #goOn(upload: Upload, received: number): Promise<Upload> {
+    if (received !== upload.sent && received !== upload.sent - 1) throw new Anew();
+    let digest = emptyDigest();
+    let arrived = digest;
+    for (let index = 0; index < upload.sent; index += 1) {
+      this.#transfer.mustGoOn();
+      digest = nextDigest(digest, await this.#piece(index));
+      if (index + 1 === received) arrived = digest;
+    }
+    if (!equalBytes(digest, upload.digest)) throw new Anew();
+    return { ...upload, sent: received, digest: arrived };
+  }
+
+  async #piece(index: number): Promise<Uint8Array> {
+    const { from, to } = spanOf(this.#layout, index);
+    try {
+      const content = to > from ? new Uint8Array(await this.#source.slice(from, to).arrayBuffer()) : NO_POSTAGE;
+      if (content.length !== to - from) throw new RangeError('the file became shorter');
+      return pieceOf(this.#layout, index, content);
+    } catch (cause) {
+      throw new SessionFailure('file-unreadable', { cause });
+    }
+  }
+
+  /** The message and the end of the upload become durable together. */
+  #announce(room: RoomId, upload: Upload): Promise<MessageId> {
+    return this.#device.change(async (draft) => {
+      const state = draft.rooms.get(room);
+      if (state === undefined) throw new SessionFailure('unknown-room');
+      if (!state.room.active) throw new SessionFailure('room-inactive');
+      const file = { ...upload.file, digest: upload.digest };
+      const message = enqueueContent(draft, state, { case: 'file', value: file });
+      storeUpload(draft, { ...upload, file, message });
+      draft.emit({ changed: 'timeline', room });
+      return hex(message);
+    });
+  }
+
+  #store(upload: Upload): Promise<void> {
+    return this.#device.change(async (draft) => storeUpload(draft, upload));
+  }
+
+  /** What the relay has of it would be gone after its days anyway. */
+  async #discard(upload: Upload): Promise<void> {
+    await this.#device.relay.deleteBlob(partsOf(upload)).catch(() => undefined);
+    await this.#device.change(async (draft) => dropUpload(draft, upload));
+  }
+}
+
+export function partsOf({ file, ownerSecret }: Upload): { blob: BlobId; ownerSecret: Secret32 } {
+  const parts = { blob: blobId(file.blob), ownerSecret: secret32(ownerSecret) };
+  if (parts.blob === undefined || parts.ownerSecret === undefined) throw new SessionFailure('vault-damaged');
+  return parts as { blob: BlobId; ownerSecret: Secret32 };
+}
+
+const isCode = (thrown: unknown, code: RelayRefusal['code']): boolean => thrown instanceof RelayRefusal && thrown.code === code;
