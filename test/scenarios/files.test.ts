@@ -188,7 +188,7 @@ describe('after a cut', () => {
       return index === 3 && asked.length === 4 ? new Promise(() => undefined) : fetch();
     };
     void bob.session.saveFile(room, id, sink).catch(() => undefined);
-    await expect.poll(() => asked.at(-1)).toBe(3);
+    await expect.poll(() => asked.at(-1), { timeout: 20_000 }).toBe(3);
     // The disk kept a part of the last piece that was written.
     sink.bytes = sink.bytes.slice(0, sink.bytes.length - 12_345);
     await bob.restart();
