@@ -27,6 +27,7 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
   'bad-link': [EXIT.usage, 'This is not a link this program knows. Copy it whole, including what follows the #.'],
   'bad-name': [EXIT.usage, 'A name has 1 to 64 characters.'],
   'weak-passphrase': [EXIT.usage, 'This passphrase is too short to protect anything. Take four words or more.'],
+  'bad-address': [EXIT.usage, 'This is not the https address of a hub, such as https://hub.example.net.'],
   'message-empty': [EXIT.usage, 'There is nothing to send.'],
   'message-too-long': [EXIT.usage, 'This message is too long. Send it in two.'],
 
@@ -53,9 +54,12 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
   'not-a-member': [EXIT.refused, 'They are not in this room.'],
   'room-inactive': [EXIT.refused, 'You are not in this room any more; you can only read its past.'],
   'bad-key-package': [EXIT.refused, 'What the relay handed out for them is not theirs. They were not added.'],
+  'neighbour-not-named': [EXIT.refused, 'Whoever runs this hub has not named that neighbour (THICKET_NEIGHBOUR), so browsers could not reach it.'],
+  'neighbour-refuses': [EXIT.refused, 'That hub does not forward for this one. Ask whoever runs it to add this hub to THICKET_FORWARDS_TO.'],
   'relay-refused': [EXIT.refused, 'The relay refused this.'],
 
   'offline': [EXIT.unreachable, 'The relay cannot be reached.'],
+  'neighbour-offline': [EXIT.unreachable, 'The neighbour hub cannot be reached. What is queued waits for it and takes no other way.'],
   'relay-busy': [EXIT.unreachable, 'The relay is busy or restarting. Try again in a moment.'],
   'relay-full': [EXIT.unreachable, 'The relay has no room left on its disk. Tell whoever runs it.'],
   'member-unreachable': [EXIT.unreachable, 'Their device has not been heard of for too long. They have to open it once.'],

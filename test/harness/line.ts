@@ -54,6 +54,8 @@ export class Line {
       readChunk: through(relay.readChunk),
       deleteBlob: through(relay.deleteBlob),
       readPage: through(relay.readPage),
+      postThrough: relay.postThrough,
+      helloThrough: through(relay.helloThrough),
       close: () => relay.close?.(),
       tail: (pass, shards, listener) => {
         const tail: CutTail = new CutTail((heard) => relay.tail(pass, shards, heard), listener, () => this.#tails.delete(tail));

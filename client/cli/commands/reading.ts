@@ -86,6 +86,8 @@ function eventLine({ event }: Extract<TimelineItem, { kind: 'event' }>): string 
     case 'added': return `${by} added ${names(event.people)}.`;
     case 'removed': return `${by} removed ${names(event.people)}.`;
     case 'removed-me': return `${by} removed you. You can read what came before.`;
+    case 'quieted': return `${by} let this room send quietly.`;
+    case 'unquieted': return `${by} let this room send at once again.`;
     case 'renamed': return `${by} renamed the room to “${plainLine(event.name)}”.`;
     case 'refused-change': return `A change to this room was refused (${by}). Nothing happened to it.`;
     case 'replanted': return `${by} mended this room${event.without.length === 0 ? '' : `, without ${names(event.without)}`}.`;

@@ -7,7 +7,7 @@ import { run } from '../run.ts';
 export const person = (name: string, digit: string, more: Partial<Person> = {}): Person =>
   ({ id: digit.repeat(64), name, fingerprint: `${digit.repeat(4)} ${digit.repeat(4)}`, ambiguous: false, isMe: false, ...more });
 export const room = (name: string, digit: string, more: Partial<RoomSummary> = {}): RoomSummary =>
-  ({ id: digit.repeat(32), name, people: 2, unread: 0, admin: true, active: true, last: undefined, ...more });
+  ({ id: digit.repeat(32), name, people: 2, unread: 0, admin: true, quiet: false, active: true, last: undefined, ...more });
 export const message = (seq: number | undefined, sender: Person, text: string): TimelineItem =>
   ({ kind: 'message', id: `id${seq ?? text}`, seq, sender, at: 1_700_000_000_000, text, state: seq === undefined ? 'sending' : 'sent' });
 
@@ -22,6 +22,7 @@ export class FakeHub {
   readonly failing = new Map<keyof Session, Error>();
   stage: 'open' | 'waiting' | 'empty' = 'open';
   alarms: Alarm[] = [];
+  postsThrough: string | undefined;
   seq = 100;
   readonly listeners = new Set<(event: SessionEvent) => void>();
 
@@ -42,7 +43,7 @@ export class FakeHub {
     return {
       overview: async () => ({
         stage: this.stage, connection: 'online', catchUp: undefined, hubName: 'Hub', me: person('Alice', 'a', { isMe: true }),
-        mayInvite: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined, alarms: this.alarms,
+        mayInvite: true, postsThrough: this.postsThrough, waitingForNeighbour: false, maySetNeighbour: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined, alarms: this.alarms,
       }),
       subscribe: (listener) => {
         this.listeners.add(listener);
@@ -56,7 +57,8 @@ export class FakeHub {
       admit: act('admit', () => undefined), refuse: act('refuse', () => undefined), people: act('people', () => this.people),
       rooms: act('rooms', () => this.roomList), createRoom: act('createRoom', () => 'e'.repeat(32)), members: act('members', () => this.memberList),
       addMember: act('addMember', () => undefined), removeMember: act('removeMember', () => undefined),
-      renewKeys: act('renewKeys', () => undefined), setAdmin: act('setAdmin', () => undefined),
+      renewKeys: act('renewKeys', () => undefined), setAdmin: act('setAdmin', () => undefined), setQuiet: act('setQuiet', () => undefined),
+      setNeighbour: act('setNeighbour', () => undefined), offeredNeighbour: act('offeredNeighbour', () => undefined),
       send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),
       sendFile: act('sendFile', () => 'id-file'), saveFile: act('saveFile', () => undefined), fetchFile: act('fetchFile', () => new Blob([])),
       withdrawFile: act('withdrawFile', () => undefined), cancelTransfer: act('cancelTransfer', () => undefined),

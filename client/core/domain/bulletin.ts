@@ -32,8 +32,9 @@ export function acceptBulletin(
   if (!sameBytes(facts.previous, current?.hash ?? new Uint8Array(0))) return 'wrong-previous';
   if (current !== undefined && !sameBytes(facts.rootKey, current.facts.rootKey)) return 'root-changed';
   if (facts.stewards.length === 0 || facts.vouchers < 1) return 'bad-policy';
-  const allowed = current === undefined ? [facts.rootKey] : current.facts.stewards.filter((key) => !includesKey(current.facts.revoked, key));
-  if (!signersOf(LABELS.bulletin, signed, tools.verify).some((key) => includesKey(allowed, key))) return 'not-signed-by-steward';
+  if (facts.neighbour !== '' && (neighbourIn(facts.neighbour) !== facts.neighbour || facts.gateway.length === 0)) return 'bad-policy';
+  const isAllowed = (key: Uint8Array) => (current === undefined ? sameBytes(key, facts.rootKey) : mayRevise(current, key));
+  if (!signersOf(LABELS.bulletin, signed, tools.verify).some(isAllowed)) return 'not-signed-by-steward';
   return { facts, hash: tools.sha256(signed.facts) };
 }
 
@@ -46,4 +47,18 @@ export function followBulletins(chain: readonly Signed[], hub: Uint8Array, tools
     current = next;
   }
   return current ?? 'unreadable';
+}
+
+/** Who may sign the version after this one. */
+export const mayRevise = ({ facts }: Bulletin, memberKey: Uint8Array): boolean =>
+  includesKey(facts.stewards, memberKey) && !includesKey(facts.revoked, memberKey);
+
+/** Hosts of this machine, for hubs that are tried out on it. */
+const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
+
+/** @returns the origin of a hub that posts may go through: by TLS, or on this machine; undefined for anything else */
+export function neighbourIn(address: string): string | undefined {
+  const url = URL.canParse(address) ? new URL(address) : undefined;
+  if (url === undefined || url.pathname !== '/' || url.search !== '' || url.hash !== '' || url.username !== '') return undefined;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && LOOPBACK.test(url.hostname)) ? url.origin : undefined;
 }

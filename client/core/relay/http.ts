@@ -22,6 +22,7 @@ export interface RelayOptions {
 /** Fields of a record besides its body. */
 const RECORD_OVERHEAD = 128;
 const SMALL_REPLY = 4 * KiB;
+const HELLO = { method: 'GET', path: '/v1/hub', replyBytes: SMALL_REPLY } as const;
 /** What the largest page or batch can be: every record as long as a record may be. */
 const PAGE_REPLY = PAGE_SIZE * (LIMITS.recordBody + RECORD_OVERHEAD) + SMALL_REPLY;
 const RENDEZVOUS_REPLY = LIMITS.claimBody + LIMITS.answerBody + SMALL_REPLY;
@@ -38,7 +39,7 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
   const send = options.fetch ?? ((input, init) => globalThis.fetch(input, init));
   const lines = { known: send, anonymous: options.anonymousFetch ?? send };
   const closing = new AbortController();
-  const { call } = transport(url.origin, lines, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, closing.signal);
+  const { call, setWay } = transport(url.origin, lines, { ...DEFAULT_TIMEOUTS, ...options.timeouts }, closing.signal);
 
   /** Posts a message and reads the reply; with a pass only where the specification says so. */
   function ask<Request extends DescMessage, Reply extends DescMessage>(
@@ -49,7 +50,7 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
   }
 
   return {
-    hello: async () => understood(await call({ method: 'GET', path: '/v1/hub', replyBytes: SMALL_REPLY }, wire.HubHelloSchema), parse.hubHello),
+    hello: async () => understood(await call(HELLO, wire.HubHelloSchema), parse.hubHello),
 
     async found({ token, hub, pass }) {
       await ask('/v1/found', [wire.FoundHubSchema, wire.HubFoundedSchema],
@@ -125,6 +126,9 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
         url: `${url.origin.replace(/^http/, 'ws')}/v1/tail`, pass, shards, listener, frameBytes: PAGE_REPLY,
         WebSocket: options.WebSocket ?? globalThis.WebSocket, pace: { ...DEFAULT_PACE, ...options.pace },
       }),
+    postThrough: (neighbour, heard) => setWay(neighbour && { neighbour, heard }),
+    helloThrough: async (neighbour) =>
+      understood(await call(HELLO, wire.HubHelloSchema, { neighbour, heard: () => undefined }), parse.hubHello),
     close: () => closing.abort(),
   };
 }

@@ -71,11 +71,14 @@ export function place(message: wire.RecordPosted): Place {
 }
 
 export function hubHello(message: wire.HubHello): HubHello {
-  const { version, hub, shards, pageSize } = message;
+  const { version, hub, shards, pageSize, gateway, neighbour } = message;
   check(version >= 1, 'version');
   check(shards >= 1 && shards <= 256 && (shards & (shards - 1)) === 0, 'shards');
   check(pageSize === PAGE_SIZE, 'page size');
-  return { version, hub: hub.length === 0 ? undefined : must(hubId(hub), 'hub'), shards, pageSize };
+  return {
+    version, hub: hub.length === 0 ? undefined : must(hubId(hub), 'hub'), shards, pageSize,
+    gateway, neighbour: neighbour === '' ? undefined : neighbour,
+  };
 }
 
 export function rendezvousState({ claim, answer, refusedClaims }: wire.RendezvousState): RendezvousState {

@@ -36,6 +36,15 @@ export interface HubHello {
   readonly hub: HubId | undefined;
   readonly shards: number;
   readonly pageSize: number;
+  /** Its gateway's key configuration, by its own account: the bulletin's is the one that counts. */
+  readonly gateway: Uint8Array;
+  /** Origin of the hub that its operator lets the web client speak to. */
+  readonly neighbour: string | undefined;
+}
+/** Another hub that anonymous calls go through, and the key of our own hub's gateway, which they are sealed to. */
+export interface Neighbour {
+  readonly origin: string;
+  readonly gateway: Uint8Array;
 }
 export interface RendezvousState {
   readonly claim: Uint8Array | undefined;
@@ -90,8 +99,26 @@ export interface Relay {
    */
   readPage(pass: Pass, shard: ShardIndex, page: number, how?: { readonly fresh?: boolean }): Promise<LogPage>;
   tail(pass: Pass, shards: readonly ShardIndex[], listener: TailListener): Tail;
+  /**
+   * From now on every anonymous POST goes through this hub and by no other way, or, with undefined, straight.
+   * @param heard told after each call whether the neighbour brought an answer
+   */
+  postThrough(neighbour: Neighbour | undefined, heard: (answers: boolean) => void): void;
+  /** Our own hub's hello, by way of a neighbour that may not be chosen yet. @throws NeighbourUnreachable with why */
+  helloThrough(neighbour: Neighbour): Promise<HubHello>;
   /** Gives up every call under way, and every later one; they throw RelayUnreachable. Tails are closed on their own. */
   close?(): void;
+}
+
+/** The neighbour hub brought no answer of our hub. The same bytes may be sent again; nobody knows whether they were carried out. */
+export class NeighbourUnreachable extends Error {
+  /** By the neighbour's own account, which may be wrong. */
+  readonly why: 'unknown-neighbour' | 'bad-encapsulation' | 'no-answer';
+  constructor(why: NeighbourUnreachable['why'], options?: ErrorOptions) {
+    super('the neighbour hub brought no answer', options);
+    this.name = 'NeighbourUnreachable';
+    this.why = why;
+  }
 }
 
 /** No reply: offline, timed out, cut, or a reply that is not one of a relay's. */

@@ -6,11 +6,14 @@ import { type DescMessage, fromBinary, type MessageShape } from '@bufbuild/proto
 import { base64url, concatBytes, sodiumReady } from '#shared/sodium.ts';
 import { RefusalSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { KiB } from '#shared/limits.ts';
+import type { sendThrough } from './oblivious.ts';
 import { refusalFrom } from './parse.ts';
-import { type Pass, RelayUnreachable } from './port.ts';
+import { NeighbourUnreachable, type Neighbour, type Pass, RelayUnreachable } from './port.ts';
 
 export const PROTOBUF = 'application/x-protobuf';
 const REFUSAL_BYTES = 4 * KiB;
+/** How many times its size a call may have once it is padded for a neighbour; below a few KiB it is more, and nothing. */
+const PADDING = 4;
 
 export interface Timeouts {
   /** What every call may take on top of its bytes, in milliseconds. */
@@ -42,35 +45,66 @@ export interface Lines {
   readonly anonymous: typeof fetch;
 }
 
+/** How anonymous calls travel; what carries them is loaded when the first one goes that way. */
+export interface Way {
+  readonly neighbour: Neighbour;
+  heard(answers: boolean): void;
+}
+
 export interface Transport {
-  /** @throws RelayRefusal, RelayUnreachable */
-  call<Schema extends DescMessage>(call: Call, schema: Schema): Promise<MessageShape<Schema>>;
+  /**
+   * @param way overrides the way that was set
+   * @throws RelayRefusal, RelayUnreachable, NeighbourUnreachable
+   */
+  call<Schema extends DescMessage>(call: Call, schema: Schema, way?: Way): Promise<MessageShape<Schema>>;
+  /** For every anonymous POST from now on. */
+  setWay(way: Way | undefined): void;
 }
 
 /** @param closed ends every call, under way or to come */
 export function transport(origin: string, lines: Lines, timeouts: Timeouts, closed: AbortSignal): Transport {
+  let set: Way | undefined;
   return {
-    async call(call, schema) {
-      const deadline = new Deadline(timeouts, call.body?.length ?? 0);
+    setWay: (way) => {
+      set = way;
+    },
+    async call(call, schema, given) {
+      // What every device asks in the same words tells nothing, and is needed before anybody can post.
+      const way = given ?? (isAnonymous(call) && call.method === 'POST' ? set : undefined);
+      const bytes = call.body?.length ?? 0;
+      const deadline = new Deadline(timeouts, way === undefined ? bytes : PADDING * (bytes + KiB));
       const give = () => deadline.over();
       closed.addEventListener('abort', give);
       try {
         const request = await requestOf(call, deadline.signal);
         if (closed.aborted) throw new DOMException('the relay was closed', 'AbortError');
         const send = isAnonymous(call) ? lines.anonymous : lines.known;
-        const response = await send(origin + call.path, request);
+        const response = way === undefined
+          ? await send(origin + call.path, request)
+          : await carried(way, { hub: origin, neighbour: way.neighbour, send, read: (reply, limit) => readBody(reply, limit, deadline) }, call.path, request);
         if (!(response.headers.get('content-type') ?? '').startsWith(PROTOBUF)) throw new TypeError('not a reply of a relay');
         const bytes = await readBody(response, response.ok ? call.replyBytes : REFUSAL_BYTES, deadline);
         if (response.ok) return fromBinary(schema, bytes);
         throw refusalFrom(fromBinary(RefusalSchema, bytes));
       } catch (cause) {
-        throw isRefusal(cause) ? cause : new RelayUnreachable({ cause });
+        throw isRefusal(cause) || cause instanceof NeighbourUnreachable ? cause : new RelayUnreachable({ cause });
       } finally {
         closed.removeEventListener('abort', give);
         deadline.over();
       }
     },
   };
+}
+
+async function carried(way: Way, ...how: Parameters<typeof sendThrough>): Promise<Response> {
+  try {
+    const response = await (await import('./oblivious.ts')).sendThrough(...how);
+    way.heard(true);
+    return response;
+  } catch (thrown) {
+    way.heard(false);
+    throw thrown;
+  }
 }
 
 const isAnonymous = (call: Call): boolean => call.pass === undefined && call.tellsPass !== true;

@@ -28,6 +28,12 @@ export interface Overview {
   readonly hubName: string | undefined;
   readonly me: Person | undefined;
   readonly mayInvite: boolean;
+  /** Host of the neighbour hub that everything anonymous goes through, posts above all; undefined: straight to the hub. */
+  readonly postsThrough: string | undefined;
+  /** The neighbour hub brings no answers: what is to be sent waits for it, and takes no other way. */
+  readonly waitingForNeighbour: boolean;
+  /** This device may say which way posts go. */
+  readonly maySetNeighbour: boolean;
   /** Set in stage `waiting`. */
   readonly phrase: readonly string[] | undefined;
   /** In stage `waiting`, when the inviter said no, the invitation is over, or somebody else claimed it. */
@@ -62,6 +68,8 @@ export interface RoomSummary {
   readonly unread: number;
   /** True where this device may add and remove people. */
   readonly admin: boolean;
+  /** Messages leave together every half minute, so that timing tells less. */
+  readonly quiet: boolean;
   /** False after being removed, and for a room that cannot be read on: it is a read-only past. */
   readonly active: boolean;
   readonly last: { readonly sender: string; readonly text: string; readonly at: number } | undefined;
@@ -128,6 +136,8 @@ export type RoomEvent =
   | { readonly what: 'joined'; readonly by: Person }
   | { readonly what: 'added' | 'removed'; readonly by: Person; readonly people: readonly Person[] }
   | { readonly what: 'removed-me'; readonly by: Person }
+  /** The room sends quietly from here on, or no longer. */
+  | { readonly what: 'quieted' | 'unquieted'; readonly by: Person }
   | { readonly what: 'renamed'; readonly by: Person; readonly name: string }
   /** A change the rules forbid was refused; nothing happened to the room. */
   | { readonly what: 'refused-change'; readonly by: Person | undefined; readonly reason: RefusedReason }
@@ -200,6 +210,8 @@ export interface Session {
   renewKeys(room: RoomId): Promise<void>;
   /** Lets a member add and remove people, or takes that back. */
   setAdmin(room: RoomId, member: MemberId, admin: boolean): Promise<void>;
+  /** An admin: messages of this room leave together every half minute, or each at once. */
+  setQuiet(room: RoomId, quiet: boolean): Promise<void>;
 
   /** Queues the message durably and resolves with its id; it is sent in the background. */
   send(room: RoomId, text: string): Promise<MessageId>;
@@ -228,6 +240,14 @@ export interface Session {
   /** The person has understood this alarm: it is not shown again. */
   dismissAlarm(id: string): Promise<void>;
 
+  /**
+   * A steward: posts of the whole hub go through this hub from now on, given by its address, or, with undefined, straight.
+   * Resolves once it has been tried out and stands in the bulletin of this device.
+   */
+  setNeighbour(address: string | undefined): Promise<void>;
+  /** The neighbour that the operator of this hub named, if any: the only one browsers could reach. */
+  offeredNeighbour(): Promise<string | undefined>;
+
   /** Resolves when everything in the log at the time of the call has been read. */
   catchUp(): Promise<void>;
   /** The network came back: try again now. */
@@ -244,6 +264,7 @@ export type SessionFailureCode =
   | 'not-allowed' | 'phrase-differs' | 'unknown-request' | 'unknown-room' | 'unknown-member' | 'ambiguous-member'
   | 'already-member' | 'not-a-member' | 'room-inactive' | 'member-unreachable' | 'bad-key-package' | 'message-too-long' | 'message-empty'
   | 'unknown-file' | 'file-gone' | 'file-damaged' | 'file-too-large' | 'file-unreadable' | 'file-unwritable' | 'cancelled'
+  | 'bad-address' | 'neighbour-not-named' | 'neighbour-refuses' | 'neighbour-offline'
   | 'offline' | 'relay-busy' | 'relay-full' | 'relay-refused' | 'timeout' | 'internal';
 
 export class SessionFailure extends Error {

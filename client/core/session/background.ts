@@ -45,6 +45,7 @@ export class Background {
     this.#replanting = new Replanting(device, this.changes);
     device.wake = {
       outbox: () => this.outbox.wake(),
+      bulletins: () => this.#keepTrying('bulletins', () => postBulletins(device)),
       keyPackages: () => this.#keepTrying('key packages', () => supplyKeyPackages(device, true)),
       backlog: () => this.#keepTrying('backlog', () => readBacklogs(device)),
       replanting: () => this.#keepTrying('replanting', () => this.#replanting.run((ms) => this.#pause(ms))),
@@ -75,8 +76,23 @@ export class Background {
     await claimHub(device);
     await registerPass(device);
     device.shards = (await device.relay.hello()).shards;
-    await postBulletins(device);
-    await supplyKeyPackages(device, false);
+    await this.#orLater('bulletins', () => postBulletins(device));
+    await this.#orLater('key packages', () => supplyKeyPackages(device, false));
+  }
+
+  /** While the neighbour hub that posts go through is away, this device can still read. */
+  async #orLater(name: string, step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
+    } catch (thrown) {
+      if (asSessionFailure(thrown).code !== 'neighbour-offline') throw thrown;
+      this.#keepTrying(name, step);
+    }
+  }
+
+  /** Posts what the log does not have of the bulletins, now if that is possible. */
+  tellBulletins(): Promise<void> {
+    return this.#orLater('bulletins', () => postBulletins(this.device));
   }
 
   /** Starts everything; without `live` only what is asked for happens (a command that ends soon). */

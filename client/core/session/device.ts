@@ -10,7 +10,7 @@ import { OutboxItemSchema, ProfileSchema, StoredInvitationSchema, StoredItemSche
 import { CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { followBulletins, type Bulletin, type BulletinTools } from '../domain/bulletin.ts';
 import { readCard, type Card } from '../domain/people.ts';
-import type { Signer } from '../domain/signing.ts';
+import { sameBytes, type Signer } from '../domain/signing.ts';
 import type { Mls, SigningKeys } from '../mls/port.ts';
 import type { Pass, Relay } from '../relay/port.ts';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
@@ -39,6 +39,7 @@ export interface Wake {
   keyPackages(): void;
   backlog(): void;
   replanting(): void;
+  bulletins(): void;
 }
 
 export class Device {
@@ -49,7 +50,9 @@ export class Device {
   readonly emit: (event: SessionEvent) => void;
 
   profile: Profile;
-  bulletin: Bulletin | undefined;
+  #bulletin: Bulletin | undefined;
+  /** False while the neighbour hub that posts go through brings no answers. */
+  neighbourAnswers = true;
   readonly rooms = new Map<string, RoomState>();
   readonly people = new Map<string, Card>();
   readonly outbox = new Map<number, OutboxItem>();
@@ -63,7 +66,7 @@ export class Device {
   readonly messageIds = new Memory(2048);
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined };
+  wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined };
   /** How many shards this hub's log has. */
   shards = 1;
   connection: Connection = 'connecting';
@@ -163,6 +166,26 @@ export class Device {
     const followed = profile.bulletins.length === 0 ? undefined : followBulletins(profile.bulletins, this.hub, BULLETIN_TOOLS);
     if (typeof followed === 'string') throw new SessionFailure('vault-damaged');
     this.bulletin = followed;
+  }
+
+  get bulletin(): Bulletin | undefined {
+    return this.#bulletin;
+  }
+  /** Posts go the way the bulletin says from the moment it is taken. */
+  set bulletin(bulletin: Bulletin | undefined) {
+    const before = this.#bulletin?.facts;
+    this.#bulletin = bulletin;
+    const { neighbour = '', gateway = new Uint8Array(0) } = bulletin?.facts ?? {};
+    if (neighbour === (before?.neighbour ?? '') && sameBytes(gateway, before?.gateway ?? new Uint8Array(0))) return;
+    this.#heardOfNeighbour(true);
+    this.relay.postThrough(neighbour === '' ? undefined : { origin: neighbour, gateway }, (answers) => this.#heardOfNeighbour(answers));
+    this.wake.outbox();
+  }
+
+  #heardOfNeighbour(answers: boolean): void {
+    if (this.neighbourAnswers === answers) return;
+    this.neighbourAnswers = answers;
+    this.emit({ changed: 'overview' });
   }
 
   get closed(): boolean {

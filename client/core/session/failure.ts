@@ -1,7 +1,7 @@
 /** From what the ports throw to the codes a person's sentence hangs on. */
 import { RelayRefusal, type RefusalCode } from '#shared/errors.ts';
 import { MlsFailure, type MlsFailureCode } from '../mls/port.ts';
-import { RelayUnreachable } from '../relay/port.ts';
+import { NeighbourUnreachable, RelayUnreachable } from '../relay/port.ts';
 import { VaultFailure, type VaultFailureCode } from '../vault/port.ts';
 import { SessionFailure, type SessionFailureCode } from './api.ts';
 
@@ -45,6 +45,7 @@ export function asSessionFailure(thrown: unknown): SessionFailure {
 
 function codeOf(thrown: unknown): SessionFailureCode {
   if (thrown instanceof RelayUnreachable) return 'offline';
+  if (thrown instanceof NeighbourUnreachable) return 'neighbour-offline';
   if (thrown instanceof RelayRefusal) return OF_RELAY[thrown.code] ?? 'relay-refused';
   if (thrown instanceof VaultFailure) return OF_VAULT[thrown.code];
   if (thrown instanceof MlsFailure) return OF_MLS[thrown.code] ?? 'internal';
@@ -52,4 +53,4 @@ function codeOf(thrown: unknown): SessionFailureCode {
 }
 
 /** Worth trying again later with the same bytes. */
-export const isPassing = (thrown: unknown): boolean => ['offline', 'relay-busy', 'relay-full'].includes(asSessionFailure(thrown).code);
+export const isPassing = (thrown: unknown): boolean => ['offline', 'neighbour-offline', 'relay-busy', 'relay-full'].includes(asSessionFailure(thrown).code);

@@ -10,15 +10,31 @@ import { FounderSchema, Stage, type Profile } from '../content/gen/thicket/vault
 import { cleanName } from '../domain/room-policy.ts';
 import { LABELS, signFacts } from '../domain/signing.ts';
 import { ed25519KeyPair, randomBytes } from '#shared/sodium.ts';
+import type { HubHello } from '../relay/port.ts';
 import { SessionFailure } from './api.ts';
 import { postNotice, sealNotice } from './bulletins.ts';
 import { signerFrom, type Device } from './device.ts';
 import { admit, checkEntries, hubIdOf, makeCredential, newProfile } from './identity.ts';
 
-/** @throws SessionFailure `bad-link` | `bad-name` | `weak-passphrase` */
-export function foundingProfile(link: string, options: { name: string; hubName?: string; passphrase: string }, now: number): Profile {
+/** Where a founding link leads. @throws SessionFailure `bad-link` */
+export function originOf(link: string): string {
+  return readLink(link).origin;
+}
+
+function readLink(link: string) {
   const parsed = parseFoundingLink(link);
   if (parsed === undefined) throw new SessionFailure('bad-link');
+  return parsed;
+}
+
+/**
+ * @param hello what the relay says of itself: its gateway key becomes the hub's
+ * @throws SessionFailure `bad-link` | `bad-name` | `weak-passphrase`
+ */
+export function foundingProfile(
+  link: string, options: { name: string; hubName?: string; passphrase: string }, hello: HubHello, now: number,
+): Profile {
+  const parsed = readLink(link);
   const name = checkEntries(options.name, options.passphrase);
   const rootSeed = randomBytes(32);
   const root = signerFrom(rootSeed);
@@ -37,6 +53,7 @@ export function foundingProfile(link: string, options: { name: string; hubName?:
     postDays: RETENTION_DAYS.post,
     commitDays: RETENTION_DAYS.commit,
     bulletinMailbox: randomBytes(16),
+    gateway: hello.gateway,
   });
   return {
     ...profile,

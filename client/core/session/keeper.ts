@@ -7,10 +7,12 @@ import { RelayRefusal } from '#shared/errors.ts';
 import type { Vault, VaultHome } from '../vault/port.ts';
 import { SessionFailure, type Overview, type SessionEvent, type SessionFailureCode, type SessionStage } from './api.ts';
 import { Background } from './background.ts';
+import { mayReviseHere } from './bulletin-revision.ts';
 import { Conversation } from './conversation.ts';
 import { Device } from './device.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
-import { foundingProfile } from './founding.ts';
+import { foundingProfile, originOf } from './founding.ts';
+import { checkEntries } from './identity.ts';
 import { claimInvitation, isLostClaim, newcomerProfile, takeAnswer } from './newcomer.ts';
 import { Serial } from './serial.ts';
 
@@ -77,6 +79,9 @@ export class SessionKeeper {
       catchUp: device?.catchUp,
       hubName: device?.bulletin?.facts.hubName,
       me: this.#open?.background.views.me(),
+      postsThrough: postsThrough(device),
+      waitingForNeighbour: device !== undefined && !device.neighbourAnswers,
+      maySetNeighbour: device !== undefined && mayReviseHere(device),
       mayInvite: this.#open?.background.admission.mayInvite ?? false,
       phrase: newcomer?.phrase,
       joinProblem: newcomer?.refused === true ? 'refused' : this.#joinProblem,
@@ -87,7 +92,9 @@ export class SessionKeeper {
   found(link: string, options: { name: string; hubName?: string; passphrase: string }): Promise<void> {
     return this.#steps.run(async () => {
       if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
-      const profile = foundingProfile(link, options, this.#now());
+      checkEntries(options.name, options.passphrase);
+      const hello = await this.deps.relayAt(originOf(link)).hello();
+      const profile = foundingProfile(link, options, hello, this.#now());
       const vault = await this.#createVault(profile, options.passphrase);
       const { background, device } = await this.#enter(vault);
       try {
@@ -257,6 +264,11 @@ export class SessionKeeper {
     this.#joinProblem = code;
     this.#emit({ changed: 'overview' });
   }
+}
+
+function postsThrough(device: Device | undefined): string | undefined {
+  const neighbour = device?.bulletin?.facts.neighbour ?? '';
+  return neighbour === '' ? undefined : new URL(neighbour).host;
 }
 
 /** Resolves after the work or the time, whichever is first. */

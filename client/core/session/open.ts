@@ -5,6 +5,7 @@
 import { sodiumReady } from '#shared/sodium.ts';
 import { dismissAlarm } from './alarms.ts';
 import type { Session } from './api.ts';
+import { setNeighbour } from './bulletin-revision.ts';
 import { asSessionFailure } from './failure.ts';
 import { SessionKeeper, type SessionDeps } from './keeper.ts';
 
@@ -57,6 +58,7 @@ function sessionOf(keeper: SessionKeeper): Session {
     }),
     removeMember: guard(async (room, member) => (await ready()).background.changes.remove(room, member)),
     renewKeys: guard(async (room) => (await ready()).background.changes.renewKeys(room)),
+    setQuiet: guard(async (room, quiet) => parts().background.changes.changeSettings(room, (settings) => ({ ...settings, quiet }))),
     setAdmin: guard(async (room, member, admin) => parts().conversation.setAdmin(room, member, admin)),
 
     send: guard(async (room, text) => parts().conversation.send(room, text)),
@@ -72,6 +74,13 @@ function sessionOf(keeper: SessionKeeper): Session {
     markRead: guard(async (room) => parts().conversation.markRead(room)),
 
     dismissAlarm: guard(async (id) => parts().device.change(async (draft) => dismissAlarm(draft, id))),
+
+    setNeighbour: guard(async (address) => {
+      const { device, background } = await ready();
+      await setNeighbour(device, address);
+      await background.tellBulletins();
+    }),
+    offeredNeighbour: guard(async () => (await parts().device.relay.hello()).neighbour),
 
     catchUp: guard(async () => (await ready()).background.log.catchUp()),
     nudge: guard(async () => parts().background.nudge()),

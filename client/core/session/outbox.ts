@@ -16,7 +16,8 @@ import type { Draft } from './draft.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
 import { messageIdOf, unseal, updateMessage } from './outbox-state.ts';
-import { isHeld } from './room-state.ts';
+import { QuietGate } from './quiet-gate.ts';
+import { isHeld, isQuiet } from './room-state.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
@@ -32,6 +33,7 @@ export class Outbox {
   #stopped = false;
   readonly #wakePauses = new Set<() => void>();
   #pauseHooks: (() => void)[] = [];
+  readonly #quiet: QuietGate;
 
   readonly #openRoom: (room: string) => Promise<void>;
 
@@ -40,6 +42,7 @@ export class Outbox {
     this.#device = device;
     this.#log = log;
     this.#openRoom = openRoom;
+    this.#quiet = new QuietGate(device.now, () => this.#tellPaused());
   }
 
   /** Starts a lane for every room that has something to send. Cheap to call often. */
@@ -58,20 +61,23 @@ export class Outbox {
 
   async stop(): Promise<void> {
     this.#stopped = true;
+    this.#quiet.stop();
     for (const end of this.#wakePauses) end();
     await Promise.all(this.#running.values());
   }
 
-  /** Resolves when everything that can be sent has been acknowledged. */
+  /** Resolves when everything that can be sent now has been acknowledged; what a quiet room holds back can not. */
   async flush(): Promise<void> {
     this.wake();
-    while (this.#running.size > 0) await Promise.race(this.#running.values());
+    while (this.#running.size > this.#quiet.holding) {
+      await Promise.race([...this.#running.values(), new Promise<void>((resolve) => this.#pauseHooks.push(resolve))]);
+    }
   }
 
-  /** Resolves when everything is acknowledged or has to wait: for the network, or for room on a disk. */
+  /** Resolves when everything is acknowledged or has to wait: for the network, for room on a disk, or for its half minute. */
   async settle(): Promise<void> {
     this.wake();
-    while (this.#running.size > this.#wakePauses.size) {
+    while (this.#running.size > this.#wakePauses.size + this.#quiet.holding) {
       await Promise.race([...this.#running.values(), new Promise<void>((resolve) => this.#pauseHooks.push(resolve))]);
     }
   }
@@ -79,8 +85,12 @@ export class Outbox {
   async #runLane(lane: string): Promise<void> {
     let pause = FIRST_PAUSE_MS;
     while (!this.#stopped) {
+      const first = this.#first(lane);
+      if (first === undefined) return;
+      await this.#turn(lane, first[0]);
+      // The wait may have been long: it may have been sent, held or given up meanwhile, or the device be closing.
       const next = this.#first(lane);
-      if (next === undefined) return;
+      if (this.#stopped || next?.[0] !== first[0]) continue;
       try {
         await this.#send(...next);
         pause = FIRST_PAUSE_MS;
@@ -91,6 +101,17 @@ export class Outbox {
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
     }
+  }
+
+  /** In a quiet room, waits for the half minute with everything else that is queued there. */
+  async #turn(lane: string, order: number): Promise<void> {
+    const room = this.#device.rooms.get(lane);
+    if (room === undefined || !room.room.active || !isQuiet(room)) return;
+    await this.#quiet.turn(lane, order, () => [...this.#device.outbox.entries()].filter(([, item]) => laneOf(item) === lane).map(([at]) => at));
+  }
+
+  #tellPaused(): void {
+    for (const tell of this.#pauseHooks.splice(0)) tell();
   }
 
   #first(lane: string): [number, OutboxItem] | undefined {
@@ -211,7 +232,7 @@ export class Outbox {
       };
       const timer = setTimeout(end, ms);
       this.#wakePauses.add(end);
-      for (const tell of this.#pauseHooks.splice(0)) tell();
+      this.#tellPaused();
       if (this.#stopped) end();
     });
   }

@@ -15,7 +15,7 @@ import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
 import { queueNewcoming } from './newcoming.ts';
 import { messageKey } from './memory.ts';
 import { messageIdOf } from './outbox-state.ts';
-import { bodyHash, settingsOf, type RoomState } from './room-state.ts';
+import { bodyHash, isQuiet, settingsOf, type RoomState } from './room-state.ts';
 
 /** What the wrapper says of a body that no member of this epoch made. */
 const OUTER_SEAL = 'outer-seal';
@@ -177,6 +177,7 @@ function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomCh
   else if (change.added.length > 0) putEvent(draft, after.id, seq, 'added', by, change.added.map(namedMember));
   else if (change.removed.length > 0) putEvent(draft, after.id, seq, 'removed', by, change.removed.map(namedMember));
   else if (settings.name !== settingsOf(before.room).name) putEvent(draft, after.id, seq, 'renamed', by, [], settings.name);
+  else if (isQuiet(after) !== isQuiet(before)) putEvent(draft, after.id, seq, isQuiet(after) ? 'quieted' : 'unquieted', by);
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
 }

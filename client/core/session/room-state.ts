@@ -51,6 +51,9 @@ export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & 
 /** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
 export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
 
+/** Its messages leave together, at the half minutes of everybody's clock. */
+export const isQuiet = ({ room }: RoomState): boolean => settingsOf(room).quiet;
+
 export const roomIdOf = (mailbox: Uint8Array): RoomId => hex(mailbox);
 export const mailboxOf = (id: RoomId): MailboxId | undefined => {
   const bytes = fromHex(id);

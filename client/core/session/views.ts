@@ -14,7 +14,7 @@ import {
 import type { Device } from './device.ts';
 import { namedMember } from './judging.ts';
 import { isAdmin } from './room-changes.ts';
-import { settingsOf, type RoomState } from './room-state.ts';
+import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
 
 const PAGE = 60;
 
@@ -57,6 +57,7 @@ export class Views {
       people: membersOf(state).size,
       unread: state.unread,
       admin: state.room.active && isAdmin(state.room, this.#device.member.key),
+      quiet: isQuiet(state),
       active: state.room.active,
       last: await this.#last(state.id),
     }));
@@ -115,7 +116,7 @@ export class Views {
 
   #event({ what, by, people, detail }: StoredEvent): RoomEvent | undefined {
     const who = this.person(by);
-    if (what === 'created' || what === 'joined' || what === 'removed-me') return { what, by: who };
+    if (what === 'created' || what === 'joined' || what === 'removed-me' || what === 'quieted' || what === 'unquieted') return { what, by: who };
     if (what === 'added' || what === 'removed') return { what, by: who, people: people.map((key) => this.person(key)) };
     if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key)) };
     if (what === 'renamed') return { what, by: who, name: cleanName(detail) };

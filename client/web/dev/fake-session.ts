@@ -70,8 +70,10 @@ export function fakeSession(scene: Scene): Session {
   };
   const summary = ({ id, name, members, unread, active, items }: FakeRoom): RoomSummary => {
     const last = items.findLast((item) => item.kind === 'message');
-    return { id, name, people: members.length, unread, admin: true, active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
+    return { id, name, people: members.length, unread, admin: true, quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
   };
+  const quiet = new Set<string>();
+  let postsThrough: string | undefined;
   const moveTo = (next: SessionStage): void => {
     stage = next;
     tell({ changed: 'overview' });
@@ -96,7 +98,7 @@ export function fakeSession(scene: Scene): Session {
 
   return {
     overview: async () => ({
-      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true,
+      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, maySetNeighbour: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
       phrase: stage === 'waiting' ? PHRASE : undefined, joinProblem: scene.problem, alarms,
     }),
@@ -155,6 +157,19 @@ export function fakeSession(scene: Scene): Session {
       target.items.push({ kind: 'event', id: hex(), seq: nextSeq(), event: { what: 'removed', by: me, people: people.filter((person) => person.id === member) } });
       touched(id);
     },
+    setQuiet: async (id, on) => {
+      await wait(600);
+      if (on) quiet.add(id);
+      else quiet.delete(id);
+      find(id).items.push({ kind: 'event', id: hex(), seq: nextSeq(), event: { what: on ? 'quieted' : 'unquieted', by: me } });
+      touched(id);
+    },
+    setNeighbour: async (address) => {
+      await wait(900);
+      postsThrough = address === undefined ? undefined : new URL(address).host;
+      tell({ changed: 'overview' });
+    },
+    offeredNeighbour: async () => 'https://hub-b.example',
     renewKeys: async () => undefined,
     setAdmin: async (id, member, admin) => {
       await wait(600);

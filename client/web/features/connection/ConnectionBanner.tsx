@@ -22,9 +22,10 @@ export function ConnectionBanner() {
 
 function Standing() {
   const { t } = useTranslation();
-  const { connection, catchUp } = useOverview();
+  const { connection, catchUp, waitingForNeighbour, postsThrough } = useOverview();
   const nudge = useAct((session) => session.nudge());
   const lasting = useLasting(connection);
+  const away = useLasting(waitingForNeighbour ? 'away' : 'online');
   useNudgeWhenBack(nudge.run);
   if (lasting === 'offline')
     return (
@@ -48,6 +49,16 @@ function Standing() {
       </ProgressBar>
     );
   }
+  if (away === 'away')
+    return (
+      <div className="connection connection-offline" role="status">
+        <CloudOff size={18} aria-hidden="true" />
+        <p>{t('connection.neighbourBanner', { host: postsThrough })}</p>
+        <Button weight="plain" isPending={nudge.pending} onPress={() => void nudge.run()}>
+          {t('connection.retryNow')}
+        </Button>
+      </div>
+    );
   return null;
 }
 

@@ -12,6 +12,7 @@ import { Choice } from '../../components/Choice.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { Screen } from '../../app/Screen.tsx';
 import { EraseDialog } from '../unlock/EraseDialog.tsx';
+import { Posting } from './Posting.tsx';
 import './settings.css';
 
 export function SettingsScreen() {
@@ -20,6 +21,7 @@ export function SettingsScreen() {
     <Screen title={t('settings.title')}>
       <Me />
       <Look />
+      <Ways />
       <ThisDevice />
       <Keys />
     </Screen>
@@ -59,6 +61,18 @@ function Me() {
         </dd>
         <dd className="settings-help">{t('settings.fingerprintHelp')}</dd>
       </dl>
+    </Section>
+  );
+}
+
+/** Only for whoever may choose the way for everybody. */
+function Ways() {
+  const { t } = useTranslation();
+  const { maySetNeighbour } = useOverview();
+  if (!maySetNeighbour) return null;
+  return (
+    <Section title={t('settings.posting')}>
+      <Posting />
     </Section>
   );
 }
