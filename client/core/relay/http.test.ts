@@ -33,9 +33,9 @@ describe('a relay that behaves', () => {
     const hub = bytes<HubId>(16, 3);
     const calls: [path: string, anonymous: boolean, answer: Say, call: () => Promise<unknown>, expected: unknown][] = [
       ['/v1/hub', true, reply(wire.HubHelloSchema, { version: 1, shards: 4, pageSize: 128 }), () => relay.hello(),
-        { version: 1, hub: undefined, shards: 4, pageSize: 128 }],
+        { version: 1, hub: undefined, shards: 4, pageSize: 128, gateway: new Uint8Array(0), neighbour: undefined }],
       ['/v1/hub', true, reply(wire.HubHelloSchema, { version: 1, hub, shards: 1, pageSize: 128 }), () => relay.hello(),
-        { version: 1, hub, shards: 1, pageSize: 128 }],
+        { version: 1, hub, shards: 1, pageSize: 128, gateway: new Uint8Array(0), neighbour: undefined }],
       ['/v1/found', true, reply(wire.HubFoundedSchema, {}), () => relay.found({ token: secret, hub, pass }), undefined],
       ['/v1/tickets', false, reply(wire.TicketIssuedSchema, {}), () => relay.issueTicket(pass, secret), undefined],
       ['/v1/passes', true, reply(wire.PassRegisteredSchema, {}), () => relay.registerPass(secret, pass), undefined],
