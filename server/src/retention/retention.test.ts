@@ -20,7 +20,7 @@ describe('retention', () => {
 
   const partitions = async () =>
     (await relay.database.query<{ name: string }>("SELECT relname AS name FROM pg_class WHERE relname ~ '^bodies_[0-9]+$' ORDER BY 1")).map(({ name }) => name);
-  const keyDays = () => readdirSync(relay.database.keys).map((name) => Number(name.split('-')[0])).sort();
+  const keyDays = () => readdirSync(relay.database.keys).filter((name) => name.endsWith('.key')).map((name) => Number(name.split('-')[0])).sort();
 
   it('forgets each kind after its days, at the next start, with its bodies and their key, lists what is gone, and goes on counting', async () => {
     const mailbox = await hub.openMailbox();
