@@ -128,10 +128,11 @@ export async function changeShards(database: TestDatabase, count: number): Promi
 /**
  * A relay in a process of its own, built first if the sources are newer than dist/.
  * @param options.embedded true: on an embedded PostgreSQL of its own below `dataDirectory` (a temporary folder if not given)
+ * @param options.workingDirectory where the process is started; the project's root if not given
  * @param options.environment more variables for the process
  */
 export async function spawnRelay(
-  options: RelayOptions & { embedded?: boolean; dataDirectory?: string; environment?: Readonly<Record<string, string>> } = {},
+  options: RelayOptions & { embedded?: boolean; dataDirectory?: string; workingDirectory?: string; environment?: Readonly<Record<string, string>> } = {},
 ): Promise<SpawnedRelay> {
   buildServer();
   const database = options.embedded ? undefined : (options.database ?? (await (await testPostgres()).freshDatabase()));
@@ -156,7 +157,7 @@ export async function spawnRelay(
     ...options.environment,
   };
   const lines: string[] = [];
-  let child = await spawnOne(environment, lines);
+  let child = await spawnOne(environment, lines, options.workingDirectory ?? ROOT);
   const kill = async (signal: NodeJS.Signals = 'SIGKILL'): Promise<number | null> => {
     if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
     const gone = new Promise<number | null>((done) => child.once('exit', done));
@@ -183,7 +184,7 @@ export async function spawnRelay(
     restart: async () => {
       await kill('SIGTERM');
       lines.length = 0;
-      child = await spawnOne(environment, lines);
+      child = await spawnOne(environment, lines, options.workingDirectory ?? ROOT);
     },
   };
 }
@@ -211,9 +212,9 @@ function makeFolder(): string {
 }
 
 /** Resolves when the relay says that it is ready. */
-async function spawnOne(environment: Readonly<Record<string, string>>, lines: string[]): Promise<ChildProcess> {
+async function spawnOne(environment: Readonly<Record<string, string>>, lines: string[], cwd: string): Promise<ChildProcess> {
   const { PATH = '' } = process.env;
-  const child = spawn(process.execPath, [join(ROOT, 'dist/server/src/main.js')], { cwd: ROOT, env: { PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [join(ROOT, 'dist/server/src/main.js')], { cwd, env: { PATH, ...environment }, stdio: ['ignore', 'pipe', 'pipe'] });
   const endWithUs = () => child.kill('SIGKILL');
   process.once('exit', endWithUs);
   child.once('exit', () => process.off('exit', endWithUs));

@@ -1,5 +1,5 @@
 /** What a seizing hand does with a folder: every byte of every file, whatever the file is. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { lstatSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 export interface SeizedFile {
@@ -7,17 +7,13 @@ export interface SeizedFile {
   readonly bytes: Buffer;
 }
 
-/** Every file below the folders. Files that go away while one looks are not there. */
-export function* filesBelow(...folders: readonly string[]): Generator<SeizedFile> {
-  for (const folder of folders) {
-    for (const entry of attempt(() => readdirSync(folder, { withFileTypes: true })) ?? []) {
-      const path = join(folder, entry.name);
-      if (entry.isDirectory()) yield* filesBelow(path);
-      else if (entry.isFile()) {
-        const bytes = attempt(() => readFileSync(path));
-        if (bytes !== undefined) yield { path, bytes };
-      }
-    }
+/** Every file at or below the paths. Files that go away while one looks are not there. */
+export function* filesBelow(...paths: readonly string[]): Generator<SeizedFile> {
+  for (const path of paths) {
+    const stats = attempt(() => lstatSync(path));
+    if (stats?.isDirectory()) yield* filesBelow(...(attempt(() => readdirSync(path)) ?? []).map((name) => join(path, name)));
+    const bytes = stats?.isFile() ? attempt(() => readFileSync(path)) : undefined;
+    if (bytes !== undefined) yield { path, bytes };
   }
 }
 

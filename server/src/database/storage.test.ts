@@ -1,12 +1,9 @@
 /** The database going away, and the disk filling up, in the middle of the work. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, rmdirSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RelayRefusal } from '#shared/errors.ts';
 import { type TestPostgres, startTestPostgres } from '../../../test/harness/postgres.ts';
 import { startTestRelay } from '../../../test/harness/relay.ts';
+import { smallDisk } from '../../../test/harness/small-disk.ts';
 import { WireHub, type WireMailbox, random } from '../../../test/harness/wire.ts';
 import { storageRefusal } from './storage-errors.ts';
 
@@ -86,22 +83,6 @@ describe('a database that dies while 16 people post', () => {
   }, 120_000);
 });
 
-/** A small file system of its own; only root may mount one. */
-function smallDisk(): { readonly path: string; unmount(): void } | undefined {
-  const path = mkdtempSync(join(tmpdir(), 'thicket-small-disk-'));
-  if (process.platform !== 'linux' || spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=200m,mode=0755', 'tmpfs', path]).status !== 0) {
-    rmdirSync(path);
-    return undefined;
-  }
-  return {
-    path,
-    unmount: () => {
-      spawnSync('umount', [path]);
-      rmdirSync(path);
-    },
-  };
-}
-
 describe('a disk that fills up', () => {
   const disk = smallDisk();
   it.skipIf(disk === undefined)('refuses with storage-full, keeps what was acknowledged, and goes on once there is room', async () => {
@@ -117,8 +98,7 @@ describe('a disk that fills up', () => {
       // Room in the write-ahead log, so that the tables meet the full disk first.
       for (let count = 0; count < 2; count += 1) await relay.database.query('SELECT pg_switch_wal()');
       await relay.database.query('CHECKPOINT');
-      const { bavail, bsize } = statfsSync(disk.path);
-      writeFileSync(join(disk.path, 'ballast'), Buffer.alloc(Math.max(0, bavail * bsize - 2 * 1024 * 1024)));
+      disk.fill();
       for (let count = 0; count < 200 && codes.length < 3; count += 1) {
         const body = random(65_536);
         await mailbox.post(body).then(
@@ -128,7 +108,7 @@ describe('a disk that fills up', () => {
       }
       expect(codes).toHaveLength(3);
       expect(codes[0]).toBe('storage-full');
-      rmSync(join(disk.path, 'ballast'));
+      disk.clear();
       await untilPosted(mailbox, 30_000);
       await expectAllThere(hub, acknowledged);
       await relay.stop();
