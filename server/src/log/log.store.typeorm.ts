@@ -20,7 +20,7 @@ interface Row {
 }
 
 /** `expires = ANY` of the days that are asked for: PostgreSQL looks at no other partition. */
-const READ = `
+export const READ = `
   SELECT r.seq, r.mailbox, r.kind, r.slot, r.body_hash, b.expires, b.body
   FROM records r JOIN bodies b ON b.shard = r.shard AND b.seq = r.seq
   WHERE r.shard = $1 AND r.seq BETWEEN $2 AND $3 AND b.expires = ANY($4) AND b.shard = $1 AND b.seq BETWEEN $2 AND $3
