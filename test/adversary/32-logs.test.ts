@@ -146,4 +146,4 @@ it('attack 32: no address, browser, name, mailbox or pass is on the disk outside
   expect(inside).toContain('mailbox 3');
   expect(inside.filter((name) => !/^(mailbox \d+|the pass)$/.test(name))).toEqual([]);
   await relay.stop();
-}, 120_000);
+}, 300_000);

@@ -100,4 +100,4 @@ it('attack 33: an expired body is in no file of the machine, and no backup from 
   expect(await codeOf(claimAt(wire))).toBe('unknown-rendezvous');
   await restored.stop();
   await relay.stop();
-}, 120_000);
+}, 300_000);
