@@ -33,9 +33,9 @@ describe('a relay that behaves', () => {
     const hub = bytes<HubId>(16, 3);
     const calls: [path: string, anonymous: boolean, answer: Say, call: () => Promise<unknown>, expected: unknown][] = [
       ['/v1/hub', true, reply(wire.HubHelloSchema, { version: 1, shards: 4, pageSize: 128 }), () => relay.hello(),
-        { version: 1, hub: undefined, shards: 4, pageSize: 128, gateway: new Uint8Array(0), neighbour: undefined }],
+        { version: 1, hub: undefined, shards: 4, pageSize: 128, generations: [{ first: 0, count: 4, base: 0, heads: [] }], gateway: new Uint8Array(0), neighbour: undefined }],
       ['/v1/hub', true, reply(wire.HubHelloSchema, { version: 1, hub, shards: 1, pageSize: 128 }), () => relay.hello(),
-        { version: 1, hub, shards: 1, pageSize: 128, gateway: new Uint8Array(0), neighbour: undefined }],
+        { version: 1, hub, shards: 1, pageSize: 128, generations: [{ first: 0, count: 1, base: 0, heads: [] }], gateway: new Uint8Array(0), neighbour: undefined }],
       ['/v1/found', true, reply(wire.HubFoundedSchema, {}), () => relay.found({ token: secret, hub, pass }), undefined],
       ['/v1/tickets', false, reply(wire.TicketIssuedSchema, {}), () => relay.issueTicket(pass, secret), undefined],
       ['/v1/passes', true, reply(wire.PassRegisteredSchema, {}), () => relay.registerPass(secret, pass), undefined],
@@ -192,6 +192,9 @@ describe('a relay that does not', () => {
   test.each<[string, Say, (relay: Relay) => Promise<unknown>]>([
     ['a hello of no version', reply(wire.HubHelloSchema, { shards: 1, pageSize: 128 }), (r) => r.hello()],
     ['three shards', reply(wire.HubHelloSchema, { version: 1, shards: 3, pageSize: 128 }), (r) => r.hello()],
+    ['generations out of order', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 128, generations: [{ first: 1, count: 1, heads: [5n] }, { first: 0, count: 1, base: 128n }] }), (r) => r.hello()],
+    ['a base below what was counted', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 128, generations: [{ count: 1, heads: [200n] }, { first: 1, count: 1, base: 128n }] }), (r) => r.hello()],
+    ['heads of the newest generation', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 128, generations: [{ count: 1, heads: [1n] }] }), (r) => r.hello()],
     ['other pages', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 64 }), (r) => r.hello()],
     ['half a hub', reply(wire.HubHelloSchema, { version: 1, hub: new Uint8Array(8), shards: 1, pageSize: 128 }), (r) => r.hello()],
     ['a post that is nowhere', reply(wire.RecordPostedSchema, {}), (r) => r.post(post)],

@@ -22,7 +22,9 @@ export interface RelayOptions {
 /** Fields of a record besides its body. */
 const RECORD_OVERHEAD = 128;
 const SMALL_REPLY = 4 * KiB;
-const HELLO = { method: 'GET', path: '/v1/hub', replyBytes: SMALL_REPLY } as const;
+/** It tells of every shard there ever was. */
+const HELLO_REPLY = 512 * KiB;
+const HELLO = { method: 'GET', path: '/v1/hub', replyBytes: HELLO_REPLY } as const;
 /** What the largest page or batch can be: every record as long as a record may be. */
 const PAGE_REPLY = PAGE_SIZE * (LIMITS.recordBody + RECORD_OVERHEAD) + SMALL_REPLY;
 const RENDEZVOUS_REPLY = LIMITS.claimBody + LIMITS.answerBody + SMALL_REPLY;
@@ -76,8 +78,8 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
       return understood(await ask('/v1/commits', [wire.PostCommitSchema, wire.RecordPostedSchema], fields), parse.place);
     },
 
-    async fillPool({ pool, ownerSecret, packages, lastResort }) {
-      const fields = { pool, ownerSecret, packages: [...packages], lastResort: lastResort ?? new Uint8Array(0) };
+    async fillPool({ pool, ownerSecret, packages, lastResort, anew = false }) {
+      const fields = { pool, ownerSecret, packages: [...packages], lastResort: lastResort ?? new Uint8Array(0), anew };
       const { waiting } = await ask('/v1/pools', [wire.FillPoolSchema, wire.PoolFilledSchema], fields);
       return { waiting };
     },

@@ -2,6 +2,7 @@
  * The border: decoded messages become the port's types, or MalformedReply. After this nothing needs checking again
  * but what only the domain can judge (gaps, order across pages, signatures, seals).
  */
+import type { Generation } from '#shared/generations.ts';
 import { isRefusalCode, RelayRefusal } from '#shared/errors.ts';
 import type * as wire from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
@@ -70,13 +71,29 @@ export function place(message: wire.RecordPosted): Place {
   return { shard: must(shardIndex(message.shard), 'shard'), seq: must(seq(message.seq), 'seq') };
 }
 
+/** Numbers that only rise, of shards and of records; final heads of all generations but the newest. */
+function generationsIn({ generations, shards }: wire.HubHello): Generation[] {
+  if (generations.length === 0) return [{ first: 0, count: shards, base: 0, heads: [] }];
+  const parsed = generations.map(({ first, count, base, heads }) => ({ first, count, base: Number(base), heads: heads.map(Number) }));
+  parsed.forEach(({ first, count, base, heads }, index) => {
+    const before = parsed[index - 1];
+    const isNewest = index === parsed.length - 1;
+    check(count >= 1 && count <= 256 && (count & (count - 1)) === 0, 'shards of a generation');
+    check(Number.isSafeInteger(base) && base % PAGE_SIZE === 0 && heads.every((head) => Number.isSafeInteger(head) && head >= base), 'numbers of a generation');
+    check(heads.length === (isNewest ? 0 : count), 'heads of a generation');
+    check(before === undefined || (first >= before.first + before.count && before.heads.every((head) => head <= base)), 'order of generations');
+  });
+  check(parsed.at(-1)?.count === shards, 'shards');
+  return parsed;
+}
+
 export function hubHello(message: wire.HubHello): HubHello {
   const { version, hub, shards, pageSize, gateway, neighbour } = message;
   check(version >= 1, 'version');
   check(shards >= 1 && shards <= 256 && (shards & (shards - 1)) === 0, 'shards');
   check(pageSize === PAGE_SIZE, 'page size');
   return {
-    version, hub: hub.length === 0 ? undefined : must(hubId(hub), 'hub'), shards, pageSize,
+    version, hub: hub.length === 0 ? undefined : must(hubId(hub), 'hub'), shards, pageSize, generations: generationsIn(message),
     gateway, neighbour: neighbour === '' ? undefined : neighbour,
   };
 }

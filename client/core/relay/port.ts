@@ -3,6 +3,7 @@
  * whatever keeps a call from getting a reply throws RelayUnreachable, and then nobody knows whether it was carried out.
  * Anonymous calls send no pass, cookie or referrer.
  */
+import type { Generation } from '#shared/generations.ts';
 import type {
   BlobId, HubId, MailboxId, PassId, PoolId, PostVerifyKey, RendezvousId, Secret32, Seq, ShardIndex, Signature, Slot,
 } from '#shared/ids.ts';
@@ -36,6 +37,8 @@ export interface HubHello {
   readonly hub: HubId | undefined;
   readonly shards: number;
   readonly pageSize: number;
+  /** Oldest first; the last one takes new records. */
+  readonly generations: readonly Generation[];
   /** Its gateway's key configuration, by its own account: the bulletin's is the one that counts. */
   readonly gateway: Uint8Array;
   /** Origin of the hub that its operator lets the web client speak to. */
@@ -79,7 +82,7 @@ export interface Relay {
     mailbox: MailboxId; slot: Slot; body: Uint8Array; signature: Signature; nextVerifyKey: PostVerifyKey; nextProof: Signature;
   }): Promise<Place>;
 
-  fillPool(request: { pool: PoolId; ownerSecret: Secret32; packages: readonly Uint8Array[]; lastResort?: Uint8Array }): Promise<{ waiting: number }>;
+  fillPool(request: { pool: PoolId; ownerSecret: Secret32; packages: readonly Uint8Array[]; lastResort?: Uint8Array; anew?: boolean }): Promise<{ waiting: number }>;
   takePackage(pool: PoolId): Promise<{ sealed: Uint8Array; lastResort: boolean }>;
 
   openRendezvous(pass: Pass, request: { rendezvous: RendezvousId; ownerSecret: Secret32 }): Promise<void>;

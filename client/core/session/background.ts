@@ -47,7 +47,8 @@ export class Background {
       outbox: () => this.outbox.wake(),
       bulletins: () => this.#keepTrying('bulletins', () => postBulletins(device)),
       keyPackages: () => this.#keepTrying('key packages', () => supplyKeyPackages(device, true)),
-      backlog: () => this.#keepTrying('backlog', () => readBacklogs(device)),
+      backlog: () => this.#keepTrying('backlog', () => this.#readBacklogs()),
+      rollback: () => this.#keepTrying('rollback', () => this.#afterRollback()),
       replanting: () => this.#keepTrying('replanting', () => this.#replanting.run((ms) => this.#pause(ms))),
     };
   }
@@ -75,7 +76,7 @@ export class Background {
     const { device } = this;
     await claimHub(device);
     await registerPass(device);
-    device.shards = (await device.relay.hello()).shards;
+    await this.log.learn((await device.relay.hello()).generations);
     await this.#orLater('bulletins', () => postBulletins(device));
     await this.#orLater('key packages', () => supplyKeyPackages(device, false));
   }
@@ -95,6 +96,22 @@ export class Background {
     return this.#orLater('bulletins', () => postBulletins(this.device));
   }
 
+  /** Records of rooms this device came into late: of shards it did not read, or from longer ago than it remembers. */
+  async #readBacklogs(): Promise<void> {
+    await this.log.widen();
+    await readBacklogs(this.device);
+    if (this.device.connection !== 'online') await this.log.catchUp();
+  }
+
+  /** The hub gets again what it has forgotten and only this device can give it. */
+  async #afterRollback(): Promise<void> {
+    await supplyKeyPackages(this.device, true);
+    await postBulletins(this.device);
+    await this.changes.resume();
+    this.device.wake.replanting();
+    this.outbox.wake();
+  }
+
   /** Starts everything; without `live` only what is asked for happens (a command that ends soon). */
   start(live: boolean): void {
     this.#keepTrying('start', async () => {
@@ -107,6 +124,7 @@ export class Background {
       this.#keepTrying('answers', () => this.admission.resume());
       this.#keepTrying('changes', () => this.changes.resume());
       this.device.wake.backlog();
+      if (this.device.profile.poolsAnew) this.device.wake.rollback();
       this.device.wake.replanting();
       this.outbox.wake();
     });

@@ -4,7 +4,8 @@
  * and only then becomes what the device is. A failure leaves both as they were.
  */
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
-import { hubId, passId, secret32, shardOf, type HubId, type MailboxId, type ShardIndex } from '#shared/ids.ts';
+import { generationAt, shardIn } from '#shared/generations.ts';
+import { hubId, passId, secret32, type HubId, type MailboxId, type ShardIndex } from '#shared/ids.ts';
 import { OutboxItemSchema, ProfileSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema,
   type OutboxItem, type Profile, type StoredInvitation, type StoredKeyPackage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
@@ -18,6 +19,7 @@ import type { Vault } from '../vault/port.ts';
 import { alarmFrom } from './alarms.ts';
 import { SessionFailure, type Alarm, type Connection, type SessionEvent } from './api.ts';
 import { Draft } from './draft.ts';
+import { FIRST_LAYOUT, layoutFrom, newestIn, type Layout } from './layout.ts';
 import { Memory, messageKey } from './memory.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { Serial } from './serial.ts';
@@ -40,6 +42,7 @@ export interface Wake {
   backlog(): void;
   replanting(): void;
   bulletins(): void;
+  rollback(): void;
 }
 
 export class Device {
@@ -66,9 +69,9 @@ export class Device {
   readonly messageIds = new Memory(2048);
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined };
-  /** How many shards this hub's log has. */
-  shards = 1;
+  wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined };
+  /** The shards of the log; undefined until the hub has told of them. */
+  told: Layout | undefined;
   connection: Connection = 'connecting';
   catchUp: { done: number; total: number } | undefined;
 
@@ -115,6 +118,8 @@ export class Device {
       const alarm = alarmFrom(kept);
       if (alarm !== undefined) device.alarms.set(alarm.id, alarm);
     }
+    const layout = await vault.get({ collection: 'settings', scope: 'log', order: 0 });
+    device.told = layout && layoutFrom(layout);
     const trees = new Map((await vault.all('trees')).map(({ scope, order, value: tree }) => [`${scope}/${order}`, tree]));
     for (const { scope, value: stored } of await vault.all('rooms')) {
       const state = readRoom(mls, scope, stored, (order) => trees.get(`${scope}/${order}`));
@@ -192,8 +197,18 @@ export class Device {
     return this.#closed;
   }
 
+  /** Where new records of a mailbox come. */
   shardOf(mailbox: MailboxId): ShardIndex {
-    return shardOf(mailbox, this.shards);
+    return shardIn(newestIn(this.layout), mailbox);
+  }
+
+  /** The shard in which a mailbox's record of this number stands. */
+  shardAt(mailbox: MailboxId, seq: number): ShardIndex {
+    return shardIn(generationAt(this.layout.generations, seq), mailbox);
+  }
+
+  get layout(): Layout {
+    return this.told ?? FIRST_LAYOUT;
   }
 
   get memberId(): string {

@@ -10,6 +10,7 @@ import type { VaultChange } from '../vault/port.ts';
 import { alarmBytes } from './alarms.ts';
 import type { Alarm, SessionEvent } from './api.ts';
 import type { Device } from './device.ts';
+import { layoutBytes, type Layout } from './layout.ts';
 import { DraftMemory } from './memory.ts';
 import { sameBytes } from '../domain/signing.ts';
 import { roomChanges, roomIdOf, type RoomState } from './room-state.ts';
@@ -65,6 +66,7 @@ export class Draft {
   /** Set when a newer bulletin was taken. */
   bulletin: Bulletin | undefined;
   #profile: Profile | undefined;
+  #layout: Layout | undefined;
   readonly #extra: VaultChange[] = [];
   readonly #recent = new Map<string, { shard: number; seq: number; record: RecentRecord }>();
   readonly #events = new Map<string, SessionEvent>();
@@ -94,6 +96,16 @@ export class Draft {
     this.#profile = { ...this.profile, ...change };
   }
 
+  get layout(): Layout {
+    return this.#layout ?? this.device.layout;
+  }
+  get hasLayout(): boolean {
+    return (this.#layout ?? this.device.told) !== undefined;
+  }
+  setLayout(layout: Layout): void {
+    this.#layout = layout;
+  }
+
   /** The room that is in this mailbox now. */
   roomAt(mailbox: Uint8Array): RoomState | undefined {
     const first = this.rooms.get(roomIdOf(mailbox));
@@ -104,7 +116,7 @@ export class Draft {
 
   /** One item a record: messages and events of a room stand at their sequence number. */
   putItem(room: string, seq: number, item: StoredItem): void {
-    this.#extra.push({ put: { collection: 'messages', scope: room, order: seq }, value: toBinary(StoredItemSchema, item) });
+    this.#extra.push({ put: { collection: 'messages', scope: room, order: seq + this.layout.shift }, value: toBinary(StoredItemSchema, item) });
     this.emit({ changed: 'timeline', room });
   }
 
@@ -159,6 +171,7 @@ export class Draft {
     const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms].map((overlay) => overlay.mark());
     const { bulletin } = this;
     const profile = this.#profile;
+    const layout = this.#layout;
     const recent = new Map(this.#recent);
     const events = new Map(this.#events);
     const [extra, afterwards] = [this.#extra.length, this.#afterwards.length];
@@ -166,6 +179,7 @@ export class Draft {
       for (const undo of overlays) undo();
       this.bulletin = bulletin;
       this.#profile = profile;
+      this.#layout = layout;
       refill(this.#recent, recent);
       refill(this.#events, events);
       this.#extra.length = extra;
@@ -176,6 +190,7 @@ export class Draft {
   vaultChanges(): VaultChange[] {
     const changes: VaultChange[] = [...this.#extra];
     if (this.#profile) changes.push({ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, this.#profile) });
+    if (this.#layout) changes.push({ put: { collection: 'settings', scope: 'log', order: 0 }, value: layoutBytes(this.#layout) });
     for (const [id, state] of this.rooms.touched) {
       if (state !== undefined) changes.push(...roomChanges(this.device.mls, this.rooms.before(id), state));
     }
@@ -198,6 +213,7 @@ export class Draft {
 
   settle(): void {
     if (this.#profile) this.device.profile = this.#profile;
+    if (this.#layout) this.device.told = this.#layout;
     if (this.bulletin) this.device.bulletin = this.bulletin;
     for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms]) overlay.settle();
     this.seenBodies.settle();

@@ -12,6 +12,7 @@ import { ed25519Verify, fromHex, hex } from '#shared/sodium.ts';
 import { standingAdmins } from './admins.ts';
 import { fromRecent, RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';
+import { pathOf } from './layout.ts';
 import { judgeBy, memberOf } from './judging.ts';
 import { messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
@@ -50,15 +51,15 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
 
 /** The sender only says where the commit stands. @returns undefined where it cannot stand */
 function claimedSeq(draft: Draft, record: LogRecord, drop: WelcomeDrop, mailbox: MailboxId): number | undefined {
-  const end = isBeside(draft, record, mailbox) ? record.seq : Number.MAX_SAFE_INTEGER;
+  const end = isBeside(draft, record, mailbox, Number(drop.commitSeq)) ? record.seq : Number.MAX_SAFE_INTEGER;
   return drop.commitSeq > 0n && drop.commitSeq < BigInt(end) ? Number(drop.commitSeq) : undefined;
 }
 
 /** Where the log shows the commit, or failing that the drop itself: nobody is earlier than the log says by saying so. */
 async function provenSeq(draft: Draft, drop: LogRecord, room: Room, mailbox: MailboxId, commitSeq: number): Promise<number> {
   // Another shard may not be read so far yet.
-  if (!isBeside(draft, drop, mailbox)) return commitSeq;
-  const shard = draft.device.shardOf(mailbox);
+  if (!isBeside(draft, drop, mailbox, commitSeq)) return commitSeq;
+  const shard = draft.device.shardAt(mailbox, commitSeq);
   const stored = await draft.device.vault.get({ collection: 'recent', scope: String(shard), order: commitSeq });
   const kept = draft.recentHere(shard).find(({ seq }) => seq === commitSeq)?.record ?? (stored && fromBinary(RecentRecordSchema, stored));
   const commit = kept && fromRecent(commitSeq, kept);
@@ -66,8 +67,8 @@ async function provenSeq(draft: Draft, drop: LogRecord, room: Room, mailbox: Mai
   return isIt ? commitSeq : drop.seq;
 }
 
-const isBeside = ({ device }: Draft, record: LogRecord, mailbox: MailboxId): boolean =>
-  device.shardOf(mailbox) === device.shardOf(record.mailbox);
+const isBeside = ({ device }: Draft, record: LogRecord, mailbox: MailboxId, commitSeq: number): boolean =>
+  device.shardAt(mailbox, commitSeq) === device.shardAt(record.mailbox, record.seq);
 
 /** Not to a copy of a Welcome already used, to one from before this device was last removed, or to any while it is in. */
 const isOpenTo = (known: RoomState, commitSeq: number): boolean =>
@@ -135,9 +136,9 @@ interface Entering {
 
 async function enter(draft: Draft, { mailbox, room, commitSeq, before, planted }: Entering, by: Uint8Array): Promise<void> {
   const id = before?.id ?? roomIdOf(mailbox);
-  const shard = draft.device.shardOf(mailbox);
-  const cursor = draft.cursors.get(shard) ?? 0;
-  const reachable = cursor - commitSeq < RECENT_RECORDS;
+  // Read since the commit, and not so long ago that it is forgotten.
+  const reachable = pathOf(draft.layout, mailbox, commitSeq)
+    .every(({ shard, base, isRead }) => isRead && (draft.cursors.get(shard) ?? 0) - Math.max(base, commitSeq) < RECENT_RECORDS);
   const state = enteredRoom({
     id, mailbox, room, readSeq: before?.readSeq ?? 0, unread: before?.unread ?? 0,
     joinedSeq: commitSeq, opened: true, backlogFrom: reachable ? 0 : commitSeq, planted,
@@ -160,12 +161,15 @@ async function enter(draft: Draft, { mailbox, room, commitSeq, before, planted }
 export async function replayRecent(draft: Draft, room: string, after: number): Promise<void> {
   const state = draft.rooms.get(room);
   if (state === undefined) return;
-  const shard = draft.device.shardOf(state.mailbox);
+  for (const { shard, base } of pathOf(draft.layout, state.mailbox, after)) await replayFrom(draft, state, shard, Math.max(base, after));
+}
+
+async function replayFrom(draft: Draft, { id: room, mailbox }: RoomState, shard: number, after: number): Promise<void> {
   const kept = await draft.device.vault.range('recent', String(shard), { from: after + 1 });
   const records = [
     ...kept.map(({ order, value }) => ({ seq: order, record: fromBinary(RecentRecordSchema, value) })),
     ...draft.recentHere(shard).filter(({ seq }) => seq > after),
-  ].filter(({ record }) => sameBytes(record.mailbox, state.mailbox)).sort((a, b) => a.seq - b.seq);
+  ].filter(({ record }) => sameBytes(record.mailbox, mailbox)).sort((a, b) => a.seq - b.seq);
   for (const { seq, record } of records) {
     draft.dropRecent(shard, seq);
     await applyRoomRecord(draft, room, fromRecent(seq, record));

@@ -38,7 +38,7 @@ export async function supplyKeyPackages(device: Device, spent: boolean): Promise
     await fill(device, suite, waiting, today);
   }
   await device.change(async (draft) => {
-    draft.setProfile({ poolFilledDay: today });
+    draft.setProfile({ poolFilledDay: today, poolsAnew: false });
     for (const [tag, own] of draft.keyPackages.entries()) {
       if (own.madeDay + KEEP_SECRET_DAYS < today) draft.keyPackages.delete(tag);
     }
@@ -49,7 +49,7 @@ async function fill(device: Device, suite: Suite, wanted: number, today: number)
   const pool = poolFor(device.profile.pool, suite);
   const ownerSecret = secret32(device.profile.poolSecret);
   if (ownerSecret === undefined) throw new SessionFailure('internal');
-  const { waiting } = await device.relay.fillPool({ pool, ownerSecret, packages: [] });
+  const { waiting } = await device.relay.fillPool({ pool, ownerSecret, packages: [], anew: device.profile.poolsAnew });
   const made: OwnKeyPackage[] = [];
   for (let i = waiting; i < wanted + 1; i += 1) {
     made.push(await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, LIFETIME_DAYS));

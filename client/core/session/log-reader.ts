@@ -1,15 +1,19 @@
 /**
- * Reads the whole log of every shard: pages until the head, then what the tail brings. Whatever the source, a record
+ * Reads the log of this device's shards: pages until the head, then what the tail brings. Whatever the source, a record
  * is applied once and in order, because every batch is held against the cursor inside the device's one queue.
  */
 import { PAGE_SIZE } from '#shared/limits.ts';
+import type { Generation } from '#shared/generations.ts';
 import type { ShardIndex } from '#shared/ids.ts';
 import { RelayRefusal } from '#shared/errors.ts';
+import { startsOf } from '../domain/read-set.ts';
 import { RelayUnreachable, type LogPage, type LogRecord, type Tail } from '../relay/port.ts';
 import { applyRecords } from './apply-records.ts';
 import type { Connection } from './api.ts';
 import type { Device } from './device.ts';
+import { beginReading, followLayout, isAhead, isFinished, neededAfter, newestIn, wanted } from './layout.ts';
 import { checkAcknowledged } from './outbox-state.ts';
+import { noticeShorter } from './rollback.ts';
 
 const RETRY_MS = 2_000;
 /** How long the tail is given to bring what the relay says it has. */
@@ -19,9 +23,12 @@ export class LogReader {
   readonly #device: Device;
   readonly #watchers = new Set<() => void>();
   #tail: Tail | undefined;
+  #tailShards: readonly number[] = [];
   #catchingUp: Promise<void> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
+  /** Pages that were not there although the one before was full: asked about once. */
+  readonly #mindedEnds = new Map<number, number>();
 
   constructor(device: Device) {
     this.#device = device;
@@ -29,12 +36,48 @@ export class LogReader {
 
   /** Opens the tail and stays with the log until `stop`. */
   start(): void {
+    if (this.#tail === undefined) this.#openTail();
+  }
+
+  #openTail(): void {
     const device = this.#device;
-    this.#tail ??= device.relay.tail(device.pass, this.#shards(), {
+    this.#tailShards = newestIn(device.layout).read;
+    this.#tail = device.relay.tail(device.pass, this.#tailShards as readonly ShardIndex[], {
       opened: () => void this.#follow(),
       records: (shard, records) => void this.#take(shard, records),
-      closed: () => this.#show('offline'),
+      closed: (why) => {
+        this.#show('offline');
+        // The hub was set back to before this shard.
+        if (why instanceof RelayRefusal && why.code === 'unknown-shard') void this.#follow();
+      },
     });
+  }
+
+  /** The hub has other shards now, or this device reads more of them. */
+  #moveTail(): void {
+    if (this.#tail === undefined || this.#stopped || this.#tailShards.join() === newestIn(this.#device.layout).read.join()) return;
+    this.#tail.close();
+    this.#openTail();
+  }
+
+  /** Takes over what the hub says of its shards. */
+  async learn(generations: readonly Generation[]): Promise<void> {
+    await this.#device.change(async (draft) => followLayout(draft, generations));
+  }
+
+  /** Begins to read the shards of rooms that came since. What the relay sees of it is the same whichever shard was needed. */
+  async widen(): Promise<void> {
+    const device = this.#device;
+    const newest = newestIn(device.layout);
+    const more = await device.change(async (draft) => wanted(draft, newest).filter((shard) => !newest.read.includes(shard)));
+    if (more.length === 0) return;
+    const started: Parameters<typeof startsOf>[0][number][] = [];
+    for (const shard of more) {
+      const { head } = await device.relay.readPage(device.pass, shard as ShardIndex, newest.base / PAGE_SIZE, { fresh: true });
+      started.push({ shard, head, neededAfter: neededAfter(device.rooms.values(), newest, shard) });
+    }
+    await device.change(async (draft) => beginReading(draft, startsOf(started, newest.base, PAGE_SIZE)));
+    this.#moveTail();
   }
 
   stop(): void {
@@ -84,7 +127,10 @@ export class LogReader {
 
   #run(): Promise<void> {
     this.#catchingUp ??= (async () => {
-      for (const shard of this.#shards()) await this.#readPages(shard);
+      await this.learn((await this.#device.relay.hello()).generations);
+      await this.widen();
+      this.#moveTail();
+      for (const { read } of this.#device.layout.generations) for (const shard of read) await this.#readPages(shard as ShardIndex);
     })().finally(() => {
       this.#catchingUp = undefined;
       this.#progress(undefined);
@@ -97,8 +143,10 @@ export class LogReader {
     clearTimeout(this.#retry);
     if (this.#device.connection !== 'online') this.#show('catching-up');
     try {
+      const tail = this.#tail;
       await this.catchUp();
-      this.#show('online');
+      // Where another took its place, that one will say when it is open.
+      if (this.#tail === tail) this.#show('online');
     } catch {
       // The tail is open, so the trouble is passing (or the device is full): try again rather than wait for a record.
       this.#show('offline');
@@ -122,11 +170,12 @@ export class LogReader {
   async #readPages(shard: ShardIndex): Promise<void> {
     const device = this.#device;
     const start = device.cursors.get(shard) ?? 0;
+    if (isFinished(device.layout, shard, start)) return;
     let number = Math.floor(start / PAGE_SIZE);
     let coming = this.#readPage(shard, number);
     for (;;) {
       const page = await coming;
-      if (page === undefined) return;
+      if (page === undefined) return this.#mindTheEnd(shard, number);
       if (page.complete) coming = quiet(this.#readPage(shard, number + 1));
       this.#progress({ done: (device.cursors.get(shard) ?? 0) - start, total: Math.max(page.head - start, 0) });
       // A browser may have kept this page from before the relay dropped some of it; the relay's own copy says which.
@@ -134,9 +183,22 @@ export class LogReader {
       const isWhole = !page.complete || (device.cursors.get(shard) ?? 0) >= (number + 1) * PAGE_SIZE;
       // A gap would lose records; a full page that is not full would let a relay keep us reading for ever.
       if (!applied || !isWhole) throw new RelayUnreachable({ cause: new Error('records are missing from a page') });
-      if (!page.complete) return;
+      if (!page.complete) return this.#mindShorter(shard, page.head);
       number += 1;
     }
+  }
+
+  /** There is no such page. Either the one before is the last and full, or the log has become shorter than it was. */
+  async #mindTheEnd(shard: ShardIndex, number: number): Promise<void> {
+    if (number === 0 || this.#mindedEnds.get(shard) === number) return;
+    const before = await this.#readPage(shard, number - 1, { fresh: true });
+    if (before !== undefined) await this.#mindShorter(shard, before.head);
+    else await this.#mindShorter(shard, (await this.#readPage(shard, 0, { fresh: true }))?.head ?? 0);
+    this.#mindedEnds.set(shard, number);
+  }
+
+  async #mindShorter(shard: ShardIndex, head: number): Promise<void> {
+    if (head < (this.#device.cursors.get(shard) ?? 0)) await this.#device.change(async (draft) => noticeShorter(draft, shard, head));
   }
 
   async #applyFresh(shard: ShardIndex, number: number): Promise<boolean> {
@@ -156,16 +218,13 @@ export class LogReader {
 
   async #apply(shard: ShardIndex, records: readonly LogRecord[], expired: LogPage['expired'] = []): Promise<boolean> {
     const applied = await this.#device.change(async (draft) => {
+      if (isAhead(draft, shard)) return false;
       const whole = await applyRecords(draft, shard, records, expired);
-      if (whole) checkAcknowledged(draft, shard);
+      if (whole) checkAcknowledged(draft);
       return whole;
     });
     for (const look of [...this.#watchers]) look();
     return applied;
-  }
-
-  #shards(): ShardIndex[] {
-    return Array.from({ length: this.#device.shards }, (_, index) => index as ShardIndex);
   }
 
   #show(connection: Connection): void {

@@ -2,6 +2,7 @@
 import { decode } from '../domain/parsing.ts';
 import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { OutboxItem, OutboxItem_Message } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { finalHead, generationAt, shardIn } from '#shared/generations.ts';
 import { hex } from '#shared/sodium.ts';
 import type { Draft } from './draft.ts';
 
@@ -27,16 +28,25 @@ export function unseal(draft: Draft, order: number): void {
 }
 
 /**
- * The log has gone past the place the relay acknowledged, and our body was not there: the acknowledgement was false.
- * Everybody reads the same log, so nobody has it; it is sent again.
+ * The log has gone past the place the relay acknowledged, or ended before it, and our body was not there: nobody else has
+ * it either, or not everybody; it is sent again, and whoever has it knows it by its id.
  */
-export function checkAcknowledged(draft: Draft, shard: number): void {
-  const cursor = draft.cursors.get(shard) ?? 0;
+export function checkAcknowledged(draft: Draft): void {
+  const { generations } = draft.layout;
   for (const [order, { what }] of draft.outbox.entries()) {
-    if (what.case !== 'message' || what.value.acknowledgedSeq === 0n || Number(what.value.acknowledgedSeq) > cursor) continue;
+    if (what.case !== 'message' || what.value.acknowledgedSeq === 0n) continue;
+    const seq = Number(what.value.acknowledgedSeq);
     const mailbox = draft.rooms.get(hex(what.value.mailbox))?.mailbox;
-    if (mailbox === undefined || draft.device.shardOf(mailbox) !== shard) continue;
-    unseal(draft, order);
-    draft.afterwards(() => draft.device.wake.outbox());
+    if (mailbox === undefined) continue;
+    const shard = shardIn(generationAt(generations, seq), mailbox);
+    const cursor = draft.cursors.get(shard) ?? 0;
+    const end = finalHead(generations, shard);
+    if (seq > cursor && (end === undefined || seq <= end)) continue;
+    sendAgain(draft, order);
   }
+}
+
+export function sendAgain(draft: Draft, order: number): void {
+  unseal(draft, order);
+  draft.afterwards(() => draft.device.wake.outbox());
 }

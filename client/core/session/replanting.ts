@@ -3,20 +3,22 @@
  * it. For people it stays the same room, with its past and with what waited to be sent.
  */
 import { create, toBinary } from '@bufbuild/protobuf';
-import { mailboxId } from '#shared/ids.ts';
 import { ReplantingFactsSchema, RoomSettingsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { includesKey, LABELS, sameBytes, signFacts } from '../domain/signing.ts';
-import { hex, randomBytes } from '#shared/sodium.ts';
+import { hex } from '#shared/sodium.ts';
 import { adminsOf } from './admins.ts';
 import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';
 import { namedMember } from './judging.ts';
+import { newMailbox } from './layout.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
 import { pendingChange, type RoomChanges } from './room-changes.ts';
 import { settingsOf, type RoomState } from './room-state.ts';
 
 /** How long an admin's device leaves the others before it to act. */
 const TURN_MS = 20_000;
+/** After the hub was set back: for the others to throw away key packages that were used before. */
+const REFILL_MS = 2_000;
 
 export class Replanting {
   readonly #device: Device;
@@ -32,7 +34,8 @@ export class Replanting {
     for (const { id } of [...this.#device.rooms.values()]) {
       const turn = this.#turn(id);
       if (turn === undefined) continue;
-      if (turn > 0) await pause(turn * TURN_MS * (1 + Math.random() / 4));
+      const grace = this.#device.rooms.get(id)?.stuck?.rolledBack === true ? REFILL_MS : 0;
+      if (turn > 0 || grace > 0) await pause((grace + turn * TURN_MS) * (1 + Math.random() / 4));
       if (this.#turn(id) !== undefined) await this.#replant(id);
     }
   }
@@ -80,7 +83,7 @@ const honestAdmins = (state: RoomState): Uint8Array[] => adminsOf(state.room).fi
 
 /** The room in its new mailbox, its first commit still to be sent like any other. */
 async function plant(device: Device, state: RoomState, keyPackages: readonly Uint8Array[]): Promise<RoomState> {
-  const mailbox = mailboxId(randomBytes(16));
+  const mailbox = newMailbox(device.layout, state.mailbox);
   if (mailbox === undefined) throw new SessionFailure('internal');
   const { suite } = state.room;
   const without = state.stuck?.by.length ? [state.stuck.by] : [];
@@ -93,7 +96,7 @@ async function plant(device: Device, state: RoomState, keyPackages: readonly Uin
   const room = await device.mls.create(suite, mailbox, own, toBinary(RoomSettingsSchema, settings));
   const alone = keyPackages.length === 0;
   return {
-    ...state, mailbox, room, opened: false, stuck: undefined,
+    ...state, mailbox, room, opened: false, stuck: undefined, epochSeq: 0,
     pending: alone ? undefined : await pendingChange(device, { mailbox, room }, { commit: await device.mls.add(room, keyPackages), keyPackages }),
     planted: { from: state.mailbox, seq: alone ? BigInt(device.cursors.get(device.shardOf(mailbox)) ?? 0) : 0n, without },
   };

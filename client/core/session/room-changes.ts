@@ -4,7 +4,7 @@
  */
 import { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import { mailboxId, type Slot } from '#shared/ids.ts';
+import type { Slot } from '#shared/ids.ts';
 import { commitMessage, nextKeyMessage, openMailboxMessage } from '#shared/signing.ts';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
@@ -12,13 +12,14 @@ import { NewcomingSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { cleanName, isRoomName } from '../domain/room-policy.ts';
 import { includesKey } from '../domain/signing.ts';
 import type { PendingCommit, Room, Suite } from '../mls/port.ts';
-import { fromHex, hex, randomBytes, sha256 } from '#shared/sodium.ts';
+import { fromHex, hex, sha256 } from '#shared/sodium.ts';
 import { adminsOf } from './admins.ts';
 import { SessionFailure, type MemberId, type RoomId } from './api.ts';
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
 import { namedMember } from './judging.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
+import { newMailbox } from './layout.ts';
 import type { LogReader } from './log-reader.ts';
 import { putEvent } from './room-records.ts';
 import { bodyHash, enteredRoom, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
@@ -51,7 +52,7 @@ export class RoomChanges {
     const name = cleanName(rawName);
     if (!isRoomName(name)) throw new SessionFailure('bad-name');
     const device = this.#device;
-    const mailbox = mailboxId(randomBytes(16));
+    const mailbox = newMailbox(device.layout);
     if (mailbox === undefined) throw new SessionFailure('internal');
     const settings = toBinary(RoomSettingsSchema, create(RoomSettingsSchema, { mailbox, name, admins: [device.member.key], hub: device.hub }));
     const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);

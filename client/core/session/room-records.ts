@@ -49,7 +49,7 @@ function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: 
   if (opened.kind === 'message') {
     applyMessage(draft, { ...state, room: opened.next, unheard: false }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
-    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined, unheard: false }, opened.change, record.seq);
+    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined, unheard: false, epochSeq: record.seq }, opened.change, record.seq);
   } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined || opened.reason === OUTER_SEAL)) {
     // A commit without the members' seal may be the relay's own: it must not be able to set a room moving.
     hide(draft, state, record);
@@ -62,7 +62,7 @@ function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: 
 
 /** The relay took the commit, so its next slot belongs to a key nobody honest has. Everything waits for an admin's device. */
 function stick(draft: Draft, state: RoomState, by: Uint8Array): void {
-  const stuck: RoomState = { ...state, pending: undefined, stuck: { by } };
+  const stuck: RoomState = { ...state, pending: undefined, stuck: { by, rolledBack: false } };
   draft.rooms.set(state.id, stuck);
   unsealPosts(draft, stuck);
   draft.afterwards(() => draft.device.wake.replanting());
@@ -160,7 +160,7 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
   const { pending } = state;
   if (pending === undefined) return;
   const planted = state.planted && { ...state.planted, seq: state.planted.seq || BigInt(record.seq) };
-  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, unheard: false };
+  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, unheard: false, epochSeq: record.seq };
   const me = state.room.leaves.find((leaf) => leaf.index === state.room.ownLeaf) as Leaf;
   adopt(draft, state, after, changeBetween(state, after, me), record.seq);
   await queueNewcoming(draft, after, pending.newcoming, record.seq);

@@ -38,15 +38,17 @@ export interface RoomState {
   /** Above 0: records after this one must be read again before the room can go on. */
   readonly backlogFrom: number;
   /** Nothing can be sent or changed until the room is replanted. */
-  readonly stuck: Pick<Stuck, 'by'> | undefined;
+  readonly stuck: Pick<Stuck, 'by' | 'rolledBack'> | undefined;
   readonly planted: Pick<Planted, 'from' | 'seq' | 'without'> | undefined;
+  /** Where the record stands that led to the present keys; 0 in a room of our own making. */
+  readonly epochSeq: number;
   /** Nothing but a stranger's Welcome speaks for it yet: no record of it was opened since this device came in. */
   readonly unheard: boolean;
 }
 
 /** A room as it is when this device comes into it. */
 export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & Partial<RoomState>): RoomState =>
-  ({ pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, unheard: false, ...facts });
+  ({ pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, unheard: false, epochSeq: facts.joinedSeq ?? 0, ...facts });
 
 /** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
 export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
@@ -89,6 +91,7 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     backlogFrom: BigInt(after.backlogFrom),
     mailbox: after.mailbox,
     unheard: after.unheard,
+    epochSeq: BigInt(after.epochSeq),
     ...(after.stuck && { stuck: after.stuck }),
     ...(after.planted && { planted: after.planted }),
     ...(pending && next && {
@@ -135,5 +138,6 @@ export function readRoom(
     stuck: stored.stuck,
     planted: stored.planted,
     unheard: stored.unheard,
+    epochSeq: Number(stored.epochSeq),
   };
 }

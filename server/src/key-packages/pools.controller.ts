@@ -24,6 +24,7 @@ export class PoolsController {
     const waiting = await this.pools.fill({
       pool: must(poolId(request.pool)),
       owner: must(secret32(request.ownerSecret)),
+      anew: request.anew,
       packages: request.packages.map((sealed) => ofLength(sealed, 1, LIMITS.keyPackage)),
       lastResort: request.lastResort.length === 0 ? undefined : ofLength(request.lastResort, 1, LIMITS.keyPackage),
     });

@@ -18,10 +18,10 @@ export class PoolsService {
   }
 
   /** @returns packages waiting now, without the last-resort one. @throws RelayRefusal not-owner, pool-full */
-  async fill(request: { pool: PoolId; owner: Secret32; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined }): Promise<number> {
-    const { pool, packages, lastResort } = request;
+  async fill(request: { pool: PoolId; owner: Secret32; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined; anew: boolean }): Promise<number> {
+    const { pool, packages, lastResort, anew } = request;
     const ownerHash = createHash('sha256').update(request.owner).digest();
-    const outcome = await this.store.fill({ pool, ownerHash, packages, lastResort, most: LIMITS.packagesPerPool, day: this.calendar.today() });
+    const outcome = await this.store.fill({ pool, ownerHash, packages, lastResort, anew, most: LIMITS.packagesPerPool, day: this.calendar.today() });
     if (outcome.what !== 'filled') throw new RelayRefusal(outcome.what);
     return outcome.waiting;
   }

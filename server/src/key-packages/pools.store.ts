@@ -8,7 +8,7 @@ export type TakeOutcome =
 export interface PoolsStore {
   /** Opens the pool for the owner, or adds to the owner's pool. All of it or nothing. */
   fill(request: {
-    pool: PoolId; ownerHash: Uint8Array; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined; most: number; day: number;
+    pool: PoolId; ownerHash: Uint8Array; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined; anew: boolean; most: number; day: number;
   }): Promise<FillOutcome>;
   /** Each package to one caller alone. */
   take(pool: PoolId): Promise<TakeOutcome>;

@@ -18,13 +18,14 @@ export class PoolsStoreTypeorm implements PoolsStore {
   }
 
   async fill(request: {
-    pool: PoolId; ownerHash: Uint8Array; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined; most: number; day: number;
+    pool: PoolId; ownerHash: Uint8Array; packages: readonly Uint8Array[]; lastResort: Uint8Array | undefined; anew: boolean; most: number; day: number;
   }): Promise<FillOutcome> {
-    const { pool, ownerHash, packages, lastResort, most, day } = request;
+    const { pool, ownerHash, packages, lastResort, anew, most, day } = request;
     return this.database.transaction(async (sql) => {
       await sql.query('INSERT INTO pools (pool, owner_hash, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [pool, ownerHash, day]);
       const [row] = await sql.query<{ owner_hash: Buffer }>('SELECT owner_hash FROM pools WHERE pool = $1 FOR UPDATE', [pool]);
       if (!row?.owner_hash.equals(ownerHash)) return { what: 'not-owner' };
+      if (anew) await sql.query('DELETE FROM key_packages WHERE pool = $1', [pool]);
       const [before] = await sql.query<{ waiting: number }>('SELECT count(*)::int AS waiting FROM key_packages WHERE pool = $1', [pool]);
       const waiting = (before?.waiting ?? 0) + packages.length;
       // A refusal leaves an owner without packages behind at most, and that is what the caller asked to be.

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIvkDCgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEg4KBnRpY2tldBgSIAEoDCJjCgdGb3VuZGVyEhEKCXJvb3Rfc2VlZBgBIAEoDBIWCg5mb3VuZGluZ190b2tlbhgCIAEoDBIVCg1idWxsZXRpbl9zZWVkGAMgASgMEhYKDnBvc3RlZF92ZXJzaW9uGAQgASgNIoIBCghOZXdjb21lchISCgppbnZpdGF0aW9uGAEgASgMEhQKDGNsYWltX3NlY3JldBgCIAEoDBISCgpjbGFpbV9ib2R5GAMgASgMEhcKD3NlYWxfc2VjcmV0X2tleRgEIAEoDBIOCgZwaHJhc2UYBSADKAkSDwoHcmVmdXNlZBgGIAEoCCK9AgoKU3RvcmVkUm9vbRINCgVzdGF0ZRgBIAEoDBIOCgZhY3RpdmUYAiABKAgSMAoHcGVuZGluZxgDIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuUGVuZGluZ0NoYW5nZRIQCghyZWFkX3NlcRgEIAEoBBIOCgZ1bnJlYWQYBSABKA0SEgoKam9pbmVkX3NlcRgGIAEoBBIOCgZvcGVuZWQYCCABKAgSDAoEbmFtZRgJIAEoCRIUCgxiYWNrbG9nX2Zyb20YCiABKAQSDwoHbWFpbGJveBgLIAEoDBImCgVzdHVjaxgMIAEoCzIXLnRoaWNrZXQudmF1bHQudjEuU3R1Y2sSKgoHcGxhbnRlZBgNIAEoCzIZLnRoaWNrZXQudmF1bHQudjEuUGxhbnRlZBIPCgd1bmhlYXJkGA4gASgIIhMKBVN0dWNrEgoKAmJ5GAEgASgMIjUKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDCLCAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIngKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAQgYKBGl0ZW0idQoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJEiYKBGZpbGUYBSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZSJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipwEKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDCLcAgoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqKAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBoUCgREcm9wEgwKBGJvZHkYASABKAwaNwoGU2VhbGVkEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBIRCglzaWduYXR1cmUYAyABKAxCBgoEd2hhdCJeChBTdG9yZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMEg4KBnNlY3JldBgCIAEoDBIQCghtYWRlX2RheRgDIAEoDRITCgtsYXN0X3Jlc29ydBgEIAEoCCKLAQoQU3RvcmVkSW52aXRhdGlvbhISCgppbnZpdGF0aW9uGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIVCg1leHBpcmVzX2F0X21zGAMgASgEEg4KBmFuc3dlchgEIAEoDBIOCgZ0aWNrZXQYBSABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIItACCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEIigKBVN0dWNrEgoKAmJ5GAEgASgMEhMKC3JvbGxlZF9iYWNrGAIgASgIIjUKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDCLCAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIk8KB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEg0KBXNoaWZ0GAIgASgEIlkKDlJlYWRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSDQoFaGVhZHMYBCADKAQSDAoEcmVhZBgFIAMoDSJ4CgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIAEIGCgRpdGVtInUKDVN0b3JlZE1lc3NhZ2USCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEhIKCnNlbnRfYXRfbXMYAyABKAQSDAoEdGV4dBgEIAEoCRImCgRmaWxlGAUgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUiRwoLU3RvcmVkRXZlbnQSDAoEd2hhdBgBIAEoCRIKCgJieRgCIAEoDBIOCgZwZW9wbGUYAyADKAwSDgoGZGV0YWlsGAQgASgJIqcBCgxTdG9yZWRVcGxvYWQSJgoEZmlsZRgBIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEgwKBHJvb20YAiABKAwSFAoMb3duZXJfc2VjcmV0GAMgASgMEgsKA2RheRgEIAEoDRIMCgRzZW50GAUgASgNEg4KBmRpZ2VzdBgGIAEoDBIPCgdtZXNzYWdlGAcgASgMEg8KB3Bvc3RhZ2UYCCABKAwi3AIKCk91dGJveEl0ZW0SNwoHbWVzc2FnZRgBIAEoCzIkLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5NZXNzYWdlSAASMQoEZHJvcBgCIAEoCzIhLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5Ecm9wSAAaigEKB01lc3NhZ2USDwoHbWFpbGJveBgBIAEoDBIPCgdjb250ZW50GAIgASgMEjMKBnNlYWxlZBgDIAEoCzIjLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5TZWFsZWQSGAoQYWNrbm93bGVkZ2VkX3NlcRgEIAEoBBIOCgZmYWlsZWQYBSABKAgaFAoERHJvcBIMCgRib2R5GAEgASgMGjcKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgiiwEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSDgoGdGlja2V0GAUgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMKlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -112,6 +112,13 @@ export type Profile = Message<"thicket.vault.v1.Profile"> & {
    * @generated from field: thicket.vault.v1.Newcomer newcomer = 17;
    */
   newcomer?: Newcomer | undefined;
+
+  /**
+   * what waits in the pools is to be thrown away first
+   *
+   * @generated from field: bool pools_anew = 30;
+   */
+  poolsAnew: boolean;
 
   /**
    * until the pass is registered
@@ -292,6 +299,13 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
    * @generated from field: bool unheard = 14;
    */
   unheard: boolean;
+
+  /**
+   * where the record stands that led to the present keys; 0 for a room of our own making
+   *
+   * @generated from field: uint64 epoch_seq = 20;
+   */
+  epochSeq: bigint;
 };
 
 /**
@@ -313,6 +327,13 @@ export type Stuck = Message<"thicket.vault.v1.Stuck"> & {
    * @generated from field: bytes by = 1;
    */
   by: Uint8Array;
+
+  /**
+   * nobody broke it: the hub was set back to before its present keys
+   *
+   * @generated from field: bool rolled_back = 2;
+   */
+  rolledBack: boolean;
 };
 
 /**
@@ -432,6 +453,73 @@ export const NewcomingSchema: GenMessage<Newcoming> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 7);
 
 /**
+ * Which shards there are, and which of them this device reads. Once read, always read.
+ *
+ * @generated from message thicket.vault.v1.ReadLog
+ */
+export type ReadLog = Message<"thicket.vault.v1.ReadLog"> & {
+  /**
+   * oldest first
+   *
+   * @generated from field: repeated thicket.vault.v1.ReadGeneration generations = 1;
+   */
+  generations: ReadGeneration[];
+
+  /**
+   * added to the places of messages that came after numbers were used a second time
+   *
+   * @generated from field: uint64 shift = 2;
+   */
+  shift: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.ReadLog.
+ * Use `create(ReadLogSchema)` to create a new message.
+ */
+export const ReadLogSchema: GenMessage<ReadLog> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 8);
+
+/**
+ * @generated from message thicket.vault.v1.ReadGeneration
+ */
+export type ReadGeneration = Message<"thicket.vault.v1.ReadGeneration"> & {
+  /**
+   * @generated from field: uint32 first = 1;
+   */
+  first: number;
+
+  /**
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+
+  /**
+   * @generated from field: uint64 base = 3;
+   */
+  base: bigint;
+
+  /**
+   * of a closed generation
+   *
+   * @generated from field: repeated uint64 heads = 4;
+   */
+  heads: bigint[];
+
+  /**
+   * @generated from field: repeated uint32 read = 5;
+   */
+  read: number[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.ReadGeneration.
+ * Use `create(ReadGenerationSchema)` to create a new message.
+ */
+export const ReadGenerationSchema: GenMessage<ReadGeneration> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 9);
+
+/**
  * @generated from message thicket.vault.v1.StoredItem
  */
 export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
@@ -458,7 +546,7 @@ export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
  * Use `create(StoredItemSchema)` to create a new message.
  */
 export const StoredItemSchema: GenMessage<StoredItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 8);
+  messageDesc(file_thicket_vault_v1_vault, 10);
 
 /**
  * @generated from message thicket.vault.v1.StoredMessage
@@ -497,7 +585,7 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
  * Use `create(StoredMessageSchema)` to create a new message.
  */
 export const StoredMessageSchema: GenMessage<StoredMessage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 9);
+  messageDesc(file_thicket_vault_v1_vault, 11);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -531,7 +619,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 10);
+  messageDesc(file_thicket_vault_v1_vault, 12);
 
 /**
  * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
@@ -599,7 +687,7 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  * Use `create(StoredUploadSchema)` to create a new message.
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11);
+  messageDesc(file_thicket_vault_v1_vault, 13);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -628,7 +716,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12);
+  messageDesc(file_thicket_vault_v1_vault, 14);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -667,7 +755,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12, 0);
+  messageDesc(file_thicket_vault_v1_vault, 14, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -684,7 +772,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12, 1);
+  messageDesc(file_thicket_vault_v1_vault, 14, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -711,7 +799,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12, 2);
+  messageDesc(file_thicket_vault_v1_vault, 14, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -743,7 +831,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 13);
+  messageDesc(file_thicket_vault_v1_vault, 15);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -787,7 +875,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 14);
+  messageDesc(file_thicket_vault_v1_vault, 16);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -819,7 +907,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15);
+  messageDesc(file_thicket_vault_v1_vault, 17);
 
 /**
  * @generated from enum thicket.vault.v1.Stage

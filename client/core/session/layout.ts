@@ -1,0 +1,142 @@
+/**
+ * Which shards there are and which of them this device reads, as the hub tells it and the vault keeps it. The shards of a
+ * closed generation are read to their end before anything newer, so a mailbox's records come in the order of the log.
+ */
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { type Generation, finalHead, generationAt, generationOf, newestOf, shardIn } from '#shared/generations.ts';
+import { mailboxId, type MailboxId } from '#shared/ids.ts';
+import { DROP_MAILBOX } from '#shared/mailboxes.ts';
+import { randomBytes } from '#shared/sodium.ts';
+import { ReadLogSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { readSet } from '../domain/read-set.ts';
+import type { Draft } from './draft.ts';
+import { noticeRollback } from './rollback.ts';
+import type { RoomState } from './room-state.ts';
+
+export interface ReadGeneration extends Generation {
+  /** In the order of their numbers. */
+  readonly read: readonly number[];
+}
+export interface Layout {
+  /** Oldest first, at least one. */
+  readonly generations: readonly ReadGeneration[];
+  /** Added to the places of messages that came after numbers were used a second time. */
+  readonly shift: number;
+}
+
+/** Before the hub has told of any: everything is one shard. */
+export const FIRST_LAYOUT: Layout = { generations: [{ first: 0, count: 1, base: 0, heads: [], read: [0] }], shift: 0 };
+
+export const newestIn = (layout: Layout): ReadGeneration => newestOf(layout.generations) as ReadGeneration;
+
+/** The shards a mailbox has been in since the record of this number, oldest first. */
+export const pathOf = ({ generations }: Layout, mailbox: MailboxId, seq: number): readonly { readonly shard: number; readonly base: number; readonly isRead: boolean }[] =>
+  generations.slice(generations.indexOf(generationAt(generations, seq) as ReadGeneration)).map((generation) => {
+    const shard = shardIn(generation, mailbox);
+    return { shard, base: generation.base, isRead: generation.read.includes(shard) };
+  });
+
+/** Whether something older than this shard's records is still to be read. */
+export function isAhead(draft: Draft, shard: number): boolean {
+  const { generations } = draft.layout;
+  const own = generationOf(generations, shard);
+  return generations.some((generation) => own !== undefined && generation.base < own.base && unread(draft, generation).length > 0);
+}
+
+/** Shards of a closed generation that are not read to their end. */
+export const unread = ({ cursors }: Pick<Draft, 'cursors'>, { first, heads, read }: ReadGeneration): readonly number[] =>
+  read.filter((shard) => (cursors.get(shard) ?? 0) < (heads[shard - first] ?? 0));
+
+const isSame = (one: Generation, other: Generation): boolean => one.first === other.first && one.count === other.count && one.base === other.base;
+
+/** Takes over what the hub says of its shards. @returns false where that is nothing new */
+export function followLayout(draft: Draft, told: readonly Generation[]): boolean {
+  const known = knownGenerations(draft, told);
+  const isNewcomer = known.length === 0;
+  const generations = told.map((generation) => {
+    const before = known.find((one) => isSame(one, generation));
+    if (before !== undefined) return { ...generation, read: before.read };
+    // What was before this device came is not for it, and is no longer added to.
+    if (isNewcomer && generation.heads.length > 0) return { ...generation, read: [] };
+    const read = wanted(draft, { ...generation, read: [] });
+    for (const shard of read) if (generation.base > 0) draft.cursors.set(shard, generation.base);
+    return { ...generation, read };
+  });
+  if (draft.hasLayout && JSON.stringify(generations) === JSON.stringify(known)) return false;
+  if (!isNewcomer) noticeRollback(draft, known, told);
+  draft.setLayout({ ...draft.layout, generations });
+  return true;
+}
+
+/** A vault from before there were generations has read everything there was. */
+function knownGenerations(draft: Draft, told: readonly Generation[]): readonly ReadGeneration[] {
+  if (draft.hasLayout) return draft.layout.generations;
+  const [first] = told;
+  const hasRead = draft.device.cursors.size > 0;
+  return first === undefined || !hasRead ? [] : [{ ...first, heads: [], read: Array.from({ length: first.count }, (_, index) => first.first + index) }];
+}
+
+/** The shards of this generation to read: those read so far, those of our rooms, and decoys. */
+export function wanted(draft: Draft, generation: ReadGeneration): readonly number[] {
+  const { constitution } = draft;
+  const bulletins = mailboxId(constitution.facts.bulletinMailbox);
+  const rooms = [...draft.rooms.entries()].map(([, state]) => state).filter(({ room }) => room.active);
+  return readSet({
+    first: generation.first,
+    count: generation.count,
+    common: [DROP_MAILBOX, ...(bulletins === undefined ? [] : [bulletins])].map((mailbox) => shardIn(generation, mailbox)),
+    needed: rooms.map(({ mailbox }) => shardIn(generation, mailbox)),
+    previous: generation.read,
+  }, uniform);
+}
+
+/** From 0 to below `limit`, which is small. */
+function uniform(limit: number): number {
+  const bytes = randomBytes(6);
+  return bytes.reduce((value, byte) => value * 256 + byte, 0) % limit;
+}
+
+/** Begins to read shards. Rooms that waited for one go on with it. @param starts after which number, by shard */
+export function beginReading(draft: Draft, starts: ReadonlyMap<number, number>): void {
+  const newest = newestIn(draft.layout);
+  const read = [...new Set([...newest.read, ...starts.keys()])].sort((a, b) => a - b);
+  draft.setLayout({ ...draft.layout, generations: [...draft.layout.generations.slice(0, -1), { ...newest, read }] });
+  for (const [shard, start] of starts) draft.cursors.set(shard, start);
+  for (const [id, state] of [...draft.rooms.entries()]) {
+    const start = starts.get(shardIn(newest, state.mailbox));
+    if (start !== undefined && start <= state.backlogFrom) draft.rooms.set(id, { ...state, backlogFrom: 0 });
+  }
+}
+
+/** After which record of a shard of the newest generation a room waits for it, where one does. */
+export function neededAfter(rooms: Iterable<RoomState>, newest: ReadGeneration, shard: number): number | undefined {
+  const waiting = [...rooms].filter(({ backlogFrom, mailbox }) => backlogFrom > 0 && shardIn(newest, mailbox) === shard);
+  return waiting.length === 0 ? undefined : Math.max(newest.base, Math.min(...waiting.map(({ backlogFrom }) => backlogFrom)));
+}
+
+/** For a new room of ours, or one that moves: where this device reads already, or where the room was. */
+export function newMailbox(layout: Layout, beside?: MailboxId): MailboxId | undefined {
+  const newest = newestIn(layout);
+  const fits = (mailbox: MailboxId) => (beside === undefined ? newest.read.includes(shardIn(newest, mailbox)) : shardIn(newest, mailbox) === shardIn(newest, beside));
+  for (let tries = 0; tries < 4096; tries += 1) {
+    const mailbox = mailboxId(randomBytes(16));
+    if (mailbox === undefined || fits(mailbox)) return mailbox;
+  }
+  return mailboxId(randomBytes(16));
+}
+
+export const isFinished = (layout: Layout, shard: number, cursor: number): boolean => cursor >= (finalHead(layout.generations, shard) ?? Number.POSITIVE_INFINITY);
+
+export const layoutBytes = ({ generations, shift }: Layout): Uint8Array =>
+  toBinary(ReadLogSchema, create(ReadLogSchema, {
+    generations: generations.map(({ first, count, base, heads, read }) => ({ first, count, base: BigInt(base), heads: heads.map(BigInt), read: [...read] })),
+    shift: BigInt(shift),
+  }));
+
+export function layoutFrom(bytes: Uint8Array): Layout {
+  const { generations, shift } = fromBinary(ReadLogSchema, bytes);
+  return {
+    generations: generations.map(({ first, count, base, heads, read }) => ({ first, count, base: Number(base), heads: heads.map(Number), read })),
+    shift: Number(shift),
+  };
+}
