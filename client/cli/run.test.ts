@@ -85,6 +85,24 @@ describe('the command line', () => {
     expect(err).not.toContain('secret');
   });
 
+  test('says which way posts go, and how a room sends', async () => {
+    hub.roomList = [room('Garden', 'a', { quiet: true })];
+    const straight = (await hub.run(['room', 'info', 'Garden'])).out;
+    expect(straight).toContain('Whoever runs it could see that your address posts here.');
+    expect(straight).toContain('every 30 seconds');
+    hub.postsThrough = 'hub-b.example';
+    expect((await hub.run(['room', 'info', 'Garden'])).out).toContain('hub-b.example does not see what you post.');
+    expect((await hub.run(['room', 'info', 'Garden', '--json'])).objects).toEqual([
+      { id: 'a'.repeat(32), name: 'Garden', people: 2, quiet: true, postsThrough: 'hub-b.example', waitingForNeighbour: false },
+    ]);
+    await hub.run(['room', 'quiet', 'Garden', 'off']);
+    await hub.run(['neighbour', 'https://hub-b.example']);
+    await hub.run(['neighbour', 'none']);
+    expect(hub.log.filter((line) => line.startsWith('set'))).toEqual([`setQuiet ${'a'.repeat(32)} false`, 'setNeighbour https://hub-b.example', 'setNeighbour']);
+    const { code } = await hub.run(['room', 'quiet', 'Garden', 'maybe']);
+    expect(code).toBe(2);
+  });
+
   test('catches up before it answers, and closes after', async () => {
     await hub.run(['rooms']);
     expect(hub.log).toEqual(['catchUp', 'rooms', 'close']);

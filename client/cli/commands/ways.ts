@@ -1,5 +1,6 @@
 /** Which way posts go, for the hub and for a room. */
 import type { Command } from '../command.ts';
+import { CliFailure } from '../failure.ts';
 import { findRoom } from '../find.ts';
 import { plainLine } from '../output.ts';
 
@@ -44,8 +45,9 @@ export const quietRoom: Command = {
   help: 'Let the messages of a room leave together every 30 seconds (on), or each at once (off). For those who look after it.',
   needs: 'open',
   async run({ session, out, places: [typed = '', onOrOff = ''] }) {
+    if (onOrOff !== 'on' && onOrOff !== 'off') throw new CliFailure('usage');
     const room = findRoom(await session.rooms(), typed);
-    const quiet = onOrOff !== 'off';
+    const quiet = onOrOff === 'on';
     await session.setQuiet(room.id, quiet);
     out.say({ room: room.id, quiet }, quiet ? `${plainLine(room.name)} sends quietly from now on.` : `${plainLine(room.name)} sends at once from now on.`);
   },

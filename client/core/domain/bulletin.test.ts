@@ -35,6 +35,15 @@ describe('a hub whose bulletin alice signs', () => {
   it('takes the next version that a steward signed', () => {
     expect(second({ hubName: 'Hillside' }, [alice])).toMatchObject({ facts: { hubName: 'Hillside', version: 2 } });
   });
+  it('names a neighbour for posts only by an address that hides who sends, and with the key they are sealed to', () => {
+    const gateway = new Uint8Array(8).fill(7);
+    expect(second({ neighbour: 'https://hub-b.example', gateway }, [alice])).toMatchObject({ facts: { neighbour: 'https://hub-b.example' } });
+    expect(second({ neighbour: 'http://127.0.0.1:8081', gateway }, [alice])).toMatchObject({ facts: { version: 2 } });
+    for (const neighbour of ['http://hub-b.example', 'https://hub-b.example/', 'https://hub-b.example/x', 'hub-b.example', 'javascript:alert(1)']) {
+      expect(second({ neighbour, gateway }, [alice]), neighbour).toBe('bad-policy');
+    }
+    expect(second({ neighbour: 'https://hub-b.example' }, [alice])).toBe('bad-policy');
+  });
   it('takes the first version from the root key only', () => {
     expect(acceptBulletin(undefined, write({}, [alice]), hub, tools)).toBe('not-signed-by-steward');
   });

@@ -89,7 +89,7 @@ async function plant(device: Device, state: RoomState, keyPackages: readonly Uin
   const without = state.stuck?.by.length ? [state.stuck.by] : [];
   const facts = create(ReplantingFactsSchema, { hub: device.hub, oldMailbox: state.mailbox, newMailbox: mailbox, without });
   const settings = create(RoomSettingsSchema, {
-    mailbox, name: settingsOf(state.room).name, admins: honestAdmins(state), hub: device.hub,
+    mailbox, name: settingsOf(state.room).name, quiet: settingsOf(state.room).quiet, admins: honestAdmins(state), hub: device.hub,
     replanting: signFacts(LABELS.replanting, toBinary(ReplantingFactsSchema, facts), [device.member]),
   });
   const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);

@@ -16,9 +16,11 @@ interface Props {
   readonly first: boolean;
   readonly last: boolean;
   readonly room: RoomId;
+  /** What is written here waits for the half minute. */
+  readonly quiet: boolean;
 }
 
-export const Message = memo(function Message({ item, first, last, room }: Props) {
+export const Message = memo(function Message({ item, first, last, room, quiet }: Props) {
   const { t, i18n } = useTranslation();
   const { sender, at, text, state } = item;
   const own = sender.isMe;
@@ -43,6 +45,7 @@ export const Message = memo(function Message({ item, first, last, room }: Props)
         <div className="message-bubble">
           <Text text={text} />
           <span className="message-time">
+            {quiet && state === 'sending' ? <span>{t('timeline.leavesSoon')}</span> : null}
             <time dateTime={new Date(showable(at)).toISOString()} title={fullTime(at, i18n.language)}>
               {time}
             </time>
@@ -59,7 +62,7 @@ export const Message = memo(function Message({ item, first, last, room }: Props)
 function sameMessage(a: Props, b: Props): boolean {
   const [x, y] = [a.item, b.item];
   return (
-    a.first === b.first && a.last === b.last && a.room === b.room && x.id === y.id && x.state === y.state && x.seq === y.seq &&
+    a.first === b.first && a.last === b.last && a.room === b.room && a.quiet === b.quiet && x.id === y.id && x.state === y.state && x.seq === y.seq &&
     x.text === y.text && x.at === y.at && x.sender.name === y.sender.name && x.sender.ambiguous === y.sender.ambiguous
   );
 }

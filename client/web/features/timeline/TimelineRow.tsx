@@ -36,7 +36,7 @@ export function TimelineRow({ row, room, empty, onAdd }: Props) {
     case 'event':
       return <EventLine event={row.item.event} seq={row.item.seq} />;
     case 'message':
-      return <Message item={row.item} first={row.first} last={row.last} room={room.id} />;
+      return <Message item={row.item} first={row.first} last={row.last} room={room.id} quiet={room.quiet} />;
   }
 }
 
