@@ -98,7 +98,7 @@ describe('the command line', () => {
     await hub.run(['room', 'quiet', 'Garden', 'off']);
     await hub.run(['neighbour', 'https://hub-b.example']);
     await hub.run(['neighbour', 'none']);
-    expect(hub.log.filter((line) => line.startsWith('set'))).toEqual([`setQuiet ${'a'.repeat(32)} false`, 'setNeighbour https://hub-b.example', 'setNeighbour']);
+    expect(hub.log.filter((line) => line.startsWith('set')).map((line) => line.trim())).toEqual([`setQuiet ${'a'.repeat(32)} false`, 'setNeighbour https://hub-b.example', 'setNeighbour']);
     const { code } = await hub.run(['room', 'quiet', 'Garden', 'maybe']);
     expect(code).toBe(2);
   });

@@ -17,13 +17,13 @@ export function RoomWay({ room }: { readonly room: RoomSummary }) {
   return (
     <section className="room-way" aria-label={t('people.wayTitle')}>
       <h2 className="section-title">{t('people.wayTitle')}</h2>
-      <p className="settings-help" data-testid="way">
+      <p data-testid="way">
         {postsThrough === undefined ? t('people.wayStraight') : t('people.wayThrough', { host: postsThrough, hub: hubName })}
       </p>
       {room.admin && room.active ? (
         <Choice label={t('people.quiet')} help={t('people.quietHelp')} value={value} options={options} onChange={pick} />
       ) : room.quiet ? (
-        <p className="settings-help">{t('people.quietHelp')}</p>
+        <p>{t('people.quietHelp')}</p>
       ) : null}
       <Problem code={change.failure} />
     </section>
