@@ -22,7 +22,7 @@ export default defineConfig({
         ...common,
         test: {
           name: 'across',
-          include: ['test/{scenarios,adversary,conformance,stores,architecture}/**/*.test.ts'],
+          include: ['test/{scenarios,adversary,conformance,stores,architecture,seizure}/**/*.test.ts'],
           // These wait for sockets and disks more than they compute: more files at once than cores keep both cores busy.
           maxWorkers: 3,
           testTimeout: 120_000,
