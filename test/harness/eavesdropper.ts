@@ -8,6 +8,8 @@ import { Readable } from 'node:stream';
 
 export interface Heard {
   readonly from: string;
+  /** When it was opened, in milliseconds since 1970. */
+  readonly at: number;
   bytes: Buffer;
 }
 
@@ -23,7 +25,7 @@ export class Eavesdropper {
 
   hears(server: net.Server, socket: Socket): void {
     if ((server.address() as AddressInfo | null)?.port !== this.#port) return;
-    const entry: Heard = { from: socket.remoteAddress ?? '', bytes: Buffer.alloc(0) };
+    const entry: Heard = { from: socket.remoteAddress ?? '', at: Date.now(), bytes: Buffer.alloc(0) };
     this.heard.push(entry);
     socket.on('data', (chunk: Buffer) => void (entry.bytes = Buffer.concat([entry.bytes, chunk])));
   }
