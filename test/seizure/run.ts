@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type Life, live } from './fortnight.ts';
 import { backUp, type Backup, seize, type Seizure } from './seizing.ts';
 
-export async function livedAndSeized(life: Omit<Life, 'onBackup'>): Promise<Seizure> {
+export async function livedAndSeized(life: Omit<Life, 'onBackup'> & { readonly clocks: boolean }): Promise<Seizure> {
   const copies = mkdtempSync(join(tmpdir(), 'thicket-seizure-backup-'));
   let backup: Backup | undefined;
   const stage = await live({
@@ -15,7 +15,7 @@ export async function livedAndSeized(life: Omit<Life, 'onBackup'>): Promise<Seiz
     },
   });
   try {
-    return await seize(stage, backup);
+    return await seize(stage, backup, life.clocks);
   } finally {
     await stage.end();
     rmSync(copies, { recursive: true, force: true });

@@ -53,7 +53,8 @@ export interface Seizure {
   readonly details: readonly string[];
 }
 
-export async function seize(stage: Stage, backup: Backup | undefined): Promise<Seizure> {
+/** @param clocks whether every byte is searched for times of day too, which takes the longest */
+export async function seize(stage: Stage, backup: Backup | undefined, clocks: boolean): Promise<Seizure> {
   const { truth } = stage;
   const seizedAt = Date.now();
   const dump = await asking(stage, dumpOf);
@@ -62,7 +63,7 @@ export async function seize(stage: Stage, backup: Backup | undefined): Promise<S
   const keys = keysIn(join(stage.folder, 'keys'));
   const opened = openAll(dump, keys, 'opened with the keys found');
   const places = [...placesOf(stage, dump), ...opened.places, ...(backup === undefined ? [] : backupPlaces(backup, keys))];
-  const finds = sweep(places, needlesFor(truth, expiredIn(stage)), spansOf(stage, seizedAt));
+  const finds = sweep(places, needlesFor(truth, expiredIn(stage)), clocks ? spansOf(stage, seizedAt) : []);
   const rows: Row[] = [
     ...soughtRows(truth, finds, expiredIn(stage)),
     ...timeRows(stage, finds, xids.map(({ seq, xid }) => ({ seq: Number(seq), xid: Number(xid) })), seizedAt),

@@ -22,6 +22,7 @@ export class TimeFinder {
    * number. By chance one is met in some ten thousand million bytes.
    */
   search(bytes: Buffer, hit: (ms: number, position: number) => void): void {
+    if (this.#spans.length === 0) return;
     const ranges = this.#spans.flatMap(({ from, to }) => [
       { low: BigInt(from - POSTGRES_EPOCH) * 1000n, high: BigInt(to - POSTGRES_EPOCH) * 1000n, ms: (raw: bigint) => Number(raw / 1000n) + POSTGRES_EPOCH },
       { low: BigInt(from), high: BigInt(to), ms: Number },
