@@ -8,6 +8,11 @@ export const MiB = 1024 * KiB;
 export const POST_BODY_SIZES = [1 * KiB, 4 * KiB, 16 * KiB, 64 * KiB] as const;
 /** Commits, drops (welcomes) and notices. */
 export const HANDSHAKE_BODY_SIZES = [16 * KiB, 64 * KiB, 256 * KiB, 1 * MiB, 4 * MiB] as const;
+/** Key packages as they wait in a pool, the last-resort one too. */
+export const KEY_PACKAGE_SIZES = [4 * KiB, 8 * KiB, 16 * KiB] as const;
+/** What a newcomer claims an invitation with, and what the inviter answers: a yes like a no, a long name like a short one. */
+export const CLAIM_BODY_SIZES = [4 * KiB, 16 * KiB] as const;
+export const ANSWER_BODY_SIZES = [16 * KiB, 64 * KiB, 256 * KiB] as const;
 
 /** Records on a page of the log. */
 export const PAGE_SIZE = 128;
@@ -21,7 +26,7 @@ export const LIMITS = {
   keyPackage: 16 * KiB,
   packagesPerFill: 100,
   packagesPerPool: 200,
-  claimBody: 64 * KiB,
+  claimBody: 16 * KiB,
   answerBody: 256 * KiB,
   tailRequest: 4 * KiB,
   shardsPerTail: 256,

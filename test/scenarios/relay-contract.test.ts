@@ -104,7 +104,7 @@ test('a page is complete when it is full', async () => {
 test('packages come out once each, the last-resort one again and again', async () => {
   const pool = random(16) as PoolId;
   const ownerSecret = random(32) as Secret32;
-  const [a, b, last] = [random(2000), random(2000), random(2000)];
+  const [a, b, last] = [random(4096), random(4096), random(8192)];
   await expect(relay.takePackage(pool)).rejects.toEqual(refusedAs('unknown-pool'));
   expect(await relay.fillPool({ pool, ownerSecret, packages: [a, b], lastResort: last })).toEqual({ waiting: 2 });
   await expect(relay.fillPool({ pool, ownerSecret: random(32) as Secret32, packages: [a] })).rejects.toEqual(refusedAs('not-owner'));
@@ -116,7 +116,7 @@ test('packages come out once each, the last-resort one again and again', async (
 test('a meeting place is claimed once, answered once, and read by both sides', async () => {
   const rendezvous = random(16) as RendezvousId;
   const [ownerSecret, claimSecret] = [random(32), random(32)] as [Secret32, Secret32];
-  const [claim, answer] = [random(3000), random(200_000)];
+  const [claim, answer] = [random(4096), random(262_144)];
   await expect(relay.claimRendezvous({ rendezvous, claimSecret, body: claim })).rejects.toEqual(refusedAs('unknown-rendezvous'));
   await relay.openRendezvous(pass, { rendezvous, ownerSecret });
   expect(await relay.readRendezvous({ rendezvous, secret: ownerSecret })).toEqual({ claim: undefined, answer: undefined, refusedClaims: 0 });

@@ -1,6 +1,7 @@
 /** The inviter's side: invitations, the people who claim them, and saying yes or no. */
 import { RelayRefusal } from '#shared/errors.ts';
 import { secret32, type Secret32 } from '#shared/ids.ts';
+import { ANSWER_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { invitationLink } from '../content/links.ts';
@@ -16,7 +17,7 @@ import { SessionFailure, type JoinRequest, type OpenInvitation, type RequestId }
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
 import { admit, inviterMark } from './identity.ts';
-import { ANSWER_INFO, ANSWER_SIZES, ANSWER_SUITE, INVITATION_MS, meetingOf, phraseFor } from './meeting.ts';
+import { ANSWER_INFO, ANSWER_SUITE, INVITATION_MS, meetingOf, phraseFor } from './meeting.ts';
 
 const REQUEST_ID_DIGITS = 12;
 
@@ -117,7 +118,7 @@ export class Admission {
   /** The decision is durable before the relay hears of it, so a crash cannot leave it half done. */
   async #decide(id: string, stored: StoredInvitation, claim: Claim, answer: JoinAnswer, ticket: Uint8Array | undefined): Promise<void> {
     const meeting = meetingOf(fromBinary(InvitationSchema, stored.invitation));
-    const padded = pad(toBinary(JoinAnswerSchema, answer), ANSWER_SIZES, hpkeOverhead(ANSWER_SUITE));
+    const padded = pad(toBinary(JoinAnswerSchema, answer), ANSWER_BODY_SIZES, hpkeOverhead(ANSWER_SUITE));
     if (padded === undefined) throw new SessionFailure('internal');
     const sealed = hpkeSeal(ANSWER_SUITE, claim.sealKey, ANSWER_INFO, meeting.id, padded);
     const decided: StoredInvitation = { ...stored, answer: concatBytes(sealed.enc, sealed.ciphertext), ticket: ticket ?? new Uint8Array(0) };

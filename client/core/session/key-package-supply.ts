@@ -1,12 +1,14 @@
 /** Keeping own key packages in the pools at the relay, and fetching others' from theirs. One pool a suite. */
 import { RelayRefusal } from '#shared/errors.ts';
 import { dayOf, poolId, secret32, type PoolId } from '#shared/ids.ts';
+import { KEY_PACKAGE_SIZES } from '#shared/limits.ts';
+import { pad, unpad } from '#shared/padding.ts';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { PooledKeyPackageSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredKeyPackageSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import type { OwnKeyPackage, Suite } from '../mls/port.ts';
-import { deriveKey, hex, seal, unseal } from '#shared/sodium.ts';
+import { deriveKey, hex, seal, SEAL_OVERHEAD, unseal } from '#shared/sodium.ts';
 import { SessionFailure, type MemberId } from './api.ts';
 import type { Device } from './device.ts';
 import { memberOf } from './judging.ts';
@@ -68,8 +70,12 @@ async function fill(device: Device, suite: Suite, wanted: number, today: number)
   await device.relay.fillPool({ pool, ownerSecret, packages: packages.map(sealed), lastResort: sealed(lastResort) });
 }
 
-const sealPackage = (hubKey: Uint8Array, keyPackage: Uint8Array): Uint8Array =>
-  seal(sealingKey(hubKey), toBinary(PooledKeyPackageSchema, create(PooledKeyPackageSchema, { keyPackage })), new Uint8Array(0));
+/** Padded, so that its size does not tell whose it is. @throws SessionFailure `internal` */
+function sealPackage(hubKey: Uint8Array, keyPackage: Uint8Array): Uint8Array {
+  const padded = pad(toBinary(PooledKeyPackageSchema, create(PooledKeyPackageSchema, { keyPackage })), KEY_PACKAGE_SIZES, SEAL_OVERHEAD);
+  if (padded === undefined) throw new SessionFailure('internal');
+  return seal(sealingKey(hubKey), padded, new Uint8Array(0));
+}
 
 /**
  * A fresh key package of a member, checked to be of that member and of this suite.
@@ -80,7 +86,8 @@ export async function fetchKeyPackage(device: Device, member: MemberId, suite: S
   if (card === undefined) throw new SessionFailure('unknown-member');
   const sealed = await take(device, poolFor(card.facts.pool, suite));
   const opened = unseal(sealingKey(device.profile.hubKey), sealed, new Uint8Array(0));
-  const keyPackage = opened && decode(PooledKeyPackageSchema, opened)?.keyPackage;
+  const content = opened && unpad(opened);
+  const keyPackage = content && decode(PooledKeyPackageSchema, content)?.keyPackage;
   const inspected = keyPackage && (await device.mls.inspectKeyPackage(keyPackage));
   if (keyPackage === undefined || inspected === undefined || inspected === null || inspected.suite !== suite) throw new SessionFailure('bad-key-package');
   const owner = memberOf(inspected.leaf, device.constitution);

@@ -1,6 +1,5 @@
 /** What both sides of an invitation derive from it, and the phrase they compare. */
 import { rendezvousId, type RendezvousId } from '#shared/ids.ts';
-import { KiB } from '#shared/limits.ts';
 import type { Invitation } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { PHRASE_BYTES, phraseOf } from '../domain/phrase.ts';
 import type { HpkeSuite } from '#shared/hpke.ts';
@@ -11,10 +10,6 @@ import { SessionFailure } from './api.ts';
 export const INVITATION_MS = 72 * 3_600_000;
 export const ANSWER_INFO = utf8('thicket/1 join answer');
 export const ANSWER_SUITE: HpkeSuite = 'xwing';
-
-/** Sealed sizes: they must not tell a yes from a no, or a long name from a short one. */
-export const ANSWER_SIZES = [16 * KiB, 64 * KiB, 256 * KiB] as const;
-export const CLAIM_SIZES = [4 * KiB, 16 * KiB] as const;
 
 const PHRASE_COST: Argon2Cost = { operations: 3, memory: 64 * 1024 * 1024 };
 

@@ -1,6 +1,7 @@
 /** The newcomer's side of an invitation. */
 import { RelayRefusal } from '#shared/errors.ts';
 import { secret32, type HubId, type Secret32 } from '#shared/ids.ts';
+import { CLAIM_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { parseInvitationLink } from '../content/links.ts';
@@ -19,7 +20,7 @@ import { ed25519Verify, hex, randomBytes, seal, SEAL_OVERHEAD, xwingKeyPair } fr
 import { SessionFailure } from './api.ts';
 import { BULLETIN_TOOLS, signerFrom, type Device } from './device.ts';
 import { checkEntries, inviterMark, makeCredential, newProfile } from './identity.ts';
-import { ANSWER_INFO, ANSWER_SUITE, CLAIM_SIZES, meetingOf, phraseFor } from './meeting.ts';
+import { ANSWER_INFO, ANSWER_SUITE, meetingOf, phraseFor } from './meeting.ts';
 
 /** Keys, claim and phrase for a newcomer. @throws SessionFailure `bad-link` | `bad-name` | `weak-passphrase` */
 export function newcomerProfile(link: string, options: { name: string; passphrase: string }): Profile {
@@ -31,7 +32,7 @@ export function newcomerProfile(link: string, options: { name: string; passphras
   const answerKeys = xwingKeyPair();
   const claim = create(JoinClaimSchema, { ...(profile.card && { card: profile.card }), sealKey: answerKeys.publicKey });
   const meeting = meetingOf(invitation);
-  const padded = pad(toBinary(JoinClaimSchema, claim), CLAIM_SIZES, SEAL_OVERHEAD);
+  const padded = pad(toBinary(JoinClaimSchema, claim), CLAIM_BODY_SIZES, SEAL_OVERHEAD);
   if (padded === undefined) throw new SessionFailure('bad-name');
   return {
     ...profile,

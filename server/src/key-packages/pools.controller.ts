@@ -2,8 +2,8 @@ import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common
 import { RelayRefusal } from '#shared/errors.ts';
 import { FillPoolSchema, PackageTakenSchema, PoolFilledSchema, TakePackageSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { poolId, secret32 } from '#shared/ids.ts';
-import { LIMITS } from '#shared/limits.ts';
-import { PROTOBUF, checkPostage, decode, encode, must, ofLength } from '../http/protobuf.ts';
+import { KEY_PACKAGE_SIZES, LIMITS } from '#shared/limits.ts';
+import { PROTOBUF, checkPostage, decode, encode, must, ofSize } from '../http/protobuf.ts';
 import { PoolsService } from './pools.service.ts';
 
 @Controller('v1/pools')
@@ -25,8 +25,8 @@ export class PoolsController {
       pool: must(poolId(request.pool)),
       owner: must(secret32(request.ownerSecret)),
       anew: request.anew,
-      packages: request.packages.map((sealed) => ofLength(sealed, 1, LIMITS.keyPackage)),
-      lastResort: request.lastResort.length === 0 ? undefined : ofLength(request.lastResort, 1, LIMITS.keyPackage),
+      packages: request.packages.map((sealed) => ofSize(sealed, KEY_PACKAGE_SIZES)),
+      lastResort: request.lastResort.length === 0 ? undefined : ofSize(request.lastResort, KEY_PACKAGE_SIZES),
     });
     return encode(PoolFilledSchema, { waiting });
   }

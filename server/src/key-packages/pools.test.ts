@@ -26,8 +26,8 @@ function poolOf(owner = random(32), pool = random(16)) {
 describe('key-package pools', () => {
   it('hands each package out once, also to many at a time, then the last-resort one again and again', async () => {
     const bob = poolOf();
-    const packages = Array.from({ length: 20 }, () => random(900));
-    const last = random(900);
+    const packages = Array.from({ length: 20 }, () => random(8192));
+    const last = random(8192);
     expect((await bob.fill(packages, last)).waiting).toBe(20);
     await wire.warmUp();
     const taken = await Promise.all(packages.map(() => bob.take()));
@@ -45,7 +45,7 @@ describe('key-package pools', () => {
 
   it('keeps the last-resort package when none is given, and replaces it when one is', async () => {
     const dave = poolOf();
-    const [first, second] = [random(10), random(10)];
+    const [first, second] = [random(4096), random(4096)];
     await dave.fill([], first);
     await dave.fill([]);
     expect((await dave.take()).package).toEqual(first);
@@ -55,14 +55,16 @@ describe('key-package pools', () => {
 
   it('belongs to whoever filled it first, and holds 200', async () => {
     const erin = poolOf();
-    const hundred = Array.from({ length: 100 }, () => random(10));
+    const hundred = Array.from({ length: 100 }, () => random(4096));
     await erin.fill(hundred);
     expect((await erin.fill(hundred)).waiting).toBe(200);
-    expect(await codeOf(erin.fill([random(10)]))).toBe('pool-full');
+    expect(await codeOf(erin.fill([random(4096)]))).toBe('pool-full');
     expect(await codeOf(erin.fill([], new Uint8Array(0), random(32)))).toBe('not-owner');
-    expect(await codeOf(erin.fill([...hundred, random(10)]))).toBe('bad-field');
-    expect(await codeOf(erin.fill([random(16_385)]))).toBe('bad-field');
-    expect(await codeOf(erin.fill([new Uint8Array(0)]))).toBe('bad-field');
+    expect(await codeOf(erin.fill([...hundred, random(4096)]))).toBe('bad-field');
+    for (const size of [0, 1, 4095, 4097, 16_383, 16_385]) {
+      expect(await codeOf(erin.fill([random(size)]))).toBe('bad-field');
+      if (size > 0) expect(await codeOf(erin.fill([], random(size)))).toBe('bad-field');
+    }
     const full = poolOf();
     expect((await full.fill(Array.from({ length: 100 }, () => random(16_384)), random(16_384))).waiting).toBe(100);
   });

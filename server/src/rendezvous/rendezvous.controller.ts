@@ -4,8 +4,8 @@ import {
   RendezvousOpenedSchema, RendezvousStateSchema,
 } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { rendezvousId, secret32 } from '#shared/ids.ts';
-import { LIMITS } from '#shared/limits.ts';
-import { PROTOBUF, decode, encode, must, ofLength } from '../http/protobuf.ts';
+import { ANSWER_BODY_SIZES, CLAIM_BODY_SIZES } from '#shared/limits.ts';
+import { PROTOBUF, decode, encode, must, ofSize } from '../http/protobuf.ts';
 import { PassGuard } from '../passes/pass.guard.ts';
 import { RendezvousService } from './rendezvous.service.ts';
 
@@ -35,7 +35,7 @@ export class RendezvousController {
   async claim(@Body() body: unknown): Promise<Buffer> {
     const request = decode(ClaimRendezvousSchema, body);
     await this.rendezvous.claim(
-      must(rendezvousId(request.rendezvous)), must(secret32(request.claimSecret)), ofLength(request.body, 1, LIMITS.claimBody),
+      must(rendezvousId(request.rendezvous)), must(secret32(request.claimSecret)), ofSize(request.body, CLAIM_BODY_SIZES),
     );
     return encode(RendezvousClaimedSchema, {});
   }
@@ -46,7 +46,7 @@ export class RendezvousController {
   async answer(@Body() body: unknown): Promise<Buffer> {
     const request = decode(AnswerRendezvousSchema, body);
     await this.rendezvous.answer(
-      must(rendezvousId(request.rendezvous)), must(secret32(request.ownerSecret)), ofLength(request.body, 1, LIMITS.answerBody),
+      must(rendezvousId(request.rendezvous)), must(secret32(request.ownerSecret)), ofSize(request.body, ANSWER_BODY_SIZES),
     );
     return encode(RendezvousAnsweredSchema, {});
   }

@@ -42,32 +42,32 @@ describe('rendezvous', () => {
     await place.open();
     await place.open();
     expect(await place.read(place.owner)).toMatchObject({ claim: new Uint8Array(0), answer: new Uint8Array(0), refusedClaims: 0 });
-    const [claim, answer] = [random(2000), random(3000)];
+    const [claim, answer] = [random(4096), random(16_384)];
     await place.claim(bob, claim);
     await place.claim(bob, claim);
     await place.answer(answer);
     await place.answer(answer);
     for (const secret of [bob, place.owner]) expect(await place.read(secret)).toMatchObject({ claim, answer, refusedClaims: 0 });
-    expect(await codeOf(place.answer(random(10)))).toBe('already-answered');
-    expect(await codeOf(place.claim(bob, random(10)))).toBe('already-claimed');
+    expect(await codeOf(place.answer(random(16_384)))).toBe('already-answered');
+    expect(await codeOf(place.claim(bob, random(4096)))).toBe('already-claimed');
   });
 
   it('refuses and counts a second claim, so that both sides see it', async () => {
     const place = invitation();
     const [bob, mallory] = [random(32), random(32)];
     await place.open();
-    await place.claim(bob, random(100));
-    for (let tries = 0; tries < 3; tries += 1) expect(await codeOf(place.claim(mallory, random(100)))).toBe('already-claimed');
+    await place.claim(bob, random(4096));
+    for (let tries = 0; tries < 3; tries += 1) expect(await codeOf(place.claim(mallory, random(4096)))).toBe('already-claimed');
     expect((await place.read(place.owner)).refusedClaims).toBe(3);
     expect(await codeOf(place.read(mallory))).toBe('not-owner');
-    expect(await codeOf(place.answer(random(10), mallory))).toBe('not-owner');
+    expect(await codeOf(place.answer(random(16_384), mallory))).toBe('not-owner');
   });
 
   it('gives the place to one of many who claim at once', async () => {
     const place = invitation();
     await place.open();
     await hub.wire.warmUp();
-    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => place.claim(random(32), random(64))));
+    const outcomes = await Promise.allSettled(Array.from({ length: 12 }, () => place.claim(random(32), random(4096))));
     expect(outcomes.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
     expect((await place.read(place.owner)).refusedClaims).toBe(11);
   });
@@ -75,7 +75,7 @@ describe('rendezvous', () => {
   it('is opened with a pass, by one owner', async () => {
     const place = invitation();
     expect(await codeOf(place.open(randomPass()))).toBe('no-pass');
-    expect(await codeOf(place.claim(random(32), random(10)))).toBe('unknown-rendezvous');
+    expect(await codeOf(place.claim(random(32), random(4096)))).toBe('unknown-rendezvous');
     await place.open();
     expect(await codeOf(place.open(hub.pass, random(32)))).toBe('not-owner');
   });
@@ -84,23 +84,22 @@ describe('rendezvous', () => {
     const place = invitation();
     const bob = random(32);
     await place.open();
-    await place.claim(bob, random(100));
+    await place.claim(bob, random(4096));
     calendar.pass(3);
     expect((await place.read(bob)).refusedClaims).toBe(0);
     calendar.pass(1);
     expect(await codeOf(place.read(place.owner))).toBe('unknown-rendezvous');
-    expect(await codeOf(place.claim(bob, random(100)))).toBe('unknown-rendezvous');
-    expect(await codeOf(place.answer(random(100)))).toBe('unknown-rendezvous');
+    expect(await codeOf(place.claim(bob, random(4096)))).toBe('unknown-rendezvous');
+    expect(await codeOf(place.answer(random(16_384)))).toBe('unknown-rendezvous');
     await place.open(hub.pass, random(32));
   });
 
   it('holds bodies to their limits', async () => {
     const place = invitation();
     await place.open();
-    expect(await codeOf(place.claim(random(32), new Uint8Array(0)))).toBe('bad-field');
-    expect(await codeOf(place.claim(random(32), random(65_537)))).toBe('bad-field');
-    await place.claim(random(32), random(65_536));
-    expect(await codeOf(place.answer(random(262_145)))).toBe('bad-field');
-    await place.answer(random(262_144));
+    for (const size of [0, 1, 4095, 4097, 65_536]) expect(await codeOf(place.claim(random(32), random(size)))).toBe('bad-field');
+    await place.claim(random(32), random(16_384));
+    for (const size of [0, 1, 4096, 16_383, 262_145]) expect(await codeOf(place.answer(random(size)))).toBe('bad-field');
+    await place.answer(random(16_384));
   });
 });

@@ -540,7 +540,7 @@ export type FillPool = Message<"thicket.relay.v1.FillPool"> & {
   ownerSecret: Uint8Array;
 
   /**
-   * sealed; 0 .. 100, each up to 16 KiB
+   * sealed; 0 .. 100, each of 4, 8 or 16 KiB
    *
    * @generated from field: repeated bytes packages = 3;
    */
@@ -703,7 +703,7 @@ export type ClaimRendezvous = Message<"thicket.relay.v1.ClaimRendezvous"> & {
   claimSecret: Uint8Array;
 
   /**
-   * sealed, up to 64 KiB
+   * sealed, 4 or 16 KiB
    *
    * @generated from field: bytes body = 3;
    */
@@ -747,7 +747,7 @@ export type AnswerRendezvous = Message<"thicket.relay.v1.AnswerRendezvous"> & {
   ownerSecret: Uint8Array;
 
   /**
-   * sealed, up to 256 KiB
+   * sealed, 16, 64 or 256 KiB
    *
    * @generated from field: bytes body = 3;
    */
