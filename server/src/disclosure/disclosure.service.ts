@@ -103,12 +103,13 @@ function engineLines({ journal, deadRows }: Engine): Line[] {
     {
       key: 'order', title: 'The order in which things were written', count: deadRows,
       is: 'PostgreSQL marks each row with the number of the transaction that wrote it, until it tidies up. So a skilled reader can tell which rows of different tables '
-        + 'were written one after the other. The figure is the number of deleted rows whose remains have not been tidied away.',
+        + 'were written one after the other; passes, mailboxes, pools and meeting places lose their order every night. The figure is the number of deleted rows whose remains have not been tidied away.',
       isNot: 'At what time, or for whom.',
     },
     ...(journal === undefined ? [] : [{
       key: 'journal', title: 'The journal of PostgreSQL', count: journal.files, breakdown: { by: ['bytes', 'oldest file written on'], rows: [[journal.bytes, journal.oldest, journal.files]] },
-      is: 'The last changes to the tables, each with its exact time: what PostgreSQL needs after a crash. It begins about on the day shown; remains of older days may stand behind it.',
+      is: 'The last changes to the tables, each with its exact time: what PostgreSQL needs after a crash. Where files are of 1 MiB it is written over a minute after something was '
+        + 'written; otherwise it begins about on the day shown, and remains of older days may stand behind it.',
       isNot: 'Who asked for a change, or from which address.',
     }]),
   ];

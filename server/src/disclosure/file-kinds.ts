@@ -22,8 +22,8 @@ export const FILE_KINDS: readonly FileKind[] = [
   },
   {
     key: 'journal-files', title: 'The database\'s journal', pattern: cluster('pg_wal/([0-9A-F]{24}|archive_status/.*|summaries/.*|xlogtemp\\.[0-9]+)$'),
-    is: 'PostgreSQL writes every change here first. It holds the last changes to the tables above and the exact time of each, in a quiet hub for several days back. '
-      + 'Its files are used again and again, so older remains may stand behind the newest.',
+    is: 'PostgreSQL writes every change here first. It holds the last changes to the tables above and the exact time of each. Where its files are of 1 MiB '
+      + 'they are written over a minute after something was written; otherwise they reach back for days in a quiet hub.',
     isNot: 'Who asked for a change, or from where.',
   },
   {
