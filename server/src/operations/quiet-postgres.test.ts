@@ -75,8 +75,8 @@ it('the one of docker-compose.yml is told the same, and lets the relay write ove
   const compose = readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8');
   expect(compose).toContain('--wal-segsize=1');
   expect(compose.match(/^ {4}ulimits: \{ core: 0 \}$/gm)).toHaveLength(2);
-  const roles = readFileSync(join(ROOT, 'docker/postgres/roles.sql'), 'utf8');
-  for (const grant of ['GRANT pg_checkpoint TO thicket', 'pg_switch_wal() TO thicket', 'pg_ls_waldir() TO thicket']) expect(roles).toContain(grant);
+  const grants = readFileSync(join(ROOT, 'docker/postgres/journal-grants.sql'), 'utf8');
+  for (const grant of ['GRANT pg_checkpoint TO thicket', 'pg_switch_wal() TO thicket', 'pg_ls_waldir() TO thicket']) expect(grants).toContain(grant);
 });
 
 it.skipIf(process.platform !== 'linux')('a core dump of the relay, or of its PostgreSQL, would hold nothing of their memory', async () => {
