@@ -42,4 +42,4 @@ it('carries over what a hub stored before its bodies were sealed by day, and lea
   for (const open of [...bodies, claim]) expect(dump.includes(Buffer.from(open).toString('hex'))).toBe(false);
   expect(dump).not.toContain('-- unsealed_bodies');
   await relay.stop();
-});
+}, 120_000);

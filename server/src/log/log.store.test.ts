@@ -19,4 +19,4 @@ it('looks for bodies in the partitions of the days they end with, and in no othe
   const plan = (await relay.database.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${READ}`, [0, 1, 128, [wanted]])).map((row) => row['QUERY PLAN']).join('\n');
   expect([...new Set(plan.match(/bodies_\d+/g))].filter((name) => /^bodies_\d+$/.test(name))).toEqual([`bodies_${wanted}`]);
   await relay.stop();
-}, 60_000);
+}, 120_000);

@@ -71,7 +71,7 @@ it('leaves no time of a commit in the log once it has passed over it, and none a
   expect(await new Database(reopened).query('SELECT count(*)::int AS entries FROM diary')).toEqual([{ entries: 51 }]);
   await reopened.destroy();
   await again.stop();
-}, 60_000);
+}, 120_000);
 
 it('says so where the role may not, and does nothing', async () => {
   const said: string[] = [];
@@ -86,4 +86,4 @@ it('says so where the role may not, and does nothing', async () => {
   await keeper.look();
   expect(said).toHaveLength(1);
   await source.destroy();
-});
+}, 120_000);

@@ -66,7 +66,7 @@ it('the embedded one runs with these settings', async () => {
   rmSync(data, { recursive: true });
   expect(live).toEqual(WANTED);
   expect(segment).toBe('1MB');
-}, 60_000);
+}, 120_000);
 
 it('the one of docker-compose.yml is told the same, and lets the relay write over its log', () => {
   const conf = readFileSync(join(ROOT, 'docker/postgres/postgresql.conf'), 'utf8');
@@ -84,7 +84,7 @@ it.skipIf(process.platform !== 'linux')('a core dump of the relay, or of its Pos
   const relay = await spawnRelay({ embedded: true });
   expect(Number.parseInt(readFileSync(`/proc/${relay.pid}/coredump_filter`, 'utf8'), 16)).toBe(0);
   await relay.stop();
-}, 60_000);
+}, 120_000);
 
 it('npm start lets nobody below it dump its memory', () => {
   expect(readFileSync(join(ROOT, 'scripts/steps/relay.mjs'), 'utf8')).toContain('ulimit -c 0');
