@@ -1,4 +1,7 @@
-/** The web client asks nobody but its own hub: no font, script, image or service of somebody else. */
+/**
+ * The web client names nobody but its own hub: no font, script, image or service of somebody else. It speaks to one other
+ * hub only where an operator and a steward chose it (docs/decisions/0022-oblivious-posting.md), and that one is named in the bulletin.
+ */
 import { describe, expect, it } from 'vitest';
 import { sourcesIn } from './sources.ts';
 
