@@ -92,7 +92,7 @@ it('attack 25: bodies of any other size are refused, of every kind and everywher
   const attempts: (() => Promise<unknown>)[] = Array.from({ length: 60 }, () => [
     () => mailbox.post(random(otherThan(POST_BODY_SIZES))),
     () => mailbox.post(random(otherThan(HANDSHAKE_BODY_SIZES)), { kind: Kind.NOTICE }),
-    () => call('/v1/commits', PostCommitSchema, mailbox.commitMessage(random(otherThan(HANDSHAKE_BODY_SIZES)), postKey()), RecordPostedSchema),
+    async () => call('/v1/commits', PostCommitSchema, await mailbox.commitMessage(random(otherThan(HANDSHAKE_BODY_SIZES)), postKey()), RecordPostedSchema),
     () => call('/v1/records', PostRecordSchema, { mailbox: DROP_MAILBOX as MailboxId, kind: Kind.DROP, body: random(otherThan(HANDSHAKE_BODY_SIZES)) }, RecordPostedSchema),
     () => call('/v1/pools', FillPoolSchema, { pool: random(16), ownerSecret: random(32), packages: [random(otherThan(KEY_PACKAGE_SIZES))] }, PoolFilledSchema),
     () => call('/v1/rendezvous/claim', ClaimRendezvousSchema, { rendezvous: random(16), claimSecret: random(32), body: random(otherThan(CLAIM_BODY_SIZES)) }, RendezvousClaimedSchema),

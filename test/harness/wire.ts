@@ -12,7 +12,10 @@ import {
 } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { HubId, MailboxId, PassId, PostVerifyKey, Secret32, Slot } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
+import { SINGLE_COST, recordCost } from '#shared/postage.ts';
 import { commitMessage, nextKeyMessage, openMailboxMessage, postMessage } from '#shared/signing.ts';
+import type { TestDatabase } from './postgres.ts';
+import { Purse } from './purse.ts';
 import { foundingTokenIn } from './relay.ts';
 
 export interface WirePass {
@@ -125,20 +128,23 @@ export function refusalIn(body: Uint8Array): RelayRefusal | undefined {
   }
 }
 
-/** A founded hub with one pass, and the mailboxes opened through it. */
+/** A founded hub with one pass, and the mailboxes opened through it. Whatever costs postage is paid with tokens the pass drew. */
 export class WireHub {
   readonly wire: Wire;
   readonly hub: HubId;
   readonly pass: WirePass;
-  constructor(wire: Wire, hub: HubId, pass: WirePass) {
+  readonly purse: Purse;
+  constructor(wire: Wire, hub: HubId, pass: WirePass, purse = Purse.of(wire, hub, pass)) {
     this.wire = wire;
     this.hub = hub;
     this.pass = pass;
+    this.purse = purse;
   }
 
-  static async found(relay: { origin: string; foundingLink: string | undefined }): Promise<WireHub> {
+  static async found(relay: { origin: string; foundingLink: string | undefined; database?: TestDatabase | undefined }): Promise<WireHub> {
     if (relay.foundingLink === undefined) throw new Error('this hub is founded already');
-    const hub = new WireHub(new Wire(relay.origin), random(16) as HubId, randomPass());
+    const [wire, id] = [new Wire(relay.origin), random(16) as HubId];
+    const hub = new WireHub(wire, id, randomPass(), relay.database && Purse.minting(relay.database, id));
     await hub.wire.found(foundingTokenIn(relay.foundingLink), hub.hub, hub.pass);
     return hub;
   }
@@ -146,13 +152,23 @@ export class WireHub {
   async openMailbox(mailbox: MailboxId = random(16) as MailboxId): Promise<WireMailbox> {
     const key = postKey();
     const proof = key.sign(openMailboxMessage(this.hub, mailbox, key.verifyKey));
-    await this.wire.call('/v1/mailboxes', OpenMailboxSchema, { mailbox, verifyKey: key.verifyKey, proof }, MailboxOpenedSchema);
+    await this.purse.pay(SINGLE_COST, (postage) =>
+      this.wire.call('/v1/mailboxes', OpenMailboxSchema, { mailbox, verifyKey: key.verifyKey, proof, postage }, MailboxOpenedSchema));
     return new WireMailbox(this, mailbox, key);
   }
 
   async drop(body: Uint8Array = random(16_384)): Promise<{ shard: number; seq: number }> {
-    return placeOf(await this.wire.call('/v1/records', PostRecordSchema, { mailbox: DROP_MAILBOX, kind: Kind.DROP, body }, RecordPostedSchema));
+    return placeOf(await this.purse.pay(recordCost(body.length), (postage) =>
+      this.wire.call('/v1/records', PostRecordSchema, { mailbox: DROP_MAILBOX, kind: Kind.DROP, body, postage }, RecordPostedSchema)));
   }
+}
+
+export interface PostOptions {
+  readonly slot?: number;
+  readonly key?: PostKey;
+  readonly kind?: typeof Kind.POST | typeof Kind.NOTICE;
+  /** Instead of what the body costs, from the hub's purse. */
+  readonly postage?: Uint8Array;
 }
 
 export class WireMailbox {
@@ -167,26 +183,31 @@ export class WireMailbox {
   }
 
   /** @throws RelayRefusal */
-  async post(body: Uint8Array = random(1024), options: { slot?: number; key?: PostKey; kind?: typeof Kind.POST | typeof Kind.NOTICE } = {}): Promise<{ shard: number; seq: number }> {
+  async post(body: Uint8Array = random(1024), options: PostOptions = {}): Promise<{ shard: number; seq: number }> {
     const { slot = this.slot, key = this.key, kind = Kind.POST } = options;
     const facts = { hub: this.hub.hub, mailbox: this.id, slot: slot as Slot, kind, bodyHash: sha256(body) };
     const message = { mailbox: this.id, kind, slot: BigInt(slot), body, signature: key.sign(postMessage(facts)) };
-    return placeOf(await this.hub.wire.call('/v1/records', PostRecordSchema, message, RecordPostedSchema));
+    const send = (postage: Uint8Array) => this.hub.wire.call('/v1/records', PostRecordSchema, { ...message, postage }, RecordPostedSchema);
+    return placeOf(await (options.postage === undefined ? this.hub.purse.pay(recordCost(body.length), send) : send(options.postage)));
   }
 
-  /** The message of a commit, for sending it as it is or spoilt. */
-  commitMessage(body: Uint8Array, next: PostKey, options: { slot?: number; key?: PostKey } = {}): MessageInitShape<typeof PostCommitSchema> {
+  /** The message of a commit, paid for, for sending it as it is or spoilt. */
+  async commitMessage(
+    body: Uint8Array, next: PostKey, options: { slot?: number; key?: PostKey; postage?: Uint8Array } = {},
+  ): Promise<MessageInitShape<typeof PostCommitSchema>> {
     const { slot = this.slot, key = this.key } = options;
     const facts = { hub: this.hub.hub, mailbox: this.id, slot: slot as Slot, kind: Kind.COMMIT, bodyHash: sha256(body) };
     return {
       mailbox: this.id, slot: BigInt(slot), body, signature: key.sign(commitMessage(facts, next.verifyKey)),
       nextVerifyKey: next.verifyKey, nextProof: next.sign(nextKeyMessage(facts, next.verifyKey)),
+      postage: options.postage ?? (await this.hub.purse.take(recordCost(body.length))),
     };
   }
 
   /** Commits and moves on to the next slot's key. @throws RelayRefusal */
   async commit(body: Uint8Array = random(16_384), next: PostKey = postKey()): Promise<{ shard: number; seq: number }> {
-    const place = placeOf(await this.hub.wire.call('/v1/commits', PostCommitSchema, this.commitMessage(body, next), RecordPostedSchema));
+    const place = placeOf(await this.hub.purse.pay(recordCost(body.length), async (postage) =>
+      this.hub.wire.call('/v1/commits', PostCommitSchema, await this.commitMessage(body, next, { postage }), RecordPostedSchema)));
     this.key = next;
     this.slot += 1;
     return place;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { HubId } from '#shared/ids.ts';
+import { Purse } from '../../../test/harness/purse.ts';
 import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { codeOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, foundingTokenIn, startTestRelay } from '../../../test/harness/relay.ts';
@@ -16,7 +17,7 @@ describe('founding', () => {
     expect(relay.foundingLink).toMatch(/^https:\/\/hub\.example\.org\/#found=[A-Za-z0-9_-]{43}$/);
     const wire = new Wire(relay.origin);
     expect(await wire.hello()).toMatchObject({ version: 1, shards: 1, pageSize: 128, hub: new Uint8Array(0) });
-    const early = new WireHub(wire, random(16) as HubId, randomPass());
+    const early = new WireHub(wire, random(16) as HubId, randomPass(), new Purse(async () => [random(100)]));
     expect(await codeOf(early.openMailbox())).toBe('not-founded');
     expect(await codeOf(early.drop())).toBe('not-founded');
   });

@@ -40,8 +40,9 @@ function refusalFor(error: unknown, request: FastifyRequest): RelayRefusal {
   if (code !== undefined) return new RelayRefusal(code);
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   if (status === 413) return new RelayRefusal('too-large');
-  // A sender that went away in the middle of its body.
-  if ((status >= 400 && status < 500) || request.raw.destroyed) return new RelayRefusal('malformed');
+  // A sender that went away in the middle of its body. One that was read to its end is destroyed too.
+  const gone = request.raw.destroyed && !request.raw.complete;
+  if ((status >= 400 && status < 500) || gone) return new RelayRefusal('malformed');
   return new RelayRefusal('internal');
 }
 

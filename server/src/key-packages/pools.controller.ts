@@ -3,7 +3,7 @@ import { RelayRefusal } from '#shared/errors.ts';
 import { FillPoolSchema, PackageTakenSchema, PoolFilledSchema, TakePackageSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { poolId, secret32 } from '#shared/ids.ts';
 import { KEY_PACKAGE_SIZES, LIMITS } from '#shared/limits.ts';
-import { PROTOBUF, checkPostage, decode, encode, must, ofSize } from '../http/protobuf.ts';
+import { PROTOBUF, decode, encode, must, ofSize } from '../http/protobuf.ts';
 import { PoolsService } from './pools.service.ts';
 
 @Controller('v1/pools')
@@ -19,7 +19,6 @@ export class PoolsController {
   @Header('content-type', PROTOBUF)
   async fill(@Body() body: unknown): Promise<Buffer> {
     const request = decode(FillPoolSchema, body);
-    checkPostage(request.postage);
     if (request.packages.length > LIMITS.packagesPerFill) throw new RelayRefusal('bad-field');
     const waiting = await this.pools.fill({
       pool: must(poolId(request.pool)),
@@ -27,6 +26,7 @@ export class PoolsController {
       anew: request.anew,
       packages: request.packages.map((sealed) => ofSize(sealed, KEY_PACKAGE_SIZES)),
       lastResort: request.lastResort.length === 0 ? undefined : ofSize(request.lastResort, KEY_PACKAGE_SIZES),
+      postage: request.postage,
     });
     return encode(PoolFilledSchema, { waiting });
   }
@@ -36,8 +36,7 @@ export class PoolsController {
   @Header('content-type', PROTOBUF)
   async take(@Body() body: unknown): Promise<Buffer> {
     const request = decode(TakePackageSchema, body);
-    checkPostage(request.postage);
-    const { sealed, lastResort } = await this.pools.take(must(poolId(request.pool)));
+    const { sealed, lastResort } = await this.pools.take(must(poolId(request.pool)), request.postage);
     return encode(PackageTakenSchema, { package: sealed, lastResort });
   }
 }

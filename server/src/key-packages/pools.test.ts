@@ -2,13 +2,15 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FillPoolSchema, PackageTakenSchema, PoolFilledSchema, TakePackageSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { codeOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
-import { Wire, random } from '../../../test/harness/wire.ts';
+import { type Wire, WireHub, random } from '../../../test/harness/wire.ts';
 
 let relay: TestRelay;
+let hub: WireHub;
 let wire: Wire;
 beforeAll(async () => {
   relay = await startTestRelay();
-  wire = new Wire(relay.origin);
+  hub = await WireHub.found(relay);
+  wire = hub.wire;
 }, 60_000);
 afterAll(() => relay.stop());
 
@@ -17,9 +19,9 @@ const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 function poolOf(owner = random(32), pool = random(16)) {
   return {
     pool,
-    fill: (packages: Uint8Array[], lastResort: Uint8Array = new Uint8Array(0), ownerSecret = owner) =>
-      wire.call('/v1/pools', FillPoolSchema, { pool, ownerSecret, packages, lastResort }, PoolFilledSchema),
-    take: () => wire.call('/v1/pools/take', TakePackageSchema, { pool }, PackageTakenSchema),
+    fill: async (packages: Uint8Array[], lastResort: Uint8Array = new Uint8Array(0), ownerSecret = owner) =>
+      wire.call('/v1/pools', FillPoolSchema, { pool, ownerSecret, packages, lastResort, postage: await hub.purse.take(1) }, PoolFilledSchema),
+    take: async () => wire.call('/v1/pools/take', TakePackageSchema, { pool, postage: await hub.purse.take(1) }, PackageTakenSchema),
   };
 }
 

@@ -1,7 +1,7 @@
 import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
 import { MailboxOpenedSchema, OpenMailboxSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { mailboxId, postVerifyKey, signature } from '#shared/ids.ts';
-import { PROTOBUF, checkPostage, decode, encode, must } from '../http/protobuf.ts';
+import { PROTOBUF, decode, encode, must } from '../http/protobuf.ts';
 import { MailboxesService } from './mailboxes.service.ts';
 
 @Controller('v1/mailboxes')
@@ -17,8 +17,9 @@ export class MailboxesController {
   @Header('content-type', PROTOBUF)
   async open(@Body() body: unknown): Promise<Buffer> {
     const request = decode(OpenMailboxSchema, body);
-    checkPostage(request.postage);
-    await this.mailboxes.open(must(mailboxId(request.mailbox)), must(postVerifyKey(request.verifyKey)), must(signature(request.proof)));
+    await this.mailboxes.open(
+      must(mailboxId(request.mailbox)), must(postVerifyKey(request.verifyKey)), must(signature(request.proof)), request.postage,
+    );
     return encode(MailboxOpenedSchema, {});
   }
 }

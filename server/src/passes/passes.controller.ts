@@ -29,7 +29,7 @@ export class PassesController {
   async register(@Body() body: unknown): Promise<Buffer> {
     const request = decode(RegisterPassSchema, body);
     await this.passes.register({
-      ticket: must(secret32(request.ticket)),
+      ticket: request.ticket,
       pass: must(passId(request.passId)),
       secret: must(secret32(request.passSecret)),
     });

@@ -5,8 +5,14 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
-import { type PassId, type Secret32, dayOf } from '#shared/ids.ts';
-import { PASSES_STORE, type PassesStore } from './passes.store.ts';
+import { type PassId, type Secret32, secret32, weekOf } from '#shared/ids.ts';
+import { TOKEN_BYTES } from '#shared/postage.ts';
+import type { RelayConfig } from '../config/config.ts';
+import { RELAY_CONFIG } from '../config/config.module.ts';
+import { CALENDAR, type Calendar } from '../operations/calendar.ts';
+import { POSTAGE_REQUIRED } from '../postage/enforcement.ts';
+import { TicketsService } from '../postage/tickets.service.ts';
+import { PASSES_STORE, type PassesStore, type RegisterOutcome } from './passes.store.ts';
 
 /** A pass that is struck off is still let in for this long, in milliseconds. */
 const REMEMBERED_MS = 60_000;
@@ -17,10 +23,19 @@ const sha256 = (bytes: Uint8Array): Buffer => createHash('sha256').update(bytes)
 @Injectable()
 export class PassesService {
   private readonly store: PassesStore;
+  private readonly tickets: TicketsService;
+  private readonly calendar: Calendar;
+  private readonly newPassesPerWeek: number;
   private readonly remembered = new Map<string, { readonly hash: Uint8Array; readonly until: number }>();
 
-  constructor(@Inject(PASSES_STORE) store: PassesStore) {
+  constructor(
+    @Inject(PASSES_STORE) store: PassesStore, @Inject(TicketsService) tickets: TicketsService, @Inject(CALENDAR) calendar: Calendar,
+    @Inject(RELAY_CONFIG) config: RelayConfig,
+  ) {
     this.store = store;
+    this.tickets = tickets;
+    this.calendar = calendar;
+    this.newPassesPerWeek = config.newPassesPerWeek;
   }
 
   /** @throws RelayRefusal no-pass */
@@ -31,14 +46,26 @@ export class PassesService {
   }
 
   async issueTicket(ticketHash: Uint8Array): Promise<void> {
-    await this.store.issueTicket(ticketHash, dayOf(Date.now()));
+    await this.store.issueTicket(ticketHash, this.calendar.today());
   }
 
-  /** The same ticket with the same pass again is not an error. @throws RelayRefusal bad-ticket, bad-field (the pass id is taken) */
-  async register(request: { ticket: Secret32; pass: PassId; secret: Secret32 }): Promise<void> {
-    const outcome = await this.store.register({ ticketHash: sha256(request.ticket), pass: request.pass, secretHash: sha256(request.secret) });
-    if (outcome === 'bad-ticket') throw new RelayRefusal('bad-ticket');
+  /**
+   * The same ticket with the same pass again is not an error.
+   * @throws RelayRefusal bad-ticket, too-many (the hub has made as many this week as it may), bad-field (the pass id is taken)
+   */
+  async register(request: { ticket: Uint8Array; pass: PassId; secret: Secret32 }): Promise<void> {
+    const outcome = await this.redeem(request);
     if (outcome === 'pass-taken') throw new RelayRefusal('bad-field');
+    if (outcome !== 'registered') throw new RelayRefusal(outcome);
+  }
+
+  private async redeem({ ticket, pass, secret }: { ticket: Uint8Array; pass: PassId; secret: Secret32 }): Promise<RegisterOutcome> {
+    const secretHash = sha256(secret);
+    const old = POSTAGE_REQUIRED ? undefined : secret32(ticket);
+    if (old !== undefined) return this.store.register({ ticketHash: sha256(old), pass, secretHash });
+    if (ticket.length !== TOKEN_BYTES) throw new RelayRefusal('bad-field');
+    const name = await this.tickets.verify(ticket);
+    return this.store.redeem({ ticket: name, pass, secretHash, week: weekOf(this.calendar.today()), most: this.newPassesPerWeek });
   }
 
   private async hashOf(pass: PassId): Promise<Uint8Array | undefined> {

@@ -1,6 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { PassId } from '#shared/ids.ts';
-import { Database } from '../database/database.ts';
+import { RelayRefusal } from '#shared/errors.ts';
+import type { PassId, Week } from '#shared/ids.ts';
+import { Database, type Sql } from '../database/database.ts';
+import type { TokenName } from '../postage/tokens.ts';
 import type { PassesStore, RegisterOutcome } from './passes.store.ts';
 
 @Injectable()
@@ -20,6 +22,23 @@ export class PassesStoreTypeorm implements PassesStore {
     await this.database.query('INSERT INTO tickets (ticket_hash, day) VALUES ($1, $2) ON CONFLICT DO NOTHING', [ticketHash, day]);
   }
 
+  async redeem(request: { ticket: TokenName; pass: PassId; secretHash: Uint8Array; week: Week; most: number }): Promise<RegisterOutcome> {
+    const { ticket, pass, secretHash, week, most } = request;
+    try {
+      return await this.database.transaction(async (sql) => {
+        const made = await sql.query('INSERT INTO passes (pass, secret_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1 AS made', [pass, secretHash]);
+        if (made.length === 0) return await knownPass(sql, pass, secretHash);
+        await spendTicket(sql, ticket);
+        await countPass(sql, week, most);
+        return 'registered';
+      });
+    } catch (error) {
+      // Thrown so that the transaction takes back what it had done.
+      if (error instanceof RelayRefusal && (error.code === 'bad-ticket' || error.code === 'too-many')) return error.code;
+      throw error;
+    }
+  }
+
   async register(request: { ticketHash: Uint8Array; pass: PassId; secretHash: Uint8Array }): Promise<RegisterOutcome> {
     const { ticketHash, pass, secretHash } = request;
     return this.database.transaction(async (sql) => {
@@ -33,4 +52,22 @@ export class PassesStoreTypeorm implements PassesStore {
       return 'registered';
     });
   }
+}
+
+async function knownPass(sql: Sql, pass: PassId, secretHash: Uint8Array): Promise<RegisterOutcome> {
+  const rows = await sql.query('SELECT 1 AS same FROM passes WHERE pass = $1 AND secret_hash = $2', [pass, secretHash]);
+  return rows.length === 1 ? 'registered' : 'pass-taken';
+}
+
+async function spendTicket(sql: Sql, { week, nonce }: TokenName): Promise<void> {
+  const spent = await sql.query('INSERT INTO spent_tickets (week, nonce) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1 AS spent', [week, nonce]);
+  if (spent.length === 0) throw new RelayRefusal('bad-ticket');
+}
+
+async function countPass(sql: Sql, week: Week, most: number): Promise<void> {
+  const counted = most === 0 ? [] : await sql.query(
+    `INSERT INTO new_passes (week, made) VALUES ($1, 1)
+     ON CONFLICT (week) DO UPDATE SET made = new_passes.made + 1 WHERE new_passes.made < $2 RETURNING 1 AS counted`, [week, most],
+  );
+  if (counted.length === 0) throw new RelayRefusal('too-many');
 }

@@ -4,9 +4,9 @@ import { Kind, PostCommitSchema, type PostRecord, PostRecordSchema, RecordPosted
 import { type MailboxId, mailboxId, postVerifyKey, signature, slot } from '#shared/ids.ts';
 import { HANDSHAKE_BODY_SIZES, POST_BODY_SIZES } from '#shared/limits.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
-import { PROTOBUF, checkPostage, decode, encode, must, ofSize } from '../http/protobuf.ts';
+import { PROTOBUF, decode, encode, must, ofSize } from '../http/protobuf.ts';
 import type { Place } from './posting.store.ts';
-import { PostingService } from './posting.service.ts';
+import { type Dropping, PostingService } from './posting.service.ts';
 
 @Controller('v1')
 export class PostingController {
@@ -21,7 +21,6 @@ export class PostingController {
   @Header('content-type', PROTOBUF)
   async record(@Body() body: unknown): Promise<Buffer> {
     const request = decode(PostRecordSchema, body);
-    checkPostage(request.postage);
     return posted(await this.postOrDrop(request));
   }
 
@@ -30,7 +29,6 @@ export class PostingController {
   @Header('content-type', PROTOBUF)
   async commit(@Body() body: unknown): Promise<Buffer> {
     const request = decode(PostCommitSchema, body);
-    checkPostage(request.postage);
     return posted(await this.posting.commit({
       mailbox: ordinaryMailbox(request.mailbox),
       slot: must(slot(request.slot)),
@@ -38,6 +36,7 @@ export class PostingController {
       signature: must(signature(request.signature)),
       nextKey: must(postVerifyKey(request.nextVerifyKey)),
       nextProof: must(signature(request.nextProof)),
+      postage: request.postage,
     }));
   }
 
@@ -51,6 +50,7 @@ export class PostingController {
       slot: must(slot(request.slot)),
       body: ofSize(request.body, kind === Kind.POST ? POST_BODY_SIZES : HANDSHAKE_BODY_SIZES),
       signature: must(signature(request.signature)),
+      postage: request.postage,
     });
   }
 }
@@ -66,8 +66,8 @@ function ordinaryMailbox(bytes: Uint8Array): MailboxId {
 }
 
 /** Only into the drop mailbox, which stays in slot 0, and without a signature. */
-function parseDrop(request: PostRecord): { mailbox: MailboxId; body: Uint8Array } {
+function parseDrop(request: PostRecord): Dropping {
   const mailbox = must(mailboxId(request.mailbox));
   if (!isDropMailbox(mailbox) || request.slot !== 0n || request.signature.length !== 0) throw new RelayRefusal('bad-field');
-  return { mailbox, body: ofSize(request.body, HANDSHAKE_BODY_SIZES) };
+  return { mailbox, body: ofSize(request.body, HANDSHAKE_BODY_SIZES), postage: request.postage };
 }

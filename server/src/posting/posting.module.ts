@@ -1,5 +1,6 @@
 import { Inject, Module, type OnModuleDestroy } from '@nestjs/common';
 import { FoundingModule } from '../founding/founding.module.ts';
+import { SpendingModule } from '../postage/spending.module.ts';
 import { ShardsModule } from '../shards/shards.module.ts';
 import { TailModule } from '../tail/tail.module.ts';
 import { PostingController } from './posting.controller.ts';
@@ -8,7 +9,7 @@ import { POSTING_STORE } from './posting.store.ts';
 import { PostingStoreTypeorm } from './posting.store.typeorm.ts';
 
 @Module({
-  imports: [FoundingModule, ShardsModule, TailModule],
+  imports: [FoundingModule, ShardsModule, SpendingModule, TailModule],
   controllers: [PostingController],
   providers: [PostingService, { provide: POSTING_STORE, useClass: PostingStoreTypeorm }],
 })

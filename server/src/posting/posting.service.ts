@@ -8,14 +8,17 @@ import { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { MailboxId, PostVerifyKey, Signature, Slot } from '#shared/ids.ts';
 import { MiB } from '#shared/limits.ts';
+import { recordCost } from '#shared/postage.ts';
 import { type PostFacts, commitMessage, nextKeyMessage, postMessage } from '#shared/signing.ts';
 import { FoundingService } from '../founding/founding.service.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { verifies } from '../mailboxes/verify.ts';
+import { PostageService } from '../postage/postage.service.ts';
+import { type PaidToken, shownTokens } from '../postage/tokens.ts';
 import { LayoutService } from '../shards/layout.service.ts';
 import { TailFeed } from '../tail/tail-feed.ts';
 import { Batcher } from './batcher.ts';
-import { POSTING_STORE, type Arrival, type Outcome, type Place, type PostingStore, type Standing } from './posting.store.ts';
+import { POSTING_STORE, type Arrival, type Outcome, type Place, type PostingStore, type Question, type Standing } from './posting.store.ts';
 
 export interface Posting {
   readonly mailbox: MailboxId;
@@ -23,10 +26,12 @@ export interface Posting {
   readonly slot: Slot;
   readonly body: Uint8Array;
   readonly signature: Signature;
+  readonly postage: Uint8Array;
 }
 export interface Dropping {
   readonly mailbox: MailboxId;
   readonly body: Uint8Array;
+  readonly postage: Uint8Array;
 }
 export interface Committing {
   readonly mailbox: MailboxId;
@@ -35,8 +40,8 @@ export interface Committing {
   readonly signature: Signature;
   readonly nextKey: PostVerifyKey;
   readonly nextProof: Signature;
+  readonly postage: Uint8Array;
 }
-type Question = Pick<Arrival, 'mailbox' | 'bodyHash'>;
 
 /** How often a post follows its mailbox from shard to shard. */
 const MOVES = 8;
@@ -49,19 +54,21 @@ export class PostingService {
   private readonly feed: TailFeed;
   private readonly calendar: Calendar;
   private readonly layout: LayoutService;
+  private readonly postage: PostageService;
   private readonly glances: Batcher<Question, Standing>;
   private readonly appends: Batcher<Arrival, Outcome>;
 
   constructor(
     @Inject(POSTING_STORE) store: PostingStore, @Inject(FoundingService) founding: FoundingService, @Inject(TailFeed) feed: TailFeed,
-    @Inject(CALENDAR) calendar: Calendar, @Inject(LayoutService) layout: LayoutService,
+    @Inject(CALENDAR) calendar: Calendar, @Inject(LayoutService) layout: LayoutService, @Inject(PostageService) postage: PostageService,
   ) {
     this.store = store;
     this.founding = founding;
     this.feed = feed;
     this.calendar = calendar;
     this.layout = layout;
-    this.glances = new Batcher((questions) => store.standings(questions), { ...BATCH, waitingBytes: MiB, sizeOf: () => 48 });
+    this.postage = postage;
+    this.glances = new Batcher((questions) => store.standings(questions), { ...BATCH, waitingBytes: MiB, sizeOf: ({ tokens }) => 48 + tokens.length * 40 });
     this.appends = new Batcher((arrivals) => this.append(arrivals), { ...BATCH, sizeOf: ({ body }) => body.length });
   }
 
@@ -69,27 +76,30 @@ export class PostingService {
   async post(posting: Posting): Promise<Place> {
     const { mailbox, kind, slot, body, signature } = posting;
     const facts = await this.factsOf(mailbox, slot, kind, body);
-    const key = await this.keyFor(facts);
-    if (!(await verifies(key, postMessage(facts), signature))) throw new RelayRefusal('bad-signature');
-    return this.arrive(facts, body, undefined);
+    const { key, paid } = await this.look(facts, posting);
+    if (!(await verifies(mustBe(key), postMessage(facts), signature))) return this.badSignature(paid);
+    return this.arrive(facts, body, undefined, paid);
   }
 
-  /** Into the drop mailbox: anybody may, so there is no signature to check. @throws RelayRefusal */
-  async drop({ mailbox, body }: Dropping): Promise<Place> {
-    return this.arrive(await this.factsOf(mailbox, 0 as Slot, Kind.DROP, body), body, undefined);
+  /** Into the drop mailbox: anybody may who pays, so there is no signature to check. @throws RelayRefusal */
+  async drop(dropping: Dropping): Promise<Place> {
+    const { mailbox, body } = dropping;
+    const facts = await this.factsOf(mailbox, 0 as Slot, Kind.DROP, body);
+    const { paid } = await this.look(facts, dropping);
+    return this.arrive(facts, body, undefined, paid);
   }
 
   /** One winner a slot; from then on the next key alone may post. @throws RelayRefusal */
   async commit(committing: Committing): Promise<Place> {
     const { mailbox, slot, body, signature, nextKey, nextProof } = committing;
     const facts = await this.factsOf(mailbox, slot, Kind.COMMIT, body);
-    const key = await this.keyFor(facts);
+    const { key, paid } = await this.look(facts, committing);
     const [allowed, proved] = await Promise.all([
-      verifies(key, commitMessage(facts, nextKey), signature),
+      verifies(mustBe(key), commitMessage(facts, nextKey), signature),
       verifies(nextKey, nextKeyMessage(facts, nextKey), nextProof),
     ]);
-    if (!allowed || !proved) throw new RelayRefusal('bad-signature');
-    return this.arrive(facts, body, nextKey);
+    if (!allowed || !proved) return this.badSignature(paid);
+    return this.arrive(facts, body, nextKey, paid);
   }
 
   /** Takes nothing more and resolves when everything taken is in the log or refused. */
@@ -102,17 +112,29 @@ export class PostingService {
     return { hub: await this.founding.hub(), mailbox, slot, kind, bodyHash: createHash('sha256').update(body).digest() };
   }
 
-  /** The key that must have signed. The old slot's key is gone, so a wrong slot is told without looking at the signature. */
-  private async keyFor(facts: PostFacts): Promise<PostVerifyKey> {
-    const { slot, key, first } = await this.glances.add({ mailbox: facts.mailbox, bodyHash: facts.bodyHash });
-    if (slot === undefined || key === undefined) throw new RelayRefusal('unknown-mailbox');
+  /**
+   * Everything that is cheaper to know than a signature, the cheapest first. The old slot's key is gone, so a wrong slot is told
+   * without looking at the signature. @returns the key that must have signed
+   */
+  private async look(facts: PostFacts, shown: { readonly body: Uint8Array; readonly postage: Uint8Array }): Promise<{ key: PostVerifyKey | undefined; paid: readonly PaidToken[] }> {
+    const tokens = shownTokens(shown.postage, recordCost(shown.body.length));
+    const { slot, key, first, spent } = await this.glances.add({ mailbox: facts.mailbox, bodyHash: facts.bodyHash, tokens });
+    if (slot === undefined) throw new RelayRefusal('unknown-mailbox');
     if (first !== undefined) throw new RelayRefusal('duplicate-record', { existing: first });
     if (slot !== facts.slot) throw new RelayRefusal('wrong-slot', { currentSlot: slot });
-    return key;
+    if (spent) throw new RelayRefusal('postage-spent');
+    return { key, paid: await this.postage.verifyShown(tokens) };
   }
 
-  private async arrive({ mailbox, kind, slot, bodyHash }: PostFacts, body: Uint8Array, nextKey: PostVerifyKey | undefined): Promise<Place> {
-    const arrival = { mailbox, kind, slot, bodyHash, body, day: this.calendar.today(), nextKey };
+  private async badSignature(paid: readonly PaidToken[]): Promise<never> {
+    await this.postage.burn(paid);
+    throw new RelayRefusal('bad-signature');
+  }
+
+  private async arrive(
+    { mailbox, kind, slot, bodyHash }: PostFacts, body: Uint8Array, nextKey: PostVerifyKey | undefined, paid: readonly PaidToken[],
+  ): Promise<Place> {
+    const arrival = { mailbox, kind, slot, bodyHash, body, day: this.calendar.today(), nextKey, paid };
     let outcome = await this.appends.add({ ...arrival, shard: await this.layout.shardOf(mailbox) });
     // The shards were changed a moment ago; the same again into the new ones.
     for (let tries = 0; outcome.what === 'moved' && tries < MOVES; tries += 1) {
@@ -127,7 +149,8 @@ export class PostingService {
       case 'wrong-slot':
         throw new RelayRefusal('wrong-slot', { currentSlot: outcome.current });
       case 'unknown-mailbox':
-        throw new RelayRefusal('unknown-mailbox');
+      case 'postage-spent':
+        throw new RelayRefusal(outcome.what);
       case 'moved':
         throw new RelayRefusal('storage-unavailable');
       case 'failed':
@@ -153,6 +176,12 @@ export class PostingService {
     for (const { shard, records } of appended) this.feed.offer(shard, records);
     return outcomes;
   }
+}
+
+/** Only the drop mailbox has no key, and nothing that is signed goes there. */
+function mustBe(key: PostVerifyKey | undefined): PostVerifyKey {
+  if (key === undefined) throw new RelayRefusal('unknown-mailbox');
+  return key;
 }
 
 const failed = (error: unknown): readonly Outcome[] => [{ what: 'failed', error }];

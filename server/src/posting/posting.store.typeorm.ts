@@ -1,13 +1,15 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { MailboxId, PostVerifyKey, Seq, ShardIndex, Slot } from '#shared/ids.ts';
+import type { PostVerifyKey, Seq, ShardIndex, Slot } from '#shared/ids.ts';
 import { BodyPartitions } from '../database/body-partitions.ts';
 import { Database, type Sql } from '../database/database.ts';
 import { DayKeys } from '../day-keys/day-keys.ts';
 import { bodyContext } from '../log/body-context.ts';
 import { LOG_CHANNEL, OwnBackends } from '../log/log-notices.ts';
+import { giveBack, spendFresh, spentAmong } from '../postage/spend.ts';
+import { keyOf } from '../postage/tokens.ts';
 import { expiryOfRecord } from '../retention/expiry.ts';
 import { type Verdict, judge } from './judge.ts';
-import type { Appended, Arrival, Outcome, PostingStore, Standing } from './posting.store.ts';
+import type { Appended, Arrival, Outcome, PostingStore, Question, Standing } from './posting.store.ts';
 
 interface StandingRow {
   slot: string | null;
@@ -58,8 +60,11 @@ export class PostingStoreTypeorm implements PostingStore {
     this.partitions = new BodyPartitions(database);
   }
 
-  async standings(questions: readonly { readonly mailbox: MailboxId; readonly bodyHash: Uint8Array }[]): Promise<readonly Standing[]> {
-    return standingsIn(this.database, questions);
+  async standings(questions: readonly Question[]): Promise<readonly Standing[]> {
+    const [standings, spent] = await Promise.all([
+      standingsIn(this.database, questions), spentAmong(this.database, questions.flatMap(({ tokens }) => tokens)),
+    ]);
+    return standings.map((standing, index) => ({ ...standing, spent: (questions[index] as Question).tokens.some((token) => spent.has(keyOf(token))) }));
   }
 
   async append(arrivals: readonly Arrival[]): Promise<{ outcomes: readonly Outcome[]; appended: readonly Appended[] }> {
@@ -67,6 +72,8 @@ export class PostingStoreTypeorm implements PostingStore {
     // Before the transaction: the shard's lock waits for no sealing, and for no partition that has to be made.
     const atRest = await this.sealAll(arrivals);
     const verdict = await this.database.transaction(async (sql) => {
+      // Before the shard's lock, which nobody may hold who waits for a token.
+      const fresh = await spendFresh(sql, arrivals.flatMap(({ paid }) => paid));
       // The shard's row is the lock of everything in it: numbers, and the slots of its mailboxes. It is held until the
       // commit, so a number is never seen before the one below it.
       // A shard that was closed while this waited for its row says so in the row.
@@ -74,8 +81,9 @@ export class PostingStoreTypeorm implements PostingStore {
         'SELECT shard, head, closed FROM shards WHERE shard = ANY($1) ORDER BY shard FOR UPDATE', [shards],
       );
       const heads = new Map(rows.filter(({ closed }) => !closed).map(({ shard, head }) => [shard as ShardIndex, Number(head)]));
-      const judged = judge(arrivals, { heads, standings: await standingsIn(sql, arrivals) });
+      const judged = judge(arrivals, { heads, fresh, standings: await standingsIn(sql, arrivals) });
       if (judged.accepted.length > 0) await this.write(sql, judged, atRest);
+      await giveBack(sql, judged.unspent);
       return judged;
     }).catch((error: unknown) => {
       this.partitions.forget();
@@ -111,7 +119,7 @@ export class PostingStoreTypeorm implements PostingStore {
   }
 }
 
-async function standingsIn(sql: Sql, questions: readonly { readonly mailbox: MailboxId; readonly bodyHash: Uint8Array }[]): Promise<Standing[]> {
+async function standingsIn(sql: Sql, questions: readonly Pick<Question, 'mailbox' | 'bodyHash'>[]): Promise<Omit<Standing, 'spent'>[]> {
   const rows = await sql.query<StandingRow>(STANDINGS, [questions.map(({ mailbox }) => buffer(mailbox)), questions.map(({ bodyHash }) => buffer(bodyHash))]);
   return rows.map(({ slot, verify_key, shard, seq }) => ({
     slot: slot === null ? undefined : (Number(slot) as Slot),

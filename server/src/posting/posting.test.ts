@@ -36,8 +36,8 @@ describe('posting', () => {
     const mailbox = await hub.openMailbox();
     const old = mailbox.key;
     const nexts = Array.from({ length: 50 }, () => postKey());
-    const outcomes = await Promise.allSettled(nexts.map((next) =>
-      hub.wire.call('/v1/commits', PostCommitSchema, mailbox.commitMessage(random(16_384), next), RecordPostedSchema)));
+    const outcomes = await Promise.allSettled(nexts.map(async (next) =>
+      hub.wire.call('/v1/commits', PostCommitSchema, await mailbox.commitMessage(random(16_384), next), RecordPostedSchema)));
     const winners = outcomes.flatMap((outcome, index) => (outcome.status === 'fulfilled' ? [index] : []));
     expect(winners).toHaveLength(1);
     for (const outcome of outcomes) {
@@ -69,7 +69,7 @@ describe('posting', () => {
 
   it('tells the sender of a commit whose reply was lost where it stands', async () => {
     const mailbox = await hub.openMailbox();
-    const message = mailbox.commitMessage(random(16_384), postKey());
+    const message = await mailbox.commitMessage(random(16_384), postKey());
     const { seq } = await hub.wire.call('/v1/commits', PostCommitSchema, message, RecordPostedSchema);
     expect(await refusalOf(hub.wire.call('/v1/commits', PostCommitSchema, message, RecordPostedSchema)))
       .toMatchObject({ code: 'duplicate-record', existing: { shard: 0, seq: Number(seq) } });
@@ -79,8 +79,9 @@ describe('posting', () => {
     const mailbox = await hub.openMailbox();
     expect(await codeOf(mailbox.post(random(1024), { key: postKey() }))).toBe('bad-signature');
     const next = postKey();
-    const message = mailbox.commitMessage(random(16_384), next);
-    const send = (fields: object) => hub.wire.call('/v1/commits', PostCommitSchema, { ...message, ...fields }, RecordPostedSchema);
+    const message = await mailbox.commitMessage(random(16_384), next);
+    const send = async (fields: object) =>
+      hub.wire.call('/v1/commits', PostCommitSchema, { ...message, postage: await hub.purse.take(1), ...fields }, RecordPostedSchema);
     expect(await codeOf(send({ nextProof: random(64) }))).toBe('bad-signature');
     expect(await codeOf(send({ nextVerifyKey: postKey().verifyKey }))).toBe('bad-signature');
     expect(await codeOf(send({ nextVerifyKey: random(32) }))).toBe('bad-signature');

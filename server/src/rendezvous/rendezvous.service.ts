@@ -4,7 +4,9 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal, type RefusalCode } from '#shared/errors.ts';
 import { type RendezvousId, type Secret32 } from '#shared/ids.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
+import { SINGLE_COST } from '#shared/postage.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
+import { PostageService } from '../postage/postage.service.ts';
 import { type Change, type MeetingPlace, RENDEZVOUS_STORE, type RendezvousStore } from './rendezvous.store.ts';
 
 interface Verdict {
@@ -19,15 +21,21 @@ const changed = (change: Change): Verdict => ({ change, refusal: undefined });
 export class RendezvousService {
   private readonly store: RendezvousStore;
   private readonly calendar: Calendar;
+  private readonly postage: PostageService;
 
-  constructor(@Inject(RENDEZVOUS_STORE) store: RendezvousStore, @Inject(CALENDAR) calendar: Calendar) {
+  constructor(
+    @Inject(RENDEZVOUS_STORE) store: RendezvousStore, @Inject(CALENDAR) calendar: Calendar, @Inject(PostageService) postage: PostageService,
+  ) {
     this.store = store;
     this.calendar = calendar;
+    this.postage = postage;
   }
 
-  /** The same owner again is not an error. @throws RelayRefusal not-owner */
-  async open(id: RendezvousId, owner: Secret32): Promise<void> {
-    const place = await this.store.open({ id, ownerHash: sha256(owner), day: this.calendar.today(), since: this.oldestDay() });
+  /** The same owner again is not an error, and costs nothing again. @throws RelayRefusal not-owner, and what PostageService.verify throws */
+  async open(id: RendezvousId, owner: Secret32, postage: Uint8Array): Promise<void> {
+    const since = this.oldestDay();
+    const place = (await this.store.find(id, since)) ??
+      (await this.store.open({ id, ownerHash: sha256(owner), day: this.calendar.today(), since, paid: await this.postage.verify(postage, SINGLE_COST) }));
     if (!matches(place.ownerHash, owner)) throw new RelayRefusal('not-owner');
   }
 

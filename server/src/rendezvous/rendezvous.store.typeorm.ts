@@ -3,6 +3,8 @@ import type { RendezvousId } from '#shared/ids.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
 import { Database, type Sql } from '../database/database.ts';
 import { DayKeys } from '../day-keys/day-keys.ts';
+import { spend } from '../postage/spend.ts';
+import type { PaidToken } from '../postage/tokens.ts';
 import { expiryAfter } from '../retention/expiry.ts';
 import type { Change, MeetingPlace, RendezvousStore } from './rendezvous.store.ts';
 
@@ -27,11 +29,14 @@ export class RendezvousStoreTypeorm implements RendezvousStore {
     this.keys = keys;
   }
 
-  async open(request: { id: RendezvousId; ownerHash: Uint8Array; day: number; since: number }): Promise<MeetingPlace> {
-    const { id, ownerHash, day, since } = request;
+  async open(request: { id: RendezvousId; ownerHash: Uint8Array; day: number; since: number; paid: readonly PaidToken[] }): Promise<MeetingPlace> {
+    const { id, ownerHash, day, since, paid } = request;
     return this.database.transaction(async (sql) => {
       await sql.query('DELETE FROM rendezvous WHERE rendezvous = $1 AND day < $2', [id, since]);
-      await sql.query('INSERT INTO rendezvous (rendezvous, owner_hash, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING', [id, ownerHash, day]);
+      const made = await sql.query(
+        'INSERT INTO rendezvous (rendezvous, owner_hash, day) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING RETURNING 1 AS made', [id, ownerHash, day],
+      );
+      if (made.length === 1) await spend(sql, paid);
       const [row] = await sql.query<Row>(FIND, [id, since]);
       return this.placeOf(id, row as Row);
     });

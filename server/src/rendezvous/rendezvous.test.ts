@@ -7,7 +7,7 @@ import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { codeOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
 import { testCalendar } from '../../../test/harness/test-calendar.ts';
-import { WireHub, type WirePass, random, randomPass } from '../../../test/harness/wire.ts';
+import { WireHub, random } from '../../../test/harness/wire.ts';
 
 const calendar = testCalendar();
 let relay: TestRelay & { readonly database: TestDatabase };
@@ -25,8 +25,8 @@ function invitation() {
   return {
     rendezvous,
     owner,
-    open: (pass: WirePass = hub.pass, ownerSecret = owner) =>
-      hub.wire.call('/v1/rendezvous/open', OpenRendezvousSchema, { rendezvous, ownerSecret }, RendezvousOpenedSchema, pass),
+    open: async (ownerSecret = owner, postage?: Uint8Array) =>
+      hub.wire.call('/v1/rendezvous/open', OpenRendezvousSchema, { rendezvous, ownerSecret, postage: postage ?? (await hub.purse.take(1)) }, RendezvousOpenedSchema),
     claim: (claimSecret: Uint8Array, body: Uint8Array) =>
       hub.wire.call('/v1/rendezvous/claim', ClaimRendezvousSchema, { rendezvous, claimSecret, body }, RendezvousClaimedSchema),
     answer: (body: Uint8Array, ownerSecret = owner) =>
@@ -72,12 +72,12 @@ describe('rendezvous', () => {
     expect((await place.read(place.owner)).refusedClaims).toBe(11);
   });
 
-  it('is opened with a pass, by one owner', async () => {
+  it('is opened with postage, by one owner', async () => {
     const place = invitation();
-    expect(await codeOf(place.open(randomPass()))).toBe('no-pass');
+    expect(await codeOf(place.open(undefined, new Uint8Array(100)))).toBe('wrong-week');
     expect(await codeOf(place.claim(random(32), random(4096)))).toBe('unknown-rendezvous');
     await place.open();
-    expect(await codeOf(place.open(hub.pass, random(32)))).toBe('not-owner');
+    expect(await codeOf(place.open(random(32)))).toBe('not-owner');
   });
 
   it('is over after three days, even before anybody has swept', async () => {
@@ -91,7 +91,7 @@ describe('rendezvous', () => {
     expect(await codeOf(place.read(place.owner))).toBe('unknown-rendezvous');
     expect(await codeOf(place.claim(bob, random(4096)))).toBe('unknown-rendezvous');
     expect(await codeOf(place.answer(random(16_384)))).toBe('unknown-rendezvous');
-    await place.open(hub.pass, random(32));
+    await place.open(random(32));
   });
 
   it('holds bodies to their limits', async () => {

@@ -1,8 +1,10 @@
 /** Forgetting: at the start and every day, everything older than it may be. */
 import { Inject, Injectable } from '@nestjs/common';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import type { Day } from '#shared/ids.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
 import { DayKeys } from '../day-keys/day-keys.ts';
+import { oldestPostageWeek, oldestTicketWeek } from '../postage/weeks.ts';
 import { RETENTION_STORE, type RetentionStore } from './retention.store.ts';
 
 const KINDS = [
@@ -41,6 +43,9 @@ export class RetentionService {
     await this.store.dropPools(today - POOL_DAYS);
     await this.store.dropRendezvous(today - RETENTION_DAYS.rendezvous);
     await this.store.dropTickets(today - TICKET_DAYS);
+    const oldest = oldestPostageWeek(today as Day);
+    await this.store.dropDraws(oldest);
+    await this.store.dropSpent(oldest, oldestTicketWeek(today as Day));
     await this.keys.forget(today);
     await this.store.reseat();
   }

@@ -8,6 +8,10 @@ export interface RetentionStore {
   dropPools(day: number): Promise<void>;
   dropRendezvous(day: number): Promise<void>;
   dropTickets(day: number): Promise<void>;
+  /** What was drawn in weeks before `week`, and how many passes were made. */
+  dropDraws(week: number): Promise<void>;
+  /** What was spent of postage of weeks before `postageWeek`, of tickets of weeks before `ticketWeek`. */
+  dropSpent(postageWeek: number, ticketWeek: number): Promise<void>;
   /** Puts down anew, in an order of chance, the tables whose rows should not tell when they came. */
   reseat(): Promise<void>;
 }

@@ -37,6 +37,17 @@ export class RetentionStoreTypeorm implements RetentionStore {
     await this.database.query('DELETE FROM rendezvous WHERE day < $1', [day]);
   }
 
+  async dropDraws(week: number): Promise<void> {
+    await this.database.query('DELETE FROM draws WHERE week < $1', [week]);
+    await this.database.query('DELETE FROM new_passes WHERE week < $1', [week]);
+  }
+
+  async dropSpent(postageWeek: number, ticketWeek: number): Promise<void> {
+    const statement = `DELETE FROM spent_tokens WHERE ctid IN (SELECT ctid FROM spent_tokens WHERE week < $1 LIMIT ${AT_ONCE}) RETURNING 1 AS gone`;
+    while ((await this.database.query(statement, [postageWeek])).length === AT_ONCE);
+    await this.database.query('DELETE FROM spent_tickets WHERE week < $1', [ticketWeek]);
+  }
+
   async dropTickets(day: number): Promise<void> {
     await this.database.query('DELETE FROM tickets WHERE day < $1', [day]);
   }

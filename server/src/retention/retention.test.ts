@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
-import { dayOf } from '#shared/ids.ts';
+import { type Week, dayOf, firstDayOf, weekOf } from '#shared/ids.ts';
 import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
 import { testCalendar } from '../../../test/harness/test-calendar.ts';
@@ -73,5 +73,31 @@ describe('retention', () => {
     await relay.database.query('INSERT INTO tickets (ticket_hash, day) VALUES ($1, $2)', [Buffer.alloc(32), old]);
     await relay.restart();
     for (const table of ['pools', 'key_packages', 'rendezvous', 'tickets']) expect(await relay.database.query(`SELECT 1 AS row FROM ${table}`)).toEqual([]);
+  });
+
+  it('remembers what was spent until no relay takes the week any more, and what was drawn as long', async () => {
+    const nonce = (number: number) => Buffer.alloc(32, number);
+    const week = weekOf(calendar.today());
+    await relay.database.query('DELETE FROM spent_tokens');
+    await relay.database.query('DELETE FROM draws');
+    for (const [table, number] of [['spent_tokens', 1], ['spent_tickets', 2]] as const) {
+      await relay.database.query(`INSERT INTO ${table} (week, nonce) VALUES ($1, $2)`, [week, nonce(number)]);
+    }
+    await relay.database.query('INSERT INTO draws (week, pass, kind, drawn, last_request_hash) VALUES ($1, $2, 1, 5, $3)', [week, Buffer.alloc(16), nonce(3)]);
+    await relay.database.query('INSERT INTO new_passes (week, made) VALUES ($1, 5)', [week]);
+    const left = async () => Promise.all(['spent_tokens', 'spent_tickets', 'draws', 'new_passes'].map(async (table) =>
+      (await relay.database.query(`SELECT 1 AS row FROM ${table} WHERE week = $1`, [week])).length));
+    while (calendar.today() < firstDayOf((week + 1) as Week) + 1) calendar.pass(1);
+    await relay.restart();
+    expect(await left()).toEqual([1, 1, 1, 1]);
+    calendar.pass(1);
+    await relay.restart();
+    expect(await left()).toEqual([0, 1, 0, 0]);
+    calendar.pass(27);
+    await relay.restart();
+    expect(await left()).toEqual([0, 1, 0, 0]);
+    calendar.pass(1);
+    await relay.restart();
+    expect(await left()).toEqual([0, 0, 0, 0]);
   });
 });
