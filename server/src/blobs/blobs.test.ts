@@ -1,11 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import {
-  BlobChunkSchema, BlobDeletedSchema, BlobOpenedSchema, ChunkWrittenSchema, DeleteBlobSchema, OpenBlobSchema, ReadChunkSchema, WriteChunkSchema,
-} from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { KiB, MiB, RETENTION_DAYS } from '#shared/limits.ts';
-import { chunkSize, chunksOf } from '#shared/padme.ts';
+import { wireBlob } from '../../../test/harness/blobs.ts';
 import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { codeOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
@@ -22,26 +19,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => relay.stop());
 
-/** A file of alice's, as the relay sees it. */
-function blobOf(size: number) {
-  const [blob, owner] = [random(32), random(32)];
-  const chunks = Array.from({ length: chunksOf(size) }, (_, index) => random(chunkSize(size, index)));
-  const self = {
-    blob, owner, chunks,
-    open: (more: { ownerSecret?: Uint8Array; size?: number } = {}) =>
-      wire.call('/v1/blobs', OpenBlobSchema, { blob, ownerSecret: more.ownerSecret ?? owner, size: BigInt(more.size ?? size) }, BlobOpenedSchema),
-    write: (index: number, chunk = chunks[index] as Uint8Array, ownerSecret = owner) =>
-      wire.call('/v1/blobs/write', WriteChunkSchema, { blob, ownerSecret, index, chunk }, ChunkWrittenSchema),
-    read: (index: number) => wire.call('/v1/blobs/read', ReadChunkSchema, { blob, index }, BlobChunkSchema),
-    delete: (ownerSecret = owner) => wire.call('/v1/blobs/delete', DeleteBlobSchema, { blob, ownerSecret }, BlobDeletedSchema),
-    async send() {
-      await self.open();
-      for (let index = 0; index < chunks.length; index += 1) await self.write(index);
-      return self;
-    },
-  };
-  return self;
-}
+const blobOf = (size: number) => wireBlob(wire, size);
 
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 const bytesOnDisk = (): Buffer => Buffer.concat(filesIn(relay.blobFolder).map((file) => readFileSync(file)));

@@ -1,0 +1,29 @@
+/** A blob as the relay sees it, by hand: random bytes of a size. */
+import {
+  BlobChunkSchema, BlobDeletedSchema, BlobOpenedSchema, ChunkWrittenSchema, DeleteBlobSchema, OpenBlobSchema, ReadChunkSchema, WriteChunkSchema,
+} from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { chunkSize, chunksOf } from '#shared/padme.ts';
+import { type Wire, random } from './wire.ts';
+
+export type WireBlob = ReturnType<typeof wireBlob>;
+
+/** @param size of everything; a PADMÉ size unless the test is about that */
+export function wireBlob(wire: Wire, size: number) {
+  const [blob, owner] = [random(32), random(32)];
+  const chunks = Array.from({ length: chunksOf(size) }, (_, index) => random(chunkSize(size, index)));
+  const self = {
+    blob, owner, chunks,
+    open: (more: { ownerSecret?: Uint8Array; size?: number } = {}) =>
+      wire.call('/v1/blobs', OpenBlobSchema, { blob, ownerSecret: more.ownerSecret ?? owner, size: BigInt(more.size ?? size) }, BlobOpenedSchema),
+    write: (index: number, chunk = chunks[index] as Uint8Array, ownerSecret = owner) =>
+      wire.call('/v1/blobs/write', WriteChunkSchema, { blob, ownerSecret, index, chunk }, ChunkWrittenSchema),
+    read: (index: number) => wire.call('/v1/blobs/read', ReadChunkSchema, { blob, index }, BlobChunkSchema),
+    delete: (ownerSecret = owner) => wire.call('/v1/blobs/delete', DeleteBlobSchema, { blob, ownerSecret }, BlobDeletedSchema),
+    async send() {
+      await self.open();
+      for (let index = 0; index < chunks.length; index += 1) await self.write(index);
+      return self;
+    },
+  };
+  return self;
+}
