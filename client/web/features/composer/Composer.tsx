@@ -6,6 +6,7 @@ import type { RoomSummary } from '#core/session/api.ts';
 import { useAct } from '../../app/session-context.tsx';
 import { IconButton } from '../../components/Button.tsx';
 import { Problem } from '../../components/Problem.tsx';
+import { AttachButton } from '../files/AttachButton.tsx';
 import { Drafts } from './drafts.ts';
 import { charactersOver, sendsOn } from './writing.ts';
 import './composer.css';
@@ -74,6 +75,7 @@ function Writing({ room }: { readonly room: RoomSummary }) {
           onChange={(event) => write(event.target.value)}
           onKeyDown={pressed}
         />
+        <AttachButton key={room.id} room={room.id} />
         <IconButton label={t('composer.send')} tone="accent" isDisabled={text.trim() === '' || over > 0} onPress={() => void submit()}>
           <SendHorizontal size={19} className="turn-rtl" />
         </IconButton>

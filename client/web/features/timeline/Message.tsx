@@ -8,6 +8,7 @@ import { clock, fullTime, showable } from '../../app/times.ts';
 import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Name } from '../../components/Name.tsx';
+import { FileLine } from '../files/FileLine.tsx';
 import { linkify } from './linkify.ts';
 import type { MessageItem } from './rows.ts';
 
@@ -22,7 +23,7 @@ interface Props {
 
 export const Message = memo(function Message({ item, first, last, room, quiet }: Props) {
   const { t, i18n } = useTranslation();
-  const { sender, at, text, state } = item;
+  const { sender, at, text, file, state } = item;
   const own = sender.isMe;
   const time = clock(at, i18n.language);
   return (
@@ -43,7 +44,7 @@ export const Message = memo(function Message({ item, first, last, room, quiet }:
           </p>
         ) : null}
         <div className="message-bubble">
-          <Text text={text} />
+          {file === undefined ? <Text text={text} /> : <FileLine file={file} message={item.id} room={room} />}
           <span className="message-time">
             {quiet && state === 'sending' ? <span>{t('timeline.leavesSoon')}</span> : null}
             <time dateTime={new Date(showable(at)).toISOString()} title={fullTime(at, i18n.language)}>
