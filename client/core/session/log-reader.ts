@@ -25,6 +25,8 @@ export class LogReader {
   #tail: Tail | undefined;
   #tailShards: readonly number[] = [];
   #catchingUp: Promise<void> | undefined;
+  /** One at a time: two would draw two sets of decoys. */
+  #widening: Promise<void> | undefined;
   #retry: ReturnType<typeof setTimeout> | undefined;
   #stopped = false;
   /** Pages that were not there although the one before was full: asked about once. */
@@ -66,7 +68,14 @@ export class LogReader {
   }
 
   /** Begins to read the shards of rooms that came since. What the relay sees of it is the same whichever shard was needed. */
-  async widen(): Promise<void> {
+  widen(): Promise<void> {
+    this.#widening ??= this.#widen().finally(() => {
+      this.#widening = undefined;
+    });
+    return this.#widening;
+  }
+
+  async #widen(): Promise<void> {
     const device = this.#device;
     const newest = newestIn(device.layout);
     const more = await device.change(async (draft) => wanted(draft, newest).filter((shard) => !newest.read.includes(shard)));
