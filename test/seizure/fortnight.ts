@@ -23,6 +23,8 @@ export interface Life {
   readonly stride: number;
   readonly rooms: number;
   readonly messagesADay: number;
+  /** Every fourth message is a file. */
+  readonly files: boolean;
   /** Days before which the relay is started again; always before the last. */
   readonly restarts: readonly number[];
   /** Called on the second of these days, before anything happens. */
@@ -94,7 +96,9 @@ class Story {
   async #comings(day: number): Promise<void> {
     const { truth, relay } = this.stage;
     const { members, days, rooms } = this.#life;
-    const wanted = day === 0 ? Math.ceil(members / 2) : Math.min(members, Math.ceil(members / 2) + Math.ceil((day * members) / (days - 1) / 2));
+    // Some come on the very last day: of these the day's order tells most.
+    const late = day === days - 1 ? 0 : Math.ceil(members / 8);
+    const wanted = day === 0 ? Math.ceil(members / 2) : Math.min(members - late, Math.ceil(members / 2) + Math.ceil((day * members) / (days - 1) / 2));
     while (truth.members.length < wanted) {
       const member: Member = { name: `Nameko ${unlikely()}`, address: `127.0.1.${truth.members.length + 10}`, leafKeys: new Set() };
       const founder = this.#people.get(truth.members[0] as Member);
@@ -136,9 +140,18 @@ class Story {
     const active = (await person.session.rooms()).find(({ id }) => id === room.mailbox)?.active === true;
     if (!active) return;
     const canary = `heron-${unlikely()}${unlikely()}`;
-    const seq = await person.say(room.mailbox, `The ${canary} is at the river.`);
+    const isFile = this.#life.files && truth.messages.length % 4 === 1;
+    const seq = isFile ? await this.#sendFile(person, room.mailbox, canary) : await person.say(room.mailbox, `The ${canary} is at the river.`);
     const body = this.#bodies.get(keyOf(by, room.mailbox)) as Uint8Array;
     truth.messages.push({ by, room: room.mailbox, canary, body, seq, at: Date.now(), day: day * this.#life.stride });
+  }
+
+  /** Its content and its name hold the word. @returns the number of the message that carries it */
+  async #sendFile(person: TestPerson, room: string, canary: string): Promise<number> {
+    const bytes = Buffer.from(`${canary} `.repeat(1000));
+    const source = { size: bytes.length, slice: (from: number, to: number) => new Blob([bytes.subarray(from, to)]) };
+    const message = await person.session.sendFile(room, source, { name: `${canary}.txt`, type: 'text/plain' });
+    return (await person.session.delivered(room, message)).seq;
   }
 
   async #somebodyIsRemoved(): Promise<void> {

@@ -20,8 +20,12 @@ interface Marked {
   readonly id: string;
 }
 
-const marked = (query: Query, text: string): Promise<Marked[]> =>
-  query<{ xid: string; id: string }>(text).then((rows) => rows.map(({ xid, id }) => ({ xid: Number(xid), id })).sort((a, b) => a.xid - b.xid));
+/** Rows that one transaction wrote together, as when a table is put down anew, tell no order and are left out. */
+async function marked(query: Query, text: string): Promise<Marked[]> {
+  const rows = await query<{ xid: string; id: string }>(text);
+  const alone = rows.filter(({ xid }) => rows.filter((other) => other.xid === xid).length === 1);
+  return alone.map(({ xid, id }) => ({ xid: Number(xid), id })).sort((a, b) => a.xid - b.xid);
+}
 
 /** The next of `later` after each of `first`. */
 function following(first: readonly Marked[], later: readonly Marked[]): [string, string][] {

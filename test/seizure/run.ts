@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Life, live } from './fortnight.ts';
-import { backUp, type Backup, seize, type Seizure } from './seizing.ts';
+import { backUp, type Backup, journalLater, seize, type Seizure } from './seizing.ts';
 
 export async function livedAndSeized(life: Omit<Life, 'onBackup'> & { readonly clocks: boolean }): Promise<Seizure> {
   const copies = mkdtempSync(join(tmpdir(), 'thicket-seizure-backup-'));
@@ -15,7 +15,8 @@ export async function livedAndSeized(life: Omit<Life, 'onBackup'> & { readonly c
     },
   });
   try {
-    return await seize(stage, backup, life.clocks);
+    const seizure = await seize(stage, backup, life.clocks);
+    return life.clocks ? { ...seizure, rows: [...seizure.rows, await journalLater(stage)] } : seizure;
   } finally {
     await stage.end();
     rmSync(copies, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 /** The seizure itself: everything on the machine is taken, everything is tried, and the finds are written into a table. */
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import pg from 'pg';
 import { urlOfRunning } from '#server/operations/embedded-postgres/cluster.ts';
 import { possibleHomes } from '#server/operations/embedded-postgres/places.ts';
@@ -59,19 +59,21 @@ export async function seize(stage: Stage, backup: Backup | undefined, clocks: bo
   const seizedAt = Date.now();
   const dump = await asking(stage, dumpOf);
   const guesses = await asking(stage, (query) => guessesFrom(query, truth));
-  const xids = await asking(stage, (query) => query<{ seq: string; xid: string }>('SELECT seq, xmin::text AS xid FROM records WHERE kind = 1'));
+  const dated = await datedIn(stage);
   const keys = keysIn(join(stage.folder, 'keys'));
   const opened = openAll(dump, keys, 'opened with the keys found');
-  const places = [...placesOf(stage, dump), ...opened.places, ...(backup === undefined ? [] : backupPlaces(backup, keys))];
+  const pieces = openPieces(stage, dump, keys);
+  const places = [...placesOf(stage, dump), ...opened.places, ...pieces, ...(backup === undefined ? [] : backupPlaces(backup, keys))];
   const finds = sweep(places, needlesFor(truth, expiredIn(stage)), clocks ? spansOf(stage, seizedAt) : []);
   const rows: Row[] = [
     ...soughtRows(truth, finds, expiredIn(stage)),
-    ...timeRows(stage, finds, xids.map(({ seq, xid }) => ({ seq: Number(seq), xid: Number(xid) })), seizedAt),
+    ...timeRows(stage, finds, dated, seizedAt),
     ...guesses.map((guess): Row => ({
       sought: guess.what, where: 'order of rows', found: luck(guess) < 0.001 ? guess.right : 0, of: guess.made,
       means: `${guess.right} guesses right where chance gives ${(guess.chance * guess.made).toFixed(1)}`, promise: 'open',
     })),
     { sought: 'records whose outer layer opens', where: 'day keys', found: opened.count, of: dump.bodies.length, means: 'kept records lie open to their inner layer, to which only devices have keys', promise: 'counts' },
+    { sought: 'pieces of files whose outer layer opens', where: 'day keys', found: pieces.length, of: dump.pieces.length, means: 'the same, for files', promise: 'counts' },
     strangeFiles(stage),
   ];
   return { rows, details: finds.details };
@@ -98,6 +100,15 @@ function openAll(dump: Dump, keys: ReturnType<typeof keysIn>, where: string): { 
     return plain === undefined ? [] : [bytesPlace(where, `record ${seq}`, plain)];
   });
   return { places, count: places.length };
+}
+
+function openPieces(stage: Stage, { pieces }: Dump, keys: ReturnType<typeof keysIn>): Place[] {
+  const packs = new Map(filesIn(join(stage.folder, 'blobs'), (path) => path).map(({ what }) => [basename(what, '.pack'), join(stage.folder, 'blobs', what)]));
+  return pieces.flatMap(({ pack, position, length, context }) => {
+    const path = packs.get(pack);
+    const plain = path && open(keys, readFileSync(path).subarray(position, position + length), context);
+    return plain === undefined || plain === '' ? [] : [bytesPlace('opened with the keys found', `piece in ${pack}`, plain)];
+  });
 }
 
 const backupPlaces = ({ dump, folder }: Backup, keys: ReturnType<typeof keysIn>): Place[] => [
@@ -163,22 +174,41 @@ function groups(sort: string): [string, readonly string[], Row['promise']][] {
   return [['on the disk', DISK, 'nothing'], ['in memory', MEMORY, 'nothing']];
 }
 
-/** How many posts can be given their time to the second, and by what. */
-function timeRows(stage: Stage, finds: Finds, xids: readonly { seq: number; xid: number }[], seizedAt: number): Row[] {
-  const { truth } = stage;
+/** Numbers of the posts that the journal gives their time to the second. */
+async function datedIn(stage: Stage): Promise<number[]> {
+  const xids = await asking(stage, (query) => query<{ seq: string; xid: string }>('SELECT seq, xmin::text AS xid FROM records WHERE kind = 1'));
   const journal = join(homeOf(stage), 'cluster', 'pg_wal');
   const commits = new Map(readdirSync(journal).filter((name) => /^[0-9A-F]{24}$/.test(name)).flatMap((name) => commitsIn(readFileSync(join(journal, name)))).map(({ xid, at }) => [xid, at]));
-  const dated = xids.filter(({ seq, xid }) => {
-    const sent = truth.messages.find((message) => message.seq === seq);
-    const at = commits.get(xid);
-    return sent !== undefined && at !== undefined && Math.abs(at - sent.at) < 2_000;
-  });
+  return xids.map(({ seq, xid }) => ({ seq: Number(seq), at: commits.get(Number(xid)) }))
+    .filter(({ seq, at }) => at !== undefined && stage.truth.messages.some((sent) => sent.seq === seq && Math.abs(at - sent.at) < CLOSE))
+    .map(({ seq }) => seq);
+}
+/** Milliseconds: on a busy machine the acknowledgement comes that much after the commit. */
+const CLOSE = 20_000;
+
+/** How long the relay may take until it has gone over the journal, in milliseconds. */
+const PASSED_OVER = 240_000;
+
+/** The machine runs on, and nobody writes. @returns a row for the journal after that */
+export async function journalLater(stage: Stage): Promise<Row> {
+  const end = Date.now() + PASSED_OVER;
+  let dated = await datedIn(stage);
+  while (dated.length > 0 && Date.now() < end) {
+    await new Promise((resolve) => setTimeout(resolve, 2_000));
+    dated = await datedIn(stage);
+  }
+  return { sought: 'time of a post', where: 'journal, minutes later', found: dated.length, of: stage.truth.messages.length, means: 'the relay has gone over the journal', promise: 'nothing' };
+}
+
+/** How many posts can be given their time to the second, and by what. */
+function timeRows(stage: Stage, finds: Finds, dated: readonly number[], seizedAt: number): Row[] {
+  const { truth } = stage;
   const inSpan = (ms: number) => ms >= truth.began && ms <= seizedAt;
   const files = [...filesIn(stage.folder, (path) => path)].filter(({ stats }) => stats !== undefined && (inSpan(stats.mtimeMs) || inSpan(stats.ctimeMs)));
   const ours = files.filter(({ what }) => !what.includes('cluster/'));
   const elsewhere = DISK.filter((where) => where !== 'journal' && where !== 'earlier backup').reduce((sum, where) => sum + finds.times(where).length, 0);
   return [
-    { sought: 'time of a post', where: 'journal', found: dated.length, of: truth.messages.length, means: 'PostgreSQL writes the time of each commit into its journal', promise: 'open' },
+    { sought: 'time of a post', where: 'journal, at once', found: dated.length, of: truth.messages.length, means: 'PostgreSQL writes the time of each commit into its journal; about a minute of it is there', promise: 'open' },
     { sought: 'times of day', where: 'on the disk, without the journal', found: elsewhere, means: 'PostgreSQL notes when it last read a table, made a checkpoint, started; none belongs to a record', promise: 'open' },
     { sought: 'dates of files', where: 'PostgreSQL\'s files', found: files.length - ours.length, means: 'when each file of a table was last written to', promise: 'open' },
     { sought: 'dates of files', where: 'the relay\'s own files', found: ours.length, means: `when a key or pack was made: ${ours.map(({ what }) => what.split('/')[0]).filter((name, index, all) => all.indexOf(name) === index).join(', ')}`, promise: 'open' },

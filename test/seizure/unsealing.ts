@@ -27,6 +27,8 @@ export interface Dump {
   readonly text: string;
   /** Sealed bodies of records with what they were sealed for. */
   readonly bodies: readonly { readonly seq: number; readonly sealed: Buffer; readonly context: Buffer }[];
+  /** Where the sealed pieces of files lie, with what they were sealed for. */
+  readonly pieces: readonly { readonly pack: string; readonly position: number; readonly length: number; readonly context: Buffer }[];
 }
 
 type Query = <Row extends object>(text: string) => Promise<Row[]>;
@@ -45,7 +47,13 @@ export async function dumpOf(query: Query): Promise<Dump> {
   texts.push('-- pg_stats', ...statistics.map(({ row }) => row), '-- pg_stat', ...uses.map(({ row }) => row));
   const bodies = await query<{ seq: string; body: Buffer; mailbox: Buffer; body_hash: Buffer }>(
     'SELECT seq, body, mailbox, body_hash FROM bodies JOIN records USING (shard, seq)');
+  const pieces = await query<{ blob_hash: Buffer; index: number; container: Buffer; position: string; length: number }>('SELECT * FROM blob_chunks');
   return {
+    pieces: pieces.map(({ blob_hash, index, container, position, length }) => {
+      const number = Buffer.alloc(4);
+      number.writeUInt32BE(index);
+      return { pack: container.toString('hex'), position: Number(position), length, context: Buffer.concat([blob_hash, number]) };
+    }),
     text: texts.join('\n'),
     bodies: bodies.map(({ seq, body, mailbox, body_hash }) => ({ seq: Number(seq), sealed: body, context: Buffer.concat([mailbox, body_hash]) })),
   };
