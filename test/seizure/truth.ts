@@ -8,6 +8,7 @@ export interface Member {
   /** Hexadecimal; as soon as they are known. */
   memberKey?: string;
   pass?: string;
+  passSecret?: Buffer;
   poolId?: string;
   readonly leafKeys: Set<string>;
 }
@@ -46,7 +47,7 @@ export function noted(relay: Relay, member: Member, posted: (mailbox: string, bo
   const note = (argument: unknown): void => {
     if (!isFields(argument)) return;
     const { id, secret, pass, pool, ownerSecret, kind, mailbox, body } = argument;
-    if (isBytes(id) && isBytes(secret)) member.pass = hex(id);
+    if (isBytes(id) && isBytes(secret)) Object.assign(member, { pass: hex(id), passSecret: Buffer.from(secret) });
     if (isBytes(pool) && isBytes(ownerSecret)) member.poolId = hex(pool);
     if (kind === 'post' && isBytes(mailbox) && isBytes(body)) posted(hex(mailbox), body);
     if (isFields(pass)) note(pass);

@@ -39,7 +39,7 @@ describe('what the database shows', () => {
     calendar.pass(1);
     await mailbox.post(random(4096));
     await mailbox.commit();
-  }, 60_000);
+  }, 180_000);
   afterAll(async () => {
     for (const end of ends.reverse()) await end();
   });
