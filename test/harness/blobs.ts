@@ -5,6 +5,8 @@ import {
 import { chunkSize, chunksOf } from '#shared/padme.ts';
 import { type Wire, random } from './wire.ts';
 
+const NOTHING: Uint8Array = new Uint8Array(0);
+
 export type WireBlob = ReturnType<typeof wireBlob>;
 
 /** @param size of everything; a PADMÉ size unless the test is about that */
@@ -13,10 +15,10 @@ export function wireBlob(wire: Wire, size: number) {
   const chunks = Array.from({ length: chunksOf(size) }, (_, index) => random(chunkSize(size, index)));
   const self = {
     blob, owner, chunks,
-    open: (more: { ownerSecret?: Uint8Array; size?: number } = {}) =>
-      wire.call('/v1/blobs', OpenBlobSchema, { blob, ownerSecret: more.ownerSecret ?? owner, size: BigInt(more.size ?? size) }, BlobOpenedSchema),
-    write: (index: number, chunk = chunks[index] as Uint8Array, ownerSecret = owner) =>
-      wire.call('/v1/blobs/write', WriteChunkSchema, { blob, ownerSecret, index, chunk }, ChunkWrittenSchema),
+    open: (more: { ownerSecret?: Uint8Array; size?: number; postage?: Uint8Array } = {}) =>
+      wire.call('/v1/blobs', OpenBlobSchema, { blob, ownerSecret: more.ownerSecret ?? owner, size: BigInt(more.size ?? size), postage: more.postage ?? NOTHING }, BlobOpenedSchema),
+    write: (index: number, chunk = chunks[index] as Uint8Array, ownerSecret = owner, postage: Uint8Array = NOTHING) =>
+      wire.call('/v1/blobs/write', WriteChunkSchema, { blob, ownerSecret, index, chunk, postage }, ChunkWrittenSchema),
     read: (index: number) => wire.call('/v1/blobs/read', ReadChunkSchema, { blob, index }, BlobChunkSchema),
     delete: (ownerSecret = owner) => wire.call('/v1/blobs/delete', DeleteBlobSchema, { blob, ownerSecret }, BlobDeletedSchema),
     async send() {

@@ -5,7 +5,7 @@ import {
 import { blobId, secret32 } from '#shared/ids.ts';
 import { LIMITS } from '#shared/limits.ts';
 import { chunksOf, isBlobSize } from '#shared/padme.ts';
-import { PROTOBUF, checkPostage, decode, encode, must, ofLength } from '../http/protobuf.ts';
+import { PROTOBUF, decode, encode, must, ofLength } from '../http/protobuf.ts';
 import { BlobsService } from './blobs.service.ts';
 
 const MOST_CHUNKS = chunksOf(LIMITS.blob);
@@ -24,10 +24,10 @@ export class BlobsController {
   @Header('content-type', PROTOBUF)
   async open(@Body() body: unknown): Promise<Buffer> {
     const request = decode(OpenBlobSchema, body);
-    checkPostage(request.postage);
     const size = Number(request.size);
     const received = await this.blobs.open({
       blob: must(blobId(request.blob)), owner: must(secret32(request.ownerSecret)), size: must(isBlobSize(size) ? size : undefined),
+      postage: request.postage,
     });
     return encode(BlobOpenedSchema, { received });
   }
@@ -37,10 +37,9 @@ export class BlobsController {
   @Header('content-type', PROTOBUF)
   async write(@Body() body: unknown): Promise<Buffer> {
     const request = decode(WriteChunkSchema, body);
-    checkPostage(request.postage);
     const received = await this.blobs.write({
       blob: must(blobId(request.blob)), owner: must(secret32(request.ownerSecret)), index: indexOf(request.index),
-      chunk: ofLength(request.chunk, 1, LIMITS.blobChunk),
+      chunk: ofLength(request.chunk, 1, LIMITS.blobChunk), postage: request.postage,
     });
     return encode(ChunkWrittenSchema, { received });
   }

@@ -3,6 +3,7 @@ import { RETENTION_DAYS } from '#shared/limits.ts';
 import type { BlobSettings } from '../config/config.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { OPERATOR, type Operator } from '../operations/operator.ts';
+import { SpendingModule } from '../postage/spending.module.ts';
 import { BlobsController } from './blobs.controller.ts';
 import { BLOB_SPACE, BlobsService } from './blobs.service.ts';
 import { BLOBS_STORE } from './blobs.store.ts';
@@ -34,6 +35,7 @@ export class BlobsModule implements OnApplicationBootstrap, OnModuleDestroy, OnA
   static with(settings: BlobSettings): DynamicModule {
     return {
       module: BlobsModule,
+      imports: [SpendingModule],
       controllers: [BlobsController],
       providers: [
         BlobsService,

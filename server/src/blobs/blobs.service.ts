@@ -8,8 +8,10 @@ import { RelayRefusal } from '#shared/errors.ts';
 import type { BlobId, Day, Secret32 } from '#shared/ids.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
 import { chunkSize, chunksOf } from '#shared/padme.ts';
+import { SINGLE_COST, chunkCost } from '#shared/postage.ts';
 import { DayKeys } from '../day-keys/day-keys.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
+import { PostageService } from '../postage/postage.service.ts';
 import { expiryAfter } from '../retention/expiry.ts';
 import { BLOBS_STORE, type BlobsStore, type StoredBlob } from './blobs.store.ts';
 import { CHUNK_STORAGE, type ChunkStorage } from './chunk-storage.ts';
@@ -22,30 +24,33 @@ export class BlobsService {
   private readonly store: BlobsStore;
   private readonly storage: ChunkStorage;
   private readonly keys: DayKeys;
+  private readonly postage: PostageService;
   private readonly calendar: Calendar;
   private readonly space: number | undefined;
 
   constructor(
-    @Inject(BLOBS_STORE) store: BlobsStore, @Inject(CHUNK_STORAGE) storage: ChunkStorage, @Inject(DayKeys) keys: DayKeys,
+    @Inject(BLOBS_STORE) store: BlobsStore, @Inject(CHUNK_STORAGE) storage: ChunkStorage, @Inject(DayKeys) keys: DayKeys, @Inject(PostageService) postage: PostageService,
     @Inject(CALENDAR) calendar: Calendar, @Inject(BLOB_SPACE) space: number | undefined,
   ) {
     this.store = store;
     this.storage = storage;
     this.keys = keys;
+    this.postage = postage;
     this.calendar = calendar;
     this.space = space;
   }
 
   /**
-   * The same again is not an error: it is how an upload goes on after a cut.
-   * @param request.size a PADMÉ size. @returns chunks that have arrived. @throws RelayRefusal blob-exists, storage-full
+   * The same again is not an error and costs nothing: it is how an upload goes on after a cut.
+   * @param request.size a PADMÉ size. @returns chunks that have arrived. @throws RelayRefusal blob-exists, storage-full, and what PostageService.verify throws
    */
-  async open({ blob, owner, size }: { blob: BlobId; owner: Secret32; size: number }): Promise<number> {
+  async open({ blob, owner, size, postage }: { blob: BlobId; owner: Secret32; size: number; postage: Uint8Array }): Promise<number> {
     const hash = sha256(blob);
     const known = await this.store.find(hash, this.oldestDay());
     if (known !== undefined) return receivedIfSame(known, owner, size);
     await this.mustFit(size);
-    const opened = await this.store.open({ hash, ownerHash: sha256(owner), size, day: this.calendar.today(), since: this.oldestDay() });
+    const paid = await this.postage.verify(postage, SINGLE_COST);
+    const opened = await this.store.open({ hash, ownerHash: sha256(owner), size, day: this.calendar.today(), since: this.oldestDay(), paid });
     if (opened) return 0;
     const other = await this.store.find(hash, this.oldestDay());
     if (other === undefined) throw new RelayRefusal('blob-exists');
@@ -53,19 +58,22 @@ export class BlobsService {
   }
 
   /**
-   * Durable when it resolves. A chunk that is there already, with the same bytes, is not an error.
-   * @returns chunks that have arrived. @throws RelayRefusal unknown-blob, wrong-chunk, bad-field, storage-full
+   * Durable when it resolves. A chunk that is there already, with the same bytes, is not an error and costs nothing.
+   * @returns chunks that have arrived. @throws RelayRefusal unknown-blob, wrong-chunk, bad-field, storage-full, and what PostageService.verify throws
    */
-  async write({ blob, owner, index, chunk }: { blob: BlobId; owner: Secret32; index: number; chunk: Uint8Array }): Promise<number> {
+  async write(
+    { blob, owner, index, chunk, postage }: { blob: BlobId; owner: Secret32; index: number; chunk: Uint8Array; postage: Uint8Array },
+  ): Promise<number> {
     const hash = sha256(blob);
     const known = await this.ownBlob(hash, owner);
     if (index < known.received) return this.repeated(hash, known, index, chunk);
     if (index > known.received || index >= chunksOf(known.size)) throw new RelayRefusal('wrong-chunk');
     if (chunk.length !== chunkSize(known.size, index)) throw new RelayRefusal('bad-field');
     await this.mustFit(chunk.length);
+    const paid = await this.postage.verify(postage, chunkCost(index));
     const expires = expiryOf(known.day);
     const place = await this.storage.put(expires, await this.keys.seal(expires, chunkName(hash, index), chunk));
-    if (await this.appended({ hash, index, place }, expires)) return index + 1;
+    if (await this.appended({ hash, index, place, paid }, expires)) return index + 1;
     // Somebody was quicker with the same chunk, or the blob was deleted meanwhile.
     await this.storage.erase(expires, [place]);
     return this.repeated(hash, await this.ownBlob(hash, owner), index, chunk);

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Day } from '#shared/ids.ts';
 import { LIMITS } from '#shared/limits.ts';
 import { Database } from '../database/database.ts';
+import { spend } from '../postage/spend.ts';
 import type { BlobsStore, ReadableChunk, StoredBlob } from './blobs.store.ts';
 import type { ChunkPlace } from './chunk-storage.ts';
 
@@ -31,11 +32,12 @@ export class BlobsStoreTypeorm implements BlobsStore {
     return row && { ownerHash: row.owner_hash, size: Number(row.size), received: row.received, day: row.day };
   }
 
-  async open({ hash, ownerHash, size, day, since }: { hash: Uint8Array; ownerHash: Uint8Array; size: number; day: Day; since: Day }): Promise<boolean> {
+  async open({ hash, ownerHash, size, day, since, paid }: Parameters<BlobsStore['open']>[0]): Promise<boolean> {
     return this.database.transaction(async (sql) => {
       await sql.query('DELETE FROM blobs WHERE blob_hash = $1 AND day < $2', [hash, since]);
       const opened = await sql.query(
         'INSERT INTO blobs (blob_hash, owner_hash, size, day) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING RETURNING 1 AS opened', [hash, ownerHash, size, day]);
+      if (opened.length === 1) await spend(sql, paid);
       return opened.length === 1;
     });
   }
@@ -50,12 +52,13 @@ export class BlobsStoreTypeorm implements BlobsStore {
     return row && placeFrom(row);
   }
 
-  async append({ hash, index, place }: { hash: Uint8Array; index: number; place: ChunkPlace }): Promise<boolean> {
+  async append({ hash, index, place, paid }: Parameters<BlobsStore['append']>[0]): Promise<boolean> {
     return this.database.transaction(async (sql) => {
       const counted = await sql.query('UPDATE blobs SET received = received + 1 WHERE blob_hash = $1 AND received = $2 RETURNING 1 AS counted', [hash, index]);
       if (counted.length === 0) return false;
       await sql.query('INSERT INTO blob_chunks (blob_hash, index, container, position, length) VALUES ($1, $2, $3, $4, $5)',
         [hash, index, place.container, place.position, place.length]);
+      await spend(sql, paid);
       return true;
     });
   }

@@ -7,7 +7,7 @@ import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { codeOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
 import { type TestCalendar, testCalendar } from '../../../test/harness/test-calendar.ts';
-import { Wire, random } from '../../../test/harness/wire.ts';
+import { Wire, WireHub, random } from '../../../test/harness/wire.ts';
 
 let calendar: TestCalendar;
 let relay: TestRelay & { readonly database: TestDatabase };
@@ -127,6 +127,21 @@ describe('blobs', () => {
     // Announced sizes reserve nothing: whoever announces ten large ones and sends none stands in nobody's way.
     for (let count = 0; count < 10; count += 1) await blobOf(16 * KiB).open({ size: 40 * MiB });
     await blobOf(16 * KiB).send();
+  });
+
+  it('are paid for when they are announced and with every fourth chunk, once', async () => {
+    const { purse } = await WireHub.found(relay);
+    const [first, fifth] = [await purse.take(1), await purse.take(1)];
+    const file = blobOf(5 * MiB);
+    await file.open({ postage: first });
+    expect((await file.open()).received).toBe(0);
+    expect(await codeOf(blobOf(16 * KiB).open({ postage: first }))).toBe('postage-spent');
+    for (let index = 0; index < 4; index += 1) await file.write(index);
+    expect(await codeOf(file.write(4, file.chunks[4], file.owner, first))).toBe('postage-spent');
+    expect((await file.open()).received).toBe(4);
+    await file.write(4, file.chunks[4], file.owner, fifth);
+    expect((await file.write(4, file.chunks[4], file.owner, fifth)).received).toBe(5);
+    expect(await codeOf(blobOf(16 * KiB).open({ postage: fifth }))).toBe('postage-spent');
   });
 
   it('are gone after fourteen days: at once for readers, and from the disk at the next look', async () => {
