@@ -53,6 +53,7 @@ it('attack 34 rollback: messages after the backup are gone from the relay; peopl
   expect(await alice.texts(room)).toEqual(['kept', 'lost at the relay']);
   expect(await bob.texts(room)).toEqual(['kept', 'lost at the relay']);
   await setBackTo(copy);
+  expect(relay.lines.filter((line) => line.includes('older copy')), 'the operator is told').toHaveLength(1);
 
   for (const person of people) await person.session.catchUp();
   // Carol read nothing that is gone.
