@@ -56,12 +56,14 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
   'bad-key-package': [EXIT.refused, 'What the relay handed out for them is not theirs. They were not added.'],
   'neighbour-not-named': [EXIT.refused, 'Whoever runs this hub has not named that neighbour (THICKET_NEIGHBOUR), so browsers could not reach it.'],
   'neighbour-refuses': [EXIT.refused, 'That hub does not forward for this one. Ask whoever runs it to add this hub to THICKET_FORWARDS_TO.'],
+  'no-tickets': [EXIT.refused, 'This week you let in as many people as one person may. There is more room on Monday.'],
   'relay-refused': [EXIT.refused, 'The relay refused this.'],
 
   'offline': [EXIT.unreachable, 'The relay cannot be reached.'],
   'neighbour-offline': [EXIT.unreachable, 'The neighbour hub cannot be reached. What is queued waits for it and takes no other way.'],
   'relay-busy': [EXIT.unreachable, 'The relay is busy or restarting. Try again in a moment.'],
   'relay-full': [EXIT.unreachable, 'The relay has no room left on its disk. Tell whoever runs it.'],
+  'no-postage': [EXIT.unreachable, 'This week\'s postage, which keeps anybody from flooding the hub, is used up. More comes on Monday at 00:00 UTC; what is queued goes out the next time after that.'],
   'member-unreachable': [EXIT.unreachable, 'Their device has not been heard of for too long. They have to open it once.'],
   'host-gone': [EXIT.unreachable, 'The command that held this home has ended. Try again.'],
 

@@ -10,6 +10,7 @@ import { signerFrom } from '#core/session/device.ts';
 import { fromHex, randomBytes } from '#shared/sodium.ts';
 import type { Vault } from '#core/vault/port.ts';
 import type { MailboxId, Slot } from '#shared/ids.ts';
+import { recordCost } from '#shared/postage.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import type { HostileHub } from './hostile-room.ts';
 import type { WatchedMls } from './mallory-member.ts';
@@ -46,7 +47,8 @@ export async function setTrap(hub: HostileHub, victim: WatchedMls, { says, group
   const { welcomes } = await hub.mls.add(room, [theirs.keyPackage]);
   const drop = create(WelcomeDropSchema, { welcome: welcomes[0] as Uint8Array, mailbox: says, commitSeq, ...(card && { card }) });
   const body = await hub.mls.sealDrop(theirs.keyPackage, toBinary(WelcomeDropSchema, drop));
-  await relay.post({ mailbox: DROP_MAILBOX, kind: 'drop', slot: 0 as Slot, body, signature: undefined });
+  const postage = await hub.purse.take(recordCost(body.length));
+  await relay.post({ postage, mailbox: DROP_MAILBOX, kind: 'drop', slot: 0 as Slot, body, signature: undefined });
 }
 
 /** Says that a room goes on in another mailbox. */

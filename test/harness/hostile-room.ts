@@ -5,12 +5,16 @@ import type { RefusedReason, RoomId } from '#core/session/api.ts';
 import { eventsOf, type Hub, hubOf, roomOf } from './hub-story.ts';
 import { Forger, type WatchedMls, watchedMls } from './mallory-member.ts';
 import type { PersonOptions, TestPerson } from './people.ts';
+import type { Purse } from './purse.ts';
+import { pursed } from './pursed.ts';
 
 export interface HostileHub extends Hub {
   readonly honest: readonly [TestPerson, TestPerson, TestPerson];
   readonly mallory: TestPerson;
   /** The MLS of mallory's device. */
   readonly mls: WatchedMls;
+  /** Of mallory's pass. */
+  readonly purse: Purse;
   /** Posts what mallory made. */
   readonly forger: Forger;
   /** A room of alice with everybody in it. */
@@ -19,11 +23,12 @@ export interface HostileHub extends Hub {
 
 export async function hostileHub(options: Readonly<Record<string, PersonOptions>> = {}): Promise<HostileHub> {
   const mls = watchedMls();
-  const hub = await hubOf(['alice', 'bob', 'carol', 'mallory'], { ...options, mallory: { ...options['mallory'], mls } });
+  const { relayAt, purse } = pursed(options['mallory']?.relayAt);
+  const hub = await hubOf(['alice', 'bob', 'carol', 'mallory'], { ...options, mallory: { ...options['mallory'], mls, relayAt } });
   const [alice, bob, carol, mallory] = hub.people as [TestPerson, TestPerson, TestPerson, TestPerson];
   return {
-    ...hub, mls, mallory, honest: [alice, bob, carol],
-    forger: new Forger(createRelay(hub.relay.origin), mls),
+    ...hub, mls, mallory, purse, honest: [alice, bob, carol],
+    forger: new Forger(createRelay(hub.relay.origin), mls, purse),
     freshRoom: async ({ malloryIsAdmin = false } = {}) => {
       const room = await roomOf(hub.people);
       if (malloryIsAdmin) await alice.session.setAdmin(room, (await alice.seen('mallory')).id, true);

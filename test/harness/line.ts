@@ -34,7 +34,7 @@ export class Line {
     return {
       hello: through(relay.hello),
       found: through(relay.found),
-      issueTicket: through(relay.issueTicket),
+      drawTokens: through(relay.drawTokens),
       registerPass: through(relay.registerPass),
       openMailbox: through(relay.openMailbox),
       post: through(async (request) => {

@@ -10,7 +10,9 @@ import type { RoomId } from '#core/session/api.ts';
 import { ed25519KeyPair, ed25519Sign, fromHex, hex, randomBytes, sha256 } from '#shared/sodium.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { HubId, MailboxId, PostVerifyKey, Signature, Slot } from '#shared/ids.ts';
+import { recordCost } from '#shared/postage.ts';
 import { commitMessage, nextKeyMessage, postMessage } from '#shared/signing.ts';
+import type { Purse } from './purse.ts';
 
 /** The MLS of one device, whose rooms can be taken out of it. */
 export interface WatchedMls extends Mls {
@@ -49,17 +51,19 @@ export function watchedMls(): WatchedMls {
 export class Forger {
   readonly #relay: Relay;
   readonly #mls: WatchedMls;
+  readonly #purse: Purse;
 
-  constructor(relay: Relay, mls: WatchedMls) {
+  constructor(relay: Relay, mls: WatchedMls, purse: Purse) {
     this.#relay = relay;
     this.#mls = mls;
+    this.#purse = purse;
   }
 
   /** @returns where the relay put it @throws RelayRefusal */
   async post(mailbox: RoomId, body: Uint8Array, room: Room = this.#mls.roomIn(mailbox)): Promise<number> {
     const key = await this.#mls.postKey(room);
     const facts = { ...(await this.#place(mailbox, room)), kind: Kind.POST, bodyHash: sha256(body) };
-    const place = await this.#relay.post({ ...facts, kind: 'post', body, signature: key.sign(postMessage(facts)) });
+    const place = await this.#relay.post({ postage: await this.#purse.take(recordCost(body.length)), ...facts, kind: 'post', body, signature: key.sign(postMessage(facts)) });
     return place.seq;
   }
 
@@ -70,7 +74,7 @@ export class Forger {
     const nextVerifyKey = next.verifyKey as PostVerifyKey;
     const facts = { ...(await this.#place(mailbox, room)), kind: Kind.COMMIT, bodyHash: sha256(body) };
     const place = await this.#relay.commit({
-      mailbox: facts.mailbox, slot: facts.slot, body, nextVerifyKey,
+      postage: await this.#purse.take(recordCost(body.length)), mailbox: facts.mailbox, slot: facts.slot, body, nextVerifyKey,
       signature: key.sign(commitMessage(facts, nextVerifyKey)),
       nextProof: ed25519Sign(next.signKey, nextKeyMessage(facts, nextVerifyKey)) as Signature,
     });

@@ -3,14 +3,15 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { PROTOBUF_HEADERS, PuppetRelay, refuse, reply, type Say } from '../../../test/harness/puppet-relay.ts';
 import * as wire from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import type { HubId, MailboxId, PassId, PoolId, PostVerifyKey, RendezvousId, Secret32, ShardIndex, Signature, Slot } from '#shared/ids.ts';
+import type { HubId, MailboxId, PassId, PoolId, PostVerifyKey, RendezvousId, Secret32, ShardIndex, Signature, Slot, Week } from '#shared/ids.ts';
 import { createRelay } from './http.ts';
 import type { Relay } from './port.ts';
 
 const bytes = <T>(length: number, filling: number) => new Uint8Array(length).fill(filling) as unknown as T;
 const pass = { id: bytes<PassId>(16, 0xa1), secret: bytes<Secret32>(32, 0xa2) };
 const mailbox = bytes<MailboxId>(16, 7);
-const post = { mailbox, kind: 'post' as const, slot: 3 as Slot, body: bytes<Uint8Array>(1024, 1), signature: bytes<Signature>(64, 2) };
+const postage = bytes<Uint8Array>(100, 3);
+const post = { postage, mailbox, kind: 'post' as const, slot: 3 as Slot, body: bytes<Uint8Array>(1024, 1), signature: bytes<Signature>(64, 2) };
 const shard = 0 as ShardIndex;
 
 let puppet: PuppetRelay;
@@ -33,21 +34,22 @@ describe('a relay that behaves', () => {
     const hub = bytes<HubId>(16, 3);
     const calls: [path: string, anonymous: boolean, answer: Say, call: () => Promise<unknown>, expected: unknown][] = [
       ['/v1/hub', true, reply(wire.HubHelloSchema, { version: 1, shards: 4, pageSize: 128 }), () => relay.hello(),
-        { version: 1, hub: undefined, shards: 4, pageSize: 128, generations: [{ first: 0, count: 4, base: 0, heads: [] }], gateway: new Uint8Array(0), neighbour: undefined }],
-      ['/v1/hub', true, reply(wire.HubHelloSchema, { version: 1, hub, shards: 1, pageSize: 128 }), () => relay.hello(),
-        { version: 1, hub, shards: 1, pageSize: 128, generations: [{ first: 0, count: 1, base: 0, heads: [] }], gateway: new Uint8Array(0), neighbour: undefined }],
+        { version: 1, hub: undefined, shards: 4, pageSize: 128, generations: [{ first: 0, count: 4, base: 0, heads: [] }], issuerKey: new Uint8Array(0), allowance: { postage: 0, ticket: 0 }, gateway: new Uint8Array(0), neighbour: undefined }],
+      ['/v1/hub', true, reply(wire.HubHelloSchema, { version: 1, hub, shards: 1, pageSize: 128, issuerKey: key, allowance: { postage: 500, tickets: 9 } }), () => relay.hello(),
+        { version: 1, hub, shards: 1, pageSize: 128, generations: [{ first: 0, count: 1, base: 0, heads: [] }], issuerKey: key, allowance: { postage: 500, ticket: 9 }, gateway: new Uint8Array(0), neighbour: undefined }],
       ['/v1/found', true, reply(wire.HubFoundedSchema, {}), () => relay.found({ token: secret, hub, pass }), undefined],
-      ['/v1/tickets', false, reply(wire.TicketIssuedSchema, {}), () => relay.issueTicket(pass, secret), undefined],
+      ['/v1/postage/draw', false, reply(wire.TokensDrawnSchema, { evaluated: [key, key], proof: signature, left: 7 }),
+        () => relay.drawTokens(pass, { kind: 'postage', week: 2_900 as Week, blinded: [key, key] }), { evaluated: [key, key], proof: signature, left: 7 }],
       ['/v1/passes', true, reply(wire.PassRegisteredSchema, {}), () => relay.registerPass(secret, pass), undefined],
-      ['/v1/mailboxes', true, reply(wire.MailboxOpenedSchema, {}), () => relay.openMailbox({ mailbox, verifyKey: key, proof: signature }), undefined],
+      ['/v1/mailboxes', true, reply(wire.MailboxOpenedSchema, {}), () => relay.openMailbox({ postage, mailbox, verifyKey: key, proof: signature }), undefined],
       ['/v1/records', true, reply(wire.RecordPostedSchema, { shard: 1, seq: 9n }), () => relay.post(post), { shard: 1, seq: 9 }],
       ['/v1/commits', true, reply(wire.RecordPostedSchema, { shard: 0, seq: 10n }),
         () => relay.commit({ ...post, signature, nextVerifyKey: key, nextProof: signature }), { shard: 0, seq: 10 }],
       ['/v1/pools', true, reply(wire.PoolFilledSchema, { waiting: 2 }),
-        () => relay.fillPool({ pool, ownerSecret: secret, packages: [key, key] }), { waiting: 2 }],
-      ['/v1/pools/take', true, reply(wire.PackageTakenSchema, { package: key, lastResort: true }), () => relay.takePackage(pool),
+        () => relay.fillPool({ postage, pool, ownerSecret: secret, packages: [key, key] }), { waiting: 2 }],
+      ['/v1/pools/take', true, reply(wire.PackageTakenSchema, { package: key, lastResort: true }), () => relay.takePackage({ pool, postage }),
         { sealed: key, lastResort: true }],
-      ['/v1/rendezvous/open', false, reply(wire.RendezvousOpenedSchema, {}), () => relay.openRendezvous(pass, { rendezvous, ownerSecret: secret }), undefined],
+      ['/v1/rendezvous/open', true, reply(wire.RendezvousOpenedSchema, {}), () => relay.openRendezvous({ postage, rendezvous, ownerSecret: secret }), undefined],
       ['/v1/rendezvous/claim', true, reply(wire.RendezvousClaimedSchema, {}),
         () => relay.claimRendezvous({ rendezvous, claimSecret: secret, body: key }), undefined],
       ['/v1/rendezvous/answer', true, reply(wire.RendezvousAnsweredSchema, {}),
@@ -66,7 +68,7 @@ describe('a relay that behaves', () => {
       expect(asked?.headers.cookie).toBeUndefined();
       expect(asked?.headers.referer).toBeUndefined();
     }
-    const shown = puppet.asked.find((asked) => asked.path === '/v1/tickets')?.headers.authorization;
+    const shown = puppet.asked.find((asked) => asked.path === '/v1/postage/draw')?.headers.authorization;
     expect(shown).toBe(`Pass ${Buffer.concat([pass.id, pass.secret]).toString('base64url')}`);
   });
 
@@ -74,11 +76,11 @@ describe('a relay that behaves', () => {
     puppet.say = reply(wire.RecordPostedSchema, { shard: 0, seq: 1n });
     await relay.post({ ...post, kind: 'drop', signature: undefined });
     expect(fromBinary(wire.PostRecordSchema, puppet.asked[0]?.body as Uint8Array))
-      .toEqual(create(wire.PostRecordSchema, { mailbox, kind: wire.Kind.DROP, slot: 3n, body: post.body }));
+      .toEqual(create(wire.PostRecordSchema, { mailbox, kind: wire.Kind.DROP, slot: 3n, body: post.body, postage }));
     const next = { nextVerifyKey: bytes<PostVerifyKey>(32, 4), nextProof: bytes<Signature>(64, 5) };
-    await relay.commit({ mailbox, slot: 2 ** 40 as Slot, body: post.body, signature: post.signature, ...next });
+    await relay.commit({ postage, mailbox, slot: 2 ** 40 as Slot, body: post.body, signature: post.signature, ...next });
     expect(fromBinary(wire.PostCommitSchema, puppet.asked[1]?.body as Uint8Array))
-      .toEqual(create(wire.PostCommitSchema, { mailbox, slot: 2n ** 40n, body: post.body, signature: post.signature, ...next }));
+      .toEqual(create(wire.PostCommitSchema, { mailbox, slot: 2n ** 40n, body: post.body, signature: post.signature, ...next, postage }));
   });
 
   test('asks the browser for neither cookies, referrer, redirects nor a cached answer', async () => {
@@ -115,6 +117,8 @@ describe('a relay that behaves', () => {
     await expect(relay.post(post)).rejects.toMatchObject({ code: 'wrong-slot', currentSlot: 0 });
     puppet.say = refuse(409, { code: 'duplicate-record', seq: 55n, shard: 2 });
     await expect(relay.post(post)).rejects.toMatchObject({ code: 'duplicate-record', existing: { shard: 2, seq: 55 } });
+    puppet.say = refuse(409, { code: 'wrong-week', currentWeek: 2_901 });
+    await expect(relay.post(post)).rejects.toMatchObject({ code: 'wrong-week', currentWeek: 2_901 });
     puppet.say = refuse(401, { code: 'no-pass' });
     await expect(relay.readPage(pass, shard, 0)).rejects.toMatchObject({ name: 'RelayRefusal', code: 'no-pass' });
   });
@@ -198,7 +202,7 @@ describe('a relay that does not', () => {
     ['other pages', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 64 }), (r) => r.hello()],
     ['half a hub', reply(wire.HubHelloSchema, { version: 1, hub: new Uint8Array(8), shards: 1, pageSize: 128 }), (r) => r.hello()],
     ['a post that is nowhere', reply(wire.RecordPostedSchema, {}), (r) => r.post(post)],
-    ['an empty package', reply(wire.PackageTakenSchema, {}), (r) => r.takePackage(bytes<PoolId>(16, 1))],
+    ['an empty package', reply(wire.PackageTakenSchema, {}), (r) => r.takePackage({ pool: bytes<PoolId>(16, 1), postage })],
     ['a hello without end', raw(200, PROTOBUF_HEADERS, new Uint8Array(100_000)), (r) => r.hello()],
   ])('is unreachable: %s', async (_what, say, call) => {
     puppet.say = say;

@@ -30,6 +30,7 @@ const PAGE_REPLY = PAGE_SIZE * (LIMITS.recordBody + RECORD_OVERHEAD) + SMALL_REP
 const RENDEZVOUS_REPLY = LIMITS.claimBody + LIMITS.answerBody + SMALL_REPLY;
 const CHUNK_REPLY = LIMITS.blobChunk + SMALL_REPLY;
 const PACKAGE_REPLY = LIMITS.keyPackage + SMALL_REPLY;
+const DRAW_REPLY = LIMITS.tokensPerDraw * 64 + SMALL_REPLY;
 
 /**
  * @param origin of the relay, such as `https://hub.example`; a path behind it is left out
@@ -58,19 +59,21 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
       await ask('/v1/found', [wire.FoundHubSchema, wire.HubFoundedSchema],
         { foundingToken: token, hub, passId: pass.id, passSecret: pass.secret }, { tellsPass: true });
     },
-    async issueTicket(pass, ticketHash) {
-      await ask('/v1/tickets', [wire.IssueTicketSchema, wire.TicketIssuedSchema], { ticketHash }, { pass });
-    },
     async registerPass(ticket, pass) {
       await ask('/v1/passes', [wire.RegisterPassSchema, wire.PassRegisteredSchema], { ticket, passId: pass.id, passSecret: pass.secret },
         { tellsPass: true });
+    },
+    async drawTokens(pass, { kind, week, blinded }) {
+      const fields = { kind: parse.TOKEN_KINDS[kind], week, blinded: [...blinded] };
+      const message = await ask('/v1/postage/draw', [wire.DrawTokensSchema, wire.TokensDrawnSchema], fields, { pass, replyBytes: DRAW_REPLY });
+      return understood(message, (reply) => parse.tokensDrawn(reply, blinded.length));
     },
 
     async openMailbox(request) {
       await ask('/v1/mailboxes', [wire.OpenMailboxSchema, wire.MailboxOpenedSchema], request);
     },
-    async post({ mailbox, kind, slot, body, signature }) {
-      const fields = { mailbox, kind: parse.WIRE_KINDS[kind], slot: BigInt(slot), body, signature: signature ?? new Uint8Array(0) };
+    async post({ mailbox, kind, slot, body, signature, postage }) {
+      const fields = { mailbox, kind: parse.WIRE_KINDS[kind], slot: BigInt(slot), body, signature: signature ?? new Uint8Array(0), postage };
       return understood(await ask('/v1/records', [wire.PostRecordSchema, wire.RecordPostedSchema], fields), parse.place);
     },
     async commit(request) {
@@ -78,18 +81,18 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
       return understood(await ask('/v1/commits', [wire.PostCommitSchema, wire.RecordPostedSchema], fields), parse.place);
     },
 
-    async fillPool({ pool, ownerSecret, packages, lastResort, anew = false }) {
-      const fields = { pool, ownerSecret, packages: [...packages], lastResort: lastResort ?? new Uint8Array(0), anew };
+    async fillPool({ pool, ownerSecret, packages, lastResort, anew = false, postage }) {
+      const fields = { pool, ownerSecret, packages: [...packages], lastResort: lastResort ?? new Uint8Array(0), anew, postage };
       const { waiting } = await ask('/v1/pools', [wire.FillPoolSchema, wire.PoolFilledSchema], fields);
       return { waiting };
     },
-    async takePackage(pool) {
+    async takePackage(request) {
       const schemas = [wire.TakePackageSchema, wire.PackageTakenSchema] as const;
-      return understood(await ask('/v1/pools/take', schemas, { pool }, { replyBytes: PACKAGE_REPLY }), parse.packageTaken);
+      return understood(await ask('/v1/pools/take', schemas, request, { replyBytes: PACKAGE_REPLY }), parse.packageTaken);
     },
 
-    async openRendezvous(pass, request) {
-      await ask('/v1/rendezvous/open', [wire.OpenRendezvousSchema, wire.RendezvousOpenedSchema], request, { pass });
+    async openRendezvous(request) {
+      await ask('/v1/rendezvous/open', [wire.OpenRendezvousSchema, wire.RendezvousOpenedSchema], request);
     },
     async claimRendezvous(request) {
       await ask('/v1/rendezvous/claim', [wire.ClaimRendezvousSchema, wire.RendezvousClaimedSchema], request);

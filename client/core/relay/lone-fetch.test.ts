@@ -13,6 +13,7 @@ const bytes = <T>(length: number, filling: number) => new Uint8Array(length).fil
 const pass = { id: bytes<PassId>(16, 0xa1), secret: bytes<Secret32>(32, 0xa2) };
 const shard = 0 as ShardIndex;
 const postTo = (mailbox: number, length = 1024) => ({
+  postage: new Uint8Array(100),
   mailbox: bytes<MailboxId>(16, mailbox), kind: 'post' as const, slot: 3 as Slot, body: bytes<Uint8Array>(length, 1), signature: bytes<Signature>(64, 2),
 });
 const unreachable = expect.objectContaining({ name: 'RelayUnreachable' });

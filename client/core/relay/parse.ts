@@ -5,8 +5,8 @@
 import type { Generation } from '#shared/generations.ts';
 import { isRefusalCode, RelayRefusal } from '#shared/errors.ts';
 import type * as wire from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import { hubId, mailboxId, seq, type ShardIndex, shardIndex, slot } from '#shared/ids.ts';
+import { Kind, TokenKind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { hubId, mailboxId, seq, type ShardIndex, shardIndex, slot, week } from '#shared/ids.ts';
 import { LIMITS, PAGE_SIZE } from '#shared/limits.ts';
 import type { HubHello, LogPage, LogRecord, Place, RecordKind, RendezvousState } from './port.ts';
 
@@ -30,6 +30,7 @@ const KINDS: ReadonlyMap<number, RecordKind> = new Map([
   [Kind.POST, 'post'], [Kind.COMMIT, 'commit'], [Kind.DROP, 'drop'], [Kind.NOTICE, 'notice'],
 ]);
 export const WIRE_KINDS = { post: Kind.POST, drop: Kind.DROP, notice: Kind.NOTICE } as const;
+export const TOKEN_KINDS = { postage: TokenKind.POSTAGE, ticket: TokenKind.TICKET } as const;
 
 function record(message: wire.Record): LogRecord {
   check(message.body.length >= 1 && message.body.length <= LIMITS.recordBody, 'body');
@@ -88,12 +89,14 @@ function generationsIn({ generations, shards }: wire.HubHello): Generation[] {
 }
 
 export function hubHello(message: wire.HubHello): HubHello {
-  const { version, hub, shards, pageSize, gateway, neighbour } = message;
+  const { version, hub, shards, pageSize, issuerKey, allowance, gateway, neighbour } = message;
   check(version >= 1, 'version');
   check(shards >= 1 && shards <= 256 && (shards & (shards - 1)) === 0, 'shards');
   check(pageSize === PAGE_SIZE, 'page size');
+  check(issuerKey.length === 0 || issuerKey.length === 32, 'issuer key');
   return {
     version, hub: hub.length === 0 ? undefined : must(hubId(hub), 'hub'), shards, pageSize, generations: generationsIn(message),
+    issuerKey, allowance: { postage: allowance?.postage ?? 0, ticket: allowance?.tickets ?? 0 },
     gateway, neighbour: neighbour === '' ? undefined : neighbour,
   };
 }
@@ -112,6 +115,13 @@ export function packageTaken(message: wire.PackageTaken): { sealed: Uint8Array; 
   return { sealed: message.package, lastResort: message.lastResort };
 }
 
+/** As many as were asked for; whether they are right, the proof says. */
+export function tokensDrawn({ evaluated, proof, left }: wire.TokensDrawn, asked: number): { evaluated: readonly Uint8Array[]; proof: Uint8Array; left: number } {
+  check(evaluated.length === asked && evaluated.every((element) => element.length === 32), 'evaluated');
+  check(proof.length === 64, 'proof');
+  return { evaluated, proof, left };
+}
+
 export function tailHeads(message: wire.TailOpened, shards: readonly ShardIndex[]): Map<number, number> {
   const heads = new Map(message.heads.map(({ shard, head }) => [shard, Number(head)]));
   check(shards.every((shard) => Number.isSafeInteger(heads.get(shard))), 'heads');
@@ -123,6 +133,7 @@ export function refusalFrom(message: wire.Refusal): RelayRefusal {
   const { code } = message;
   if (!isRefusalCode(code)) throw new MalformedReply('refusal');
   if (code === 'wrong-slot') return new RelayRefusal(code, { currentSlot: must(slot(message.currentSlot), 'current slot') });
+  if (code === 'wrong-week') return new RelayRefusal(code, { currentWeek: must(week(message.currentWeek), 'current week') });
   if (code !== 'duplicate-record') return new RelayRefusal(code);
   return new RelayRefusal(code, { existing: { shard: message.shard, seq: must(seq(message.seq), 'seq') } });
 }

@@ -5,7 +5,7 @@
  */
 import type { Generation } from '#shared/generations.ts';
 import type {
-  BlobId, HubId, MailboxId, PassId, PoolId, PostVerifyKey, RendezvousId, Secret32, Seq, ShardIndex, Signature, Slot,
+  BlobId, HubId, MailboxId, PassId, PoolId, PostVerifyKey, RendezvousId, Secret32, Seq, ShardIndex, Signature, Slot, Week,
 } from '#shared/ids.ts';
 
 export type RecordKind = 'post' | 'commit' | 'drop' | 'notice';
@@ -39,6 +39,10 @@ export interface HubHello {
   readonly pageSize: number;
   /** Oldest first; the last one takes new records. */
   readonly generations: readonly Generation[];
+  /** Of the tokens it hands out, 32 bytes, by its own account: the bulletin's is the one that counts. */
+  readonly issuerKey: Uint8Array;
+  /** Tokens a pass may draw in a week. */
+  readonly allowance: Readonly<Record<TokenKind, number>>;
   /** Its gateway's key configuration, by its own account: the bulletin's is the one that counts. */
   readonly gateway: Uint8Array;
   /** Origin of the hub that its operator lets the web client speak to. */
@@ -48,6 +52,11 @@ export interface HubHello {
 export interface Neighbour {
   readonly origin: string;
   readonly gateway: Uint8Array;
+}
+export type TokenKind = 'postage' | 'ticket';
+/** Tokens of 100 bytes one after the other, as many as the request costs (shared/src/postage.ts). */
+export interface Paid {
+  readonly postage: Uint8Array;
 }
 export interface RendezvousState {
   readonly claim: Uint8Array | undefined;
@@ -71,21 +80,25 @@ export interface Tail {
 export interface Relay {
   hello(): Promise<HubHello>;
   found(request: { token: Secret32; hub: HubId; pass: Pass }): Promise<void>;
-  issueTicket(pass: Pass, ticketHash: Uint8Array): Promise<void>;
-  registerPass(ticket: Secret32, pass: Pass): Promise<void>;
+  /** @param ticket a token of kind `ticket` */
+  registerPass(ticket: Uint8Array, pass: Pass): Promise<void>;
+  /** Evaluates blinded elements of 32 bytes, at most 100; exactly the same request again is answered again and not counted again. */
+  drawTokens(pass: Pass, request: { kind: TokenKind; week: Week; blinded: readonly Uint8Array[] }):
+    Promise<{ evaluated: readonly Uint8Array[]; proof: Uint8Array; left: number }>;
 
-  openMailbox(request: { mailbox: MailboxId; verifyKey: PostVerifyKey; proof: Signature }): Promise<void>;
-  post(request: {
+  openMailbox(request: Paid & { mailbox: MailboxId; verifyKey: PostVerifyKey; proof: Signature }): Promise<void>;
+  post(request: Paid & {
     mailbox: MailboxId; kind: 'post' | 'drop' | 'notice'; slot: Slot; body: Uint8Array; signature: Signature | undefined;
   }): Promise<Place>;
-  commit(request: {
+  commit(request: Paid & {
     mailbox: MailboxId; slot: Slot; body: Uint8Array; signature: Signature; nextVerifyKey: PostVerifyKey; nextProof: Signature;
   }): Promise<Place>;
 
-  fillPool(request: { pool: PoolId; ownerSecret: Secret32; packages: readonly Uint8Array[]; lastResort?: Uint8Array; anew?: boolean }): Promise<{ waiting: number }>;
-  takePackage(pool: PoolId): Promise<{ sealed: Uint8Array; lastResort: boolean }>;
+  fillPool(request: Paid & { pool: PoolId; ownerSecret: Secret32; packages: readonly Uint8Array[]; lastResort?: Uint8Array; anew?: boolean }):
+    Promise<{ waiting: number }>;
+  takePackage(request: Paid & { pool: PoolId }): Promise<{ sealed: Uint8Array; lastResort: boolean }>;
 
-  openRendezvous(pass: Pass, request: { rendezvous: RendezvousId; ownerSecret: Secret32 }): Promise<void>;
+  openRendezvous(request: Paid & { rendezvous: RendezvousId; ownerSecret: Secret32 }): Promise<void>;
   claimRendezvous(request: { rendezvous: RendezvousId; claimSecret: Secret32; body: Uint8Array }): Promise<void>;
   answerRendezvous(request: { rendezvous: RendezvousId; ownerSecret: Secret32; body: Uint8Array }): Promise<void>;
   readRendezvous(request: { rendezvous: RendezvousId; secret: Secret32 }): Promise<RendezvousState>;

@@ -3,6 +3,7 @@ import { RelayRefusal } from '#shared/errors.ts';
 import { secret32, type Secret32 } from '#shared/ids.ts';
 import { ANSWER_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
+import { SINGLE_COST } from '#shared/postage.ts';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { invitationLink } from '../content/links.ts';
 import { AdmittedSchema, InvitationSchema, JoinAnswerSchema, JoinClaimSchema, RefusedSchema, type JoinAnswer } from '../content/gen/thicket/content/v1/content_pb.ts';
@@ -17,6 +18,8 @@ import { SessionFailure, type JoinRequest, type OpenInvitation, type RequestId }
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
 import { admit, inviterMark } from './identity.ts';
+import { paid, paying } from './paying.ts';
+import { takeTokens } from './postage-stock.ts';
 import { ANSWER_INFO, ANSWER_SUITE, INVITATION_MS, meetingOf, phraseFor } from './meeting.ts';
 
 const REQUEST_ID_DIGITS = 12;
@@ -53,7 +56,8 @@ export class Admission {
     const stored = create(StoredInvitationSchema, {
       invitation: toBinary(InvitationSchema, invitation), ownerSecret: randomBytes(32), expiresAtMs: BigInt(device.now() + INVITATION_MS),
     });
-    await device.relay.openRendezvous(device.pass, { rendezvous: id, ownerSecret: ownerOf(stored) });
+    await paid(device, `meeting ${hex(id)}`, SINGLE_COST, (postage) =>
+      device.relay.openRendezvous({ rendezvous: id, ownerSecret: ownerOf(stored), postage }));
     const request = hex(id).slice(0, REQUEST_ID_DIGITS);
     await device.change(async (draft) => {
       draft.invitations.set(request, stored);
@@ -86,15 +90,16 @@ export class Admission {
     if (claim === undefined) throw new SessionFailure('unknown-request');
     if (!samePhrase(claim.phrase, said)) throw new SessionFailure('phrase-differs');
     const device = this.#device;
-    const ticket = randomBytes(32);
+    // Taken for this newcomer alone. Drawn blind, so the relay cannot tell whose it was when it comes back.
+    const [ticket] = await paying(device, async (draft) => takeTokens(draft, 'ticket', 1));
     const { card, bulletins, hubKey } = device.profile;
     const admitted = create(AdmittedSchema, {
       admission: admit(device.hub, claim.card.facts.memberKey, device.member, device.now()),
-      bulletins, hubKey, ticket, ...(card && { inviterCard: card }),
+      bulletins, hubKey, ...(ticket && { ticket }), ...(card && { inviterCard: card }),
     });
     const signed = signFacts(LABELS.admitted, toBinary(AdmittedSchema, admitted), [device.member]);
     const answer = create(JoinAnswerSchema, { answer: { case: 'admitted', value: signed } });
-    await this.#decide(id, stored, claim, answer, ticket);
+    await this.#decide(id, stored, claim, answer);
   }
 
   /** @throws SessionFailure `unknown-request` */
@@ -104,7 +109,7 @@ export class Admission {
     if (claim === undefined) throw new SessionFailure('unknown-request');
     const { id: meeting } = meetingOf(fromBinary(InvitationSchema, stored.invitation));
     const refused = signFacts(LABELS.refused, toBinary(RefusedSchema, create(RefusedSchema, { meeting })), [this.#device.member]);
-    await this.#decide(id, stored, claim, create(JoinAnswerSchema, { answer: { case: 'refused', value: refused } }), undefined);
+    await this.#decide(id, stored, claim, create(JoinAnswerSchema, { answer: { case: 'refused', value: refused } }));
   }
 
   /** After a start: answers that were decided but may not have reached the relay. */
@@ -116,17 +121,17 @@ export class Admission {
   }
 
   /** The decision is durable before the relay hears of it, so a crash cannot leave it half done. */
-  async #decide(id: string, stored: StoredInvitation, claim: Claim, answer: JoinAnswer, ticket: Uint8Array | undefined): Promise<void> {
+  async #decide(id: string, stored: StoredInvitation, claim: Claim, answer: JoinAnswer): Promise<void> {
     const meeting = meetingOf(fromBinary(InvitationSchema, stored.invitation));
     const padded = pad(toBinary(JoinAnswerSchema, answer), ANSWER_BODY_SIZES, hpkeOverhead(ANSWER_SUITE));
     if (padded === undefined) throw new SessionFailure('internal');
     const sealed = hpkeSeal(ANSWER_SUITE, claim.sealKey, ANSWER_INFO, meeting.id, padded);
-    const decided: StoredInvitation = { ...stored, answer: concatBytes(sealed.enc, sealed.ciphertext), ticket: ticket ?? new Uint8Array(0) };
+    const decided: StoredInvitation = { ...stored, answer: concatBytes(sealed.enc, sealed.ciphertext) };
     await this.#device.change(async (draft) => {
       // Another tab may have decided meanwhile; the first decision stands.
       if (draft.invitations.get(id)?.answer.length !== 0) throw new SessionFailure('unknown-request');
       draft.invitations.set(id, decided);
-      if (ticket !== undefined) draft.people.set(hex(claim.card.facts.memberKey), claim.card);
+      if (answer.answer.case === 'admitted') draft.people.set(hex(claim.card.facts.memberKey), claim.card);
       draft.emit({ changed: 'requests' });
       draft.emit({ changed: 'people' });
     });
@@ -136,7 +141,6 @@ export class Admission {
   async #deliver(id: string, stored: StoredInvitation): Promise<void> {
     const device = this.#device;
     const meeting = meetingOf(fromBinary(InvitationSchema, stored.invitation));
-    if (stored.ticket.length > 0) await device.relay.issueTicket(device.pass, sha256(stored.ticket));
     try {
       await device.relay.answerRendezvous({ rendezvous: meeting.id, ownerSecret: ownerOf(stored), body: stored.answer });
     } catch (thrown) {

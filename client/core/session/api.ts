@@ -38,8 +38,22 @@ export interface Overview {
   readonly phrase: readonly string[] | undefined;
   /** In stage `waiting`, when the inviter said no, the invitation is over, or somebody else claimed it. */
   readonly joinProblem: SessionFailureCode | undefined;
+  /** Undefined until this device is a member. */
+  readonly postage: PostageState | undefined;
   /** What somebody has to know about their hub, until they say that they do. */
   readonly alarms: readonly Alarm[];
+}
+
+/** What this device may still send this week. */
+export interface PostageState {
+  /** Tokens at hand and still to be drawn this week. */
+  readonly left: number;
+  /** Something cannot leave before there is more. */
+  readonly waiting: boolean;
+  /** When the next week's begins, milliseconds since 1970. */
+  readonly renewsAt: number;
+  /** Why nothing is drawn: the relay does not use the hub's own key, or its week is not the one this device's clock says. */
+  readonly problem: 'other-key' | 'other-week' | undefined;
 }
 
 export interface Alarm {
@@ -259,7 +273,7 @@ export interface Session {
 export type SessionFailureCode =
   | 'bad-link' | 'link-used' | 'link-expired' | 'link-of-other-hub' | 'already-founded' | 'not-founded'
   | 'bad-name' | 'weak-passphrase' | 'wrong-passphrase' | 'vault-exists' | 'no-vault' | 'vault-damaged' | 'vault-in-use' | 'vault-newer'
-  | 'device-full' | 'device-storage'
+  | 'device-full' | 'device-storage' | 'no-postage' | 'no-tickets'
   | 'locked' | 'not-admitted' | 'refused' | 'somebody-else-claimed'
   | 'not-allowed' | 'phrase-differs' | 'unknown-request' | 'unknown-room' | 'unknown-member' | 'ambiguous-member'
   | 'already-member' | 'not-a-member' | 'room-inactive' | 'member-unreachable' | 'bad-key-package' | 'message-too-long' | 'message-empty'

@@ -2,6 +2,7 @@
 import { asSessionFailure, isPassing } from './failure.ts';
 import { Admission } from './admission.ts';
 import type { Device } from './device.ts';
+import { Drawing } from './drawing.ts';
 import { claimHub, postBulletins } from './founding.ts';
 import { supplyKeyPackages } from './key-package-supply.ts';
 import type { Files } from './files/files.ts';
@@ -25,6 +26,7 @@ export class Background {
   readonly changes: RoomChanges;
   readonly admission: Admission;
   readonly views: Views;
+  readonly drawing: Drawing;
   /** Work under way, and whether there was a call for more of it meanwhile. */
   readonly #running = new Map<string, { again: boolean }>();
   #requestTimer: ReturnType<typeof setTimeout> | undefined;
@@ -42,6 +44,8 @@ export class Background {
     this.outbox = new Outbox(device, this.log, (room) => this.changes.open(room));
     this.admission = new Admission(device);
     this.views = new Views(device);
+    this.drawing = new Drawing(device);
+    device.restock = (kind, count) => this.drawing.restock(kind, count);
     this.#replanting = new Replanting(device, this.changes);
     device.wake = {
       outbox: () => this.outbox.wake(),
@@ -76,17 +80,20 @@ export class Background {
     const { device } = this;
     await claimHub(device);
     await registerPass(device);
-    await this.log.learn((await device.relay.hello()).generations);
+    const hello = await device.relay.hello();
+    await this.log.learn(hello.generations);
+    await this.drawing.greet(hello);
+    await this.#orLater('postage', () => this.drawing.start());
     await this.#orLater('bulletins', () => postBulletins(device));
     await this.#orLater('key packages', () => supplyKeyPackages(device, false));
   }
 
-  /** While the neighbour hub that posts go through is away, this device can still read. */
+  /** Without postage, or while the neighbour hub that posts go through is away, this device can still read. */
   async #orLater(name: string, step: () => Promise<void>): Promise<void> {
     try {
       await step();
     } catch (thrown) {
-      if (asSessionFailure(thrown).code !== 'neighbour-offline') throw thrown;
+      if (!['neighbour-offline', 'no-postage'].includes(asSessionFailure(thrown).code)) throw thrown;
       this.#keepTrying(name, step);
     }
   }
@@ -127,6 +134,7 @@ export class Background {
       if (this.device.profile.poolsAnew) this.device.wake.rollback();
       this.device.wake.replanting();
       this.outbox.wake();
+      void this.drawing.goOn((ms) => this.#pause(ms), () => this.#stopped);
     });
   }
 

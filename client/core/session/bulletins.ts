@@ -1,19 +1,21 @@
 /** The bulletin in the log: a notice in the bulletin mailbox, sealed under the hub key. */
 import { create, toBinary } from '@bufbuild/protobuf';
-import type { HubId, MailboxId, Signature, Slot } from '#shared/ids.ts';
+import type { MailboxId, Signature, Slot } from '#shared/ids.ts';
 import { HANDSHAKE_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
+import { recordCost } from '#shared/postage.ts';
 import { postMessage } from '#shared/signing.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { BulletinNoticeSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { acceptBulletin } from '../domain/bulletin.ts';
 import { decode } from '../domain/parsing.ts';
 import { sameBytes } from '../domain/signing.ts';
-import type { LogRecord, Relay } from '../relay/port.ts';
-import { deriveKey, seal, SEAL_OVERHEAD, sha256, unseal } from '#shared/sodium.ts';
+import type { LogRecord } from '../relay/port.ts';
+import { deriveKey, hex, seal, SEAL_OVERHEAD, sha256, unseal } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
-import { BULLETIN_TOOLS, signerFrom } from './device.ts';
+import { BULLETIN_TOOLS, signerFrom, type Device } from './device.ts';
 import type { Draft } from './draft.ts';
+import { paid } from './paying.ts';
 
 const noticeKey = (hubKey: Uint8Array): Uint8Array => deriveKey(hubKey, 'thicket/1 notice');
 
@@ -42,11 +44,11 @@ export function sealNotice(hubKey: Uint8Array, mailbox: MailboxId, bulletin: Sig
 }
 
 /** Posts a bulletin as a steward, who holds the seed of that mailbox's post key. */
-export async function postNotice(
-  relay: Relay, hub: HubId, mailbox: MailboxId, seed: Uint8Array, body: Uint8Array,
-): Promise<void> {
+export async function postNotice(device: Device, mailbox: MailboxId, seed: Uint8Array, body: Uint8Array): Promise<void> {
+  const { hub, relay } = device;
   const first = 0 as Slot;
   const facts = { hub, mailbox, slot: first, kind: Kind.NOTICE, bodyHash: sha256(body) };
   const signature = signerFrom(seed).sign(postMessage(facts)) as Signature;
-  await relay.post({ mailbox, kind: 'notice', slot: first, body, signature });
+  await paid(device, `notice ${hex(facts.bodyHash)}`, recordCost(body.length), (postage) =>
+    relay.post({ mailbox, kind: 'notice', slot: first, body, signature, postage }));
 }

@@ -62,7 +62,7 @@ export class Conversation {
     });
   }
 
-  /** @throws SessionFailure `relay-refused` | `room-inactive` if it failed for good */
+  /** @throws SessionFailure `relay-refused` | `room-inactive` if it failed for good; `no-postage` if it leaves by itself when there is more */
   async delivered(room: RoomId, message: MessageId): Promise<{ seq: number }> {
     const entry = this.#inOutbox(message);
     if (entry === undefined) {
@@ -73,6 +73,7 @@ export class Conversation {
     const { item } = entry;
     if (item.failed) throw new SessionFailure('relay-refused');
     if (item.acknowledgedSeq > 0n) return { seq: Number(item.acknowledgedSeq) };
+    if (item.postage.length === 0 && this.#background.drawing.state.waiting) throw new SessionFailure('no-postage');
     return this.#device.waiting.forDelivery(message);
   }
 

@@ -5,15 +5,15 @@
  */
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { generationAt, shardIn } from '#shared/generations.ts';
-import { hubId, passId, secret32, type HubId, type MailboxId, type ShardIndex } from '#shared/ids.ts';
-import { OutboxItemSchema, ProfileSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema,
-  type OutboxItem, type Profile, type StoredInvitation, type StoredKeyPackage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { hubId, passId, secret32, type HubId, type MailboxId, type ShardIndex, type Week } from '#shared/ids.ts';
+import { OutboxItemSchema, ProfileSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema, StoredPostageSchema,
+  type OutboxItem, type Profile, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { followBulletins, type Bulletin, type BulletinTools } from '../domain/bulletin.ts';
 import { readCard, type Card } from '../domain/people.ts';
 import { sameBytes, type Signer } from '../domain/signing.ts';
 import type { Mls, SigningKeys } from '../mls/port.ts';
-import type { Pass, Relay } from '../relay/port.ts';
+import type { Pass, Relay, TokenKind } from '../relay/port.ts';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
 import type { Vault } from '../vault/port.ts';
 import { alarmFrom } from './alarms.ts';
@@ -63,6 +63,8 @@ export class Device {
   readonly invitations = new Map<string, StoredInvitation>();
   readonly cursors = new Map<number, number>();
   readonly alarms = new Map<string, Alarm>();
+  /** Tokens, and draws under way. */
+  readonly postage = new Map<number, StoredPostage>();
   /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */
@@ -72,6 +74,14 @@ export class Device {
   wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined };
   /** The shards of the log; undefined until the hub has told of them. */
   told: Layout | undefined;
+  /** Tokens that were taken for a request nothing in the vault stands for, by what it is. */
+  readonly postageFor = new Map<string, Uint8Array>();
+  /** What a pass may draw in a week, as the relay said last. */
+  allowance: Readonly<Record<TokenKind, number>> = { postage: 0, ticket: 0 };
+  /** The week by the relay's account, once it refused another. */
+  relayWeek: Week | undefined;
+  /** Draws until so many tokens are there; set by whoever runs the background work. @throws SessionFailure `no-postage` | `no-tickets` */
+  restock: (kind: TokenKind, count: number) => Promise<void> = async () => { throw new SessionFailure('no-postage'); };
   connection: Connection = 'connecting';
   catchUp: { done: number; total: number } | undefined;
 
@@ -120,6 +130,7 @@ export class Device {
     }
     const layout = await vault.get({ collection: 'settings', scope: 'log', order: 0 });
     device.told = layout && layoutFrom(layout);
+    for (const { order, value: kept } of await vault.all('postage')) device.postage.set(order, fromBinary(StoredPostageSchema, kept));
     const trees = new Map((await vault.all('trees')).map(({ scope, order, value: tree }) => [`${scope}/${order}`, tree]));
     for (const { scope, value: stored } of await vault.all('rooms')) {
       const state = readRoom(mls, scope, stored, (order) => trees.get(`${scope}/${order}`));

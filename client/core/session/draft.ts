@@ -1,8 +1,8 @@
 /** A unit of work on a device: reads see its own changes, the vault gets them all at once, the device last. */
 import { toBinary } from '@bufbuild/protobuf';
 import { SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema,
-  type OutboxItem, type Profile, type RecentRecord, type StoredInvitation, type StoredItem, type StoredKeyPackage,
+import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema, StoredPostageSchema,
+  type OutboxItem, type Profile, type RecentRecord, type StoredInvitation, type StoredItem, type StoredKeyPackage, type StoredPostage,
 } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
 import type { Card } from '../domain/people.ts';
@@ -61,6 +61,7 @@ export class Draft {
   readonly invitations: Overlay<string, StoredInvitation>;
   readonly cursors: Overlay<number, number>;
   readonly alarms: Overlay<string, Alarm>;
+  readonly postage: Overlay<number, StoredPostage>;
   readonly seenBodies: DraftMemory;
   readonly messageIds: DraftMemory;
   /** Set when a newer bulletin was taken. */
@@ -81,6 +82,7 @@ export class Draft {
     this.invitations = new Overlay(device.invitations);
     this.cursors = new Overlay(device.cursors);
     this.alarms = new Overlay(device.alarms);
+    this.postage = new Overlay(device.postage);
     this.seenBodies = new DraftMemory(device.seenBodies);
     this.messageIds = new DraftMemory(device.messageIds);
   }
@@ -168,7 +170,7 @@ export class Draft {
   }
 
   #mark(): () => void {
-    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms].map((overlay) => overlay.mark());
+    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage].map((overlay) => overlay.mark());
     const { bulletin } = this;
     const profile = this.#profile;
     const layout = this.#layout;
@@ -194,7 +196,7 @@ export class Draft {
     for (const [id, state] of this.rooms.touched) {
       if (state !== undefined) changes.push(...roomChanges(this.device.mls, this.rooms.before(id), state));
     }
-    const put = <K, V>(overlay: Overlay<K, V>, keyOf: (key: K) => { collection: 'people' | 'outbox' | 'key-packages' | 'invitations' | 'cursor' | 'notices'; scope: string; order: number }, encode: (value: V) => Uint8Array) => {
+    const put = <K, V>(overlay: Overlay<K, V>, keyOf: (key: K) => { collection: 'people' | 'outbox' | 'key-packages' | 'invitations' | 'cursor' | 'notices' | 'postage'; scope: string; order: number }, encode: (value: V) => Uint8Array) => {
       for (const [key, value] of overlay.touched) {
         changes.push(value === undefined ? { delete: keyOf(key) } : { put: keyOf(key), value: encode(value) });
       }
@@ -204,6 +206,7 @@ export class Draft {
     put(this.keyPackages, (scope) => ({ collection: 'key-packages', scope, order: 0 }), (own) => toBinary(StoredKeyPackageSchema, own));
     put(this.invitations, (scope) => ({ collection: 'invitations', scope, order: 0 }), (item) => toBinary(StoredInvitationSchema, item));
     put(this.alarms, (scope) => ({ collection: 'notices', scope, order: 0 }), alarmBytes);
+    put(this.postage, (order) => ({ collection: 'postage', scope: '', order }), (item) => toBinary(StoredPostageSchema, item));
     put(this.cursors, (shard) => ({ collection: 'cursor', scope: String(shard), order: 0 }), uint64);
     for (const { shard, seq, record } of this.#recent.values()) {
       changes.push({ put: { collection: 'recent', scope: String(shard), order: seq }, value: toBinary(RecentRecordSchema, record) });
@@ -215,7 +218,7 @@ export class Draft {
     if (this.#profile) this.device.profile = this.#profile;
     if (this.#layout) this.device.told = this.#layout;
     if (this.bulletin) this.device.bulletin = this.bulletin;
-    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms]) overlay.settle();
+    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage]) overlay.settle();
     this.seenBodies.settle();
     this.messageIds.settle();
     for (const effect of this.#afterwards) effect();

@@ -53,4 +53,4 @@ function codeOf(thrown: unknown): SessionFailureCode {
 }
 
 /** Worth trying again later with the same bytes. */
-export const isPassing = (thrown: unknown): boolean => ['offline', 'neighbour-offline', 'relay-busy', 'relay-full'].includes(asSessionFailure(thrown).code);
+export const isPassing = (thrown: unknown): boolean => ['offline', 'neighbour-offline', 'relay-busy', 'relay-full', 'no-postage'].includes(asSessionFailure(thrown).code);

@@ -2,6 +2,7 @@
 import { RelayRefusal } from '#shared/errors.ts';
 import { mailboxId, secret32, type PostVerifyKey, type Signature } from '#shared/ids.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
+import { SINGLE_COST } from '#shared/postage.ts';
 import { openMailboxMessage } from '#shared/signing.ts';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { parseFoundingLink } from '../content/links.ts';
@@ -9,11 +10,12 @@ import { BulletinFactsSchema } from '../content/gen/thicket/content/v1/content_p
 import { FounderSchema, Stage, type Profile } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { cleanName } from '../domain/room-policy.ts';
 import { LABELS, signFacts } from '../domain/signing.ts';
-import { ed25519KeyPair, randomBytes } from '#shared/sodium.ts';
+import { ed25519KeyPair, hex, randomBytes } from '#shared/sodium.ts';
 import type { HubHello } from '../relay/port.ts';
 import { SessionFailure } from './api.ts';
 import { postNotice, sealNotice } from './bulletins.ts';
 import { signerFrom, type Device } from './device.ts';
+import { paid } from './paying.ts';
 import { admit, checkEntries, hubIdOf, makeCredential, newProfile } from './identity.ts';
 
 /** Where a founding link leads. @throws SessionFailure `bad-link` */
@@ -28,7 +30,7 @@ function readLink(link: string) {
 }
 
 /**
- * @param hello what the relay says of itself: its gateway key becomes the hub's
+ * @param hello what the relay says of itself: its issuer key and its gateway key become the hub's
  * @throws SessionFailure `bad-link` | `bad-name` | `weak-passphrase`
  */
 export function foundingProfile(
@@ -54,6 +56,7 @@ export function foundingProfile(
     commitDays: RETENTION_DAYS.commit,
     bulletinMailbox: randomBytes(16),
     gateway: hello.gateway,
+    issuerKey: hello.issuerKey,
   });
   return {
     ...profile,
@@ -86,12 +89,12 @@ export async function postBulletins(device: Device): Promise<void> {
   const verifyKey = keys.verifyKey as PostVerifyKey;
   const proof = signerFrom(founder.bulletinSeed).sign(openMailboxMessage(device.hub, mailbox, verifyKey)) as Signature;
   try {
-    await device.relay.openMailbox({ mailbox, verifyKey, proof });
+    await paid(device, `mailbox ${hex(mailbox)}`, SINGLE_COST, (postage) => device.relay.openMailbox({ mailbox, verifyKey, proof, postage }));
   } catch (thrown) {
     if (!(thrown instanceof RelayRefusal && thrown.code === 'mailbox-exists')) throw thrown;
   }
   for (const signed of bulletins.slice(founder.postedVersion)) {
-    await postNotice(device.relay, device.hub, mailbox, founder.bulletinSeed, sealNotice(hubKey, mailbox, signed));
+    await postNotice(device, mailbox, founder.bulletinSeed, sealNotice(hubKey, mailbox, signed));
   }
   await device.change(async (draft) => draft.setProfile({ founder: { ...founder, foundingToken: new Uint8Array(0), postedVersion: bulletins.length } }));
 }

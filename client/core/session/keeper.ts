@@ -84,6 +84,7 @@ export class SessionKeeper {
       maySetNeighbour: device !== undefined && mayReviseHere(device),
       mayInvite: this.#open?.background.admission.mayInvite ?? false,
       phrase: newcomer?.phrase,
+      postage: stage === 'open' ? this.#open?.background.drawing.state : undefined,
       joinProblem: newcomer?.refused === true ? 'refused' : this.#joinProblem,
       alarms: [...(device?.alarms.values() ?? [])],
     };

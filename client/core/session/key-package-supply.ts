@@ -3,6 +3,7 @@ import { RelayRefusal } from '#shared/errors.ts';
 import { dayOf, poolId, secret32, type PoolId } from '#shared/ids.ts';
 import { KEY_PACKAGE_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
+import { SINGLE_COST } from '#shared/postage.ts';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { PooledKeyPackageSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredKeyPackageSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
@@ -12,6 +13,7 @@ import { deriveKey, hex, seal, SEAL_OVERHEAD, unseal } from '#shared/sodium.ts';
 import { SessionFailure, type MemberId } from './api.ts';
 import type { Device } from './device.ts';
 import { memberOf } from './judging.ts';
+import { paid } from './paying.ts';
 
 const SUITES: readonly { suite: Suite; waiting: number }[] = [{ suite: 'xwing', waiting: 16 }, { suite: 'classical', waiting: 8 }];
 /** Days a key package can be used; the relay keeps it 30, so the last-resort one must be replaced before. */
@@ -51,7 +53,8 @@ async function fill(device: Device, suite: Suite, wanted: number, today: number)
   const pool = poolFor(device.profile.pool, suite);
   const ownerSecret = secret32(device.profile.poolSecret);
   if (ownerSecret === undefined) throw new SessionFailure('internal');
-  const { waiting } = await device.relay.fillPool({ pool, ownerSecret, packages: [], anew: device.profile.poolsAnew });
+  const { waiting } = await paid(device, `pool ${hex(pool)}`, SINGLE_COST, (postage) =>
+    device.relay.fillPool({ pool, ownerSecret, packages: [], anew: device.profile.poolsAnew, postage }));
   const made: OwnKeyPackage[] = [];
   for (let i = waiting; i < wanted + 1; i += 1) {
     made.push(await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, LIFETIME_DAYS));
@@ -67,7 +70,8 @@ async function fill(device: Device, suite: Suite, wanted: number, today: number)
     }
   });
   const sealed = (own: OwnKeyPackage) => sealPackage(device.profile.hubKey, own.keyPackage);
-  await device.relay.fillPool({ pool, ownerSecret, packages: packages.map(sealed), lastResort: sealed(lastResort) });
+  await paid(device, `packages ${hex(pool)}`, SINGLE_COST, (postage) =>
+    device.relay.fillPool({ pool, ownerSecret, packages: packages.map(sealed), lastResort: sealed(lastResort), postage }));
 }
 
 /** Padded, so that its size does not tell whose it is. @throws SessionFailure `internal` */
@@ -97,7 +101,7 @@ export async function fetchKeyPackage(device: Device, member: MemberId, suite: S
 
 async function take(device: Device, pool: PoolId): Promise<Uint8Array> {
   try {
-    return (await device.relay.takePackage(pool)).sealed;
+    return (await paid(device, `take ${hex(pool)}`, SINGLE_COST, (postage) => device.relay.takePackage({ pool, postage }))).sealed;
   } catch (thrown) {
     const empty = thrown instanceof RelayRefusal && (thrown.code === 'unknown-pool' || thrown.code === 'pool-empty');
     throw empty ? new SessionFailure('member-unreachable', { cause: thrown }) : thrown;

@@ -113,8 +113,8 @@ async function settleIn(device: Device, admitted: Admitted): Promise<void> {
 
 /** Redeems the ticket that came with the answer; again after a crash until the relay knows the pass. */
 export async function registerPass(device: Device): Promise<void> {
-  const ticket = secret32(device.profile.ticket);
-  if (ticket === undefined) return;
+  const { ticket } = device.profile;
+  if (ticket.length === 0) return;
   await device.relay.registerPass(ticket, device.pass);
   await device.change(async (draft) => {
     draft.setProfile({ ticket: new Uint8Array(0), newcomer: create(NewcomerSchema) });

@@ -19,6 +19,13 @@ export function updateMessage(draft: Draft, order: number, change: Partial<Outbo
   draft.emit({ changed: 'timeline', room: hex(item.what.value.mailbox) });
 }
 
+/** The tokens that pay for an item; none makes it pay anew. */
+export function setPostage(draft: Draft, order: number, postage: Uint8Array): void {
+  const item = draft.outbox.get(order);
+  if (item?.what.case === 'message') draft.outbox.set(order, { ...item, what: { case: 'message', value: { ...item.what.value, postage } } });
+  if (item?.what.case === 'drop') draft.outbox.set(order, { ...item, what: { case: 'drop', value: { ...item.what.value, postage } } });
+}
+
 /** Back to the start: it will be encrypted anew, with the same id. */
 export function unseal(draft: Draft, order: number): void {
   const item = draft.outbox.get(order);

@@ -7,6 +7,7 @@ import { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { Signature, Slot } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
+import { recordCost, TOKEN_BYTES } from '#shared/postage.ts';
 import { postMessage } from '#shared/signing.ts';
 import { create } from '@bufbuild/protobuf';
 import { OutboxItem_SealedSchema, type OutboxItem, type OutboxItem_Message, type OutboxItem_Sealed } from '../content/gen/thicket/vault/v1/vault_pb.ts';
@@ -15,7 +16,9 @@ import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
-import { messageIdOf, unseal, updateMessage } from './outbox-state.ts';
+import { messageIdOf, setPostage, unseal, updateMessage } from './outbox-state.ts';
+import { paying } from './paying.ts';
+import { isPostageRefusal, payFor, takeRelayWeek } from './postage-stock.ts';
 import { QuietGate } from './quiet-gate.ts';
 import { isHeld, isQuiet } from './room-state.ts';
 
@@ -127,12 +130,20 @@ export class Outbox {
   }
 
   async #send(order: number, item: OutboxItem): Promise<void> {
-    if (item.what.case === 'drop') await this.#sendDrop(order, item.what.value.body);
-    if (item.what.case === 'message') await this.#sendMessage(order, item.what.value);
+    try {
+      if (item.what.case === 'drop') await this.#sendDrop(order, item.what.value.body);
+      if (item.what.case === 'message') await this.#sendMessage(order, item.what.value);
+    } catch (thrown) {
+      if (!isPostageRefusal(thrown)) throw thrown;
+      // Spent by a later life of this vault, or of a week that is over: the next ones pay.
+      takeRelayWeek(this.#device, thrown);
+      await this.#device.change(async (draft) => setPostage(draft, order, new Uint8Array(0)));
+    }
   }
 
   async #sendDrop(order: number, body: Uint8Array): Promise<void> {
-    const posted = this.#device.relay.post({ mailbox: DROP_MAILBOX, kind: 'drop', slot: 0 as Slot, body, signature: undefined });
+    const postage = await this.#pay(order, recordCost(body.length));
+    const posted = this.#device.relay.post({ mailbox: DROP_MAILBOX, kind: 'drop', slot: 0 as Slot, body, signature: undefined, postage });
     await orDuplicate(posted);
     await this.#device.change(async (draft) => draft.outbox.delete(order));
   }
@@ -141,13 +152,15 @@ export class Outbox {
     const room = this.#device.rooms.get(hex(message.mailbox));
     if (room !== undefined && !room.opened) await this.#openRoom(room.id);
     const sealed = message.sealed ?? (await this.#seal(order, message));
+    if (sealed === undefined) return;
+    const postage = await this.#pay(order, recordCost(sealed.body.length));
     // Looked up after sealing: a room that was replanted meanwhile has another mailbox.
     const mailbox = this.#device.rooms.get(hex(message.mailbox))?.mailbox;
-    if (sealed === undefined || mailbox === undefined) return;
+    if (mailbox === undefined) return;
     try {
       const place = await orDuplicate(this.#device.relay.post({
         mailbox, kind: 'post', slot: Number(sealed.slot) as Slot,
-        body: sealed.body, signature: sealed.signature as Signature,
+        body: sealed.body, signature: sealed.signature as Signature, postage,
       }));
       await this.#acknowledge(order, sealed, place.seq);
     } catch (thrown) {
@@ -174,9 +187,9 @@ export class Outbox {
     });
   }
 
-  /** Encrypts for the present slot; room state and body become durable together, before anything leaves. */
+  /** Encrypts for the present slot; room state, body and what pays for it become durable together, before anything leaves. */
   #seal(order: number, message: OutboxItem_Message): Promise<OutboxItem_Sealed | undefined> {
-    return this.#device.change(async (draft) => {
+    return paying(this.#device, async (draft) => {
       const state = draft.rooms.get(hex(message.mailbox));
       const item = draft.outbox.get(order);
       if (item?.what.case !== 'message') return undefined;
@@ -192,8 +205,19 @@ export class Outbox {
       const signature = key.sign(postMessage({ hub, mailbox: state.mailbox, slot, kind: Kind.POST, bodyHash: sha256(body) }));
       const sealed = create(OutboxItem_SealedSchema, { body, slot: BigInt(slot), signature });
       draft.rooms.set(state.id, { ...state, room: next });
-      updateMessage(draft, order, { sealed });
+      updateMessage(draft, order, { sealed, postage: payFor(draft, recordCost(body.length), item.what.value.postage) });
       return sealed;
+    });
+  }
+
+  /** The tokens an item was given, durable before it leaves; the same at every try. */
+  async #pay(order: number, cost: number): Promise<Uint8Array> {
+    const kept = this.#device.outbox.get(order)?.what.value?.postage ?? new Uint8Array(0);
+    if (kept.length === cost * TOKEN_BYTES) return kept;
+    return paying(this.#device, async (draft) => {
+      const postage = payFor(draft, cost, kept);
+      setPostage(draft, order, postage);
+      return postage;
     });
   }
 
@@ -203,6 +227,7 @@ export class Outbox {
    */
   async #gaveUp(order: number, thrown: unknown): Promise<boolean> {
     const { code } = asSessionFailure(thrown);
+    if (code === 'no-postage') this.#tellWaiting(order);
     if (isPassing(thrown) || code === 'device-full' || code === 'device-storage' || code === 'locked') return false;
     const tries = (this.#tries.get(order) ?? 0) + 1;
     this.#tries.set(order, tries);
@@ -214,6 +239,13 @@ export class Outbox {
     } catch {
       return false; // the device could not write it down; it comes to this again
     }
+  }
+
+  /** It stays and leaves by itself once there is postage; whoever waits for it now need not wait so long. */
+  #tellWaiting(order: number): void {
+    const item = this.#device.outbox.get(order);
+    const id = item?.what.case === 'message' ? messageIdOf(item.what.value) : undefined;
+    if (id !== undefined) this.#device.waiting.failed(id, 'no-postage');
   }
 
   #abandon(draft: Draft, order: number): void {

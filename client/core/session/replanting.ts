@@ -9,10 +9,13 @@ import { hex } from '#shared/sodium.ts';
 import { adminsOf } from './admins.ts';
 import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';
+import type { Draft } from './draft.ts';
 import { namedMember } from './judging.ts';
 import { newMailbox } from './layout.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
-import { pendingChange, type RoomChanges } from './room-changes.ts';
+import { paying } from './paying.ts';
+import { pendingChange } from './pending-change.ts';
+import type { RoomChanges } from './room-changes.ts';
 import { settingsOf, type RoomState } from './room-state.ts';
 
 /** How long an admin's device leaves the others before it to act. */
@@ -51,10 +54,10 @@ export class Replanting {
 
   async #replant(id: string): Promise<void> {
     const keyPackages = await this.#keyPackages(id);
-    await this.#device.change(async (draft) => {
+    await paying(this.#device, async (draft) => {
       const state = draft.rooms.get(id);
       if (state?.stuck === undefined) return;
-      draft.rooms.set(id, await plant(this.#device, state, keyPackages));
+      draft.rooms.set(id, await plant(draft, state, keyPackages));
       draft.emit({ changed: 'rooms' });
     });
     await this.#changes.finish(id);
@@ -82,7 +85,8 @@ const isCulprit = (state: RoomState | undefined, key: Uint8Array): boolean => st
 const honestAdmins = (state: RoomState): Uint8Array[] => adminsOf(state.room).filter((key) => !isCulprit(state, key));
 
 /** The room in its new mailbox, its first commit still to be sent like any other. */
-async function plant(device: Device, state: RoomState, keyPackages: readonly Uint8Array[]): Promise<RoomState> {
+async function plant(draft: Draft, state: RoomState, keyPackages: readonly Uint8Array[]): Promise<RoomState> {
+  const { device } = draft;
   const mailbox = newMailbox(device.layout, state.mailbox);
   if (mailbox === undefined) throw new SessionFailure('internal');
   const { suite } = state.room;
@@ -97,7 +101,7 @@ async function plant(device: Device, state: RoomState, keyPackages: readonly Uin
   const alone = keyPackages.length === 0;
   return {
     ...state, mailbox, room, opened: false, stuck: undefined, epochSeq: 0,
-    pending: alone ? undefined : await pendingChange(device, { mailbox, room }, { commit: await device.mls.add(room, keyPackages), keyPackages }),
+    pending: alone ? undefined : await pendingChange(draft, { mailbox, room }, { commit: await device.mls.add(room, keyPackages), keyPackages }),
     planted: { from: state.mailbox, seq: alone ? BigInt(device.cursors.get(device.shardOf(mailbox)) ?? 0) : 0n, without },
   };
 }

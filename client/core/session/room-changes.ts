@@ -3,26 +3,27 @@
  * loses the race for a slot catches up and works it out again on the new state.
  */
 import { RelayRefusal } from '#shared/errors.ts';
-import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import type { Slot } from '#shared/ids.ts';
-import { commitMessage, nextKeyMessage, openMailboxMessage } from '#shared/signing.ts';
+import { recordCost, SINGLE_COST } from '#shared/postage.ts';
+import { openMailboxMessage } from '#shared/signing.ts';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { NewcomingSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { cleanName, isRoomName } from '../domain/room-policy.ts';
 import { includesKey } from '../domain/signing.ts';
-import type { PendingCommit, Room, Suite } from '../mls/port.ts';
-import { fromHex, hex, sha256 } from '#shared/sodium.ts';
+import type { Room, Suite } from '../mls/port.ts';
+import { fromHex, hex } from '#shared/sodium.ts';
 import { adminsOf } from './admins.ts';
 import { SessionFailure, type MemberId, type RoomId } from './api.ts';
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
+import { paid, paying } from './paying.ts';
+import { pendingChange, type Planned } from './pending-change.ts';
+import { isPostageRefusal, payFor, takeRelayWeek } from './postage-stock.ts';
 import { namedMember } from './judging.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
 import { newMailbox } from './layout.ts';
 import type { LogReader } from './log-reader.ts';
 import { putEvent } from './room-records.ts';
-import { bodyHash, enteredRoom, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
+import { enteredRoom, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
 import { Serial } from './serial.ts';
 
 /** A commit that lost this many races in a row says so. */
@@ -31,10 +32,6 @@ const PASSING_TRIES = 6;
 
 /** What to do to the room as it stands now; undefined when there is nothing left to do. */
 type Plan = (state: RoomState) => Promise<Planned | undefined>;
-interface Planned {
-  readonly commit: PendingCommit;
-  readonly keyPackages?: readonly Uint8Array[];
-}
 
 export class RoomChanges {
   readonly #device: Device;
@@ -73,7 +70,8 @@ export class RoomChanges {
     const key = await device.mls.postKey(state.room);
     const proof = key.sign(openMailboxMessage(device.hub, state.mailbox, key.verifyKey));
     try {
-      await device.relay.openMailbox({ mailbox: state.mailbox, verifyKey: key.verifyKey, proof });
+      await paid(device, `mailbox ${hex(state.mailbox)}`, SINGLE_COST, (postage) =>
+        device.relay.openMailbox({ mailbox: state.mailbox, verifyKey: key.verifyKey, proof, postage }));
     } catch (thrown) {
       if (!(thrown instanceof RelayRefusal && thrown.code === 'mailbox-exists')) throw thrown;
     }
@@ -162,27 +160,30 @@ export class RoomChanges {
   }
 
   async #changeNow(id: RoomId, plan: Plan): Promise<void> {
+    let kept: Uint8Array | undefined;
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (!this.#active(id).opened) await this.open(id);
       await this.#finish(id);
-      const pending = await this.#prepare(id, plan);
+      const pending = await this.#prepare(id, plan, kept);
       if (pending === undefined) return;
       if (pending !== 'held' && await this.#submit(id, pending)) return;
+      // A lost race was not charged: what was to pay for this change pays for it at the next try.
+      if (pending !== 'held') kept = pending.postage;
       await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(20 * (tries + 1), 400)));
     }
     throw new SessionFailure('relay-busy');
   }
 
   /** Works the commit out and makes it durable before it leaves. A room that is being replanted comes first. */
-  #prepare(id: RoomId, plan: Plan): Promise<Pending | 'held' | undefined> {
+  #prepare(id: RoomId, plan: Plan, kept: Uint8Array | undefined): Promise<Pending | 'held' | undefined> {
     const device = this.#device;
-    return device.change(async (draft) => {
+    return paying(device, async (draft) => {
       const state = draft.rooms.get(id);
       if (state === undefined || !state.room.active) throw new SessionFailure('room-inactive');
       if (state.stuck !== undefined || state.pending?.withdrawn === false) return 'held';
       const planned = await plan(state);
       if (planned === undefined) return undefined;
-      const pending = await pendingChange(device, state, planned);
+      const pending = await pendingChange(draft, state, planned, kept);
       draft.rooms.set(id, { ...state, pending });
       return pending;
     });
@@ -197,13 +198,17 @@ export class RoomChanges {
         if (state?.pending?.bodyHash === pending.bodyHash) {
           const { shard, seq } = await device.relay.commit({
             mailbox: state.mailbox, slot: pending.slot, body: pending.body, signature: pending.signature,
-            nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof,
+            nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof, postage: state.pending.postage,
           });
           await this.#log.follow(() => (device.cursors.get(shard) ?? 0) >= seq);
         }
       } catch (thrown) {
         if (isPassing(thrown) && tries < PASSING_TRIES) {
           await new Promise((resolve) => setTimeout(resolve, 250 * 2 ** tries));
+          continue;
+        }
+        if (isPostageRefusal(thrown)) {
+          await this.#payAnew(id, pending, thrown);
           continue;
         }
         if (!isLost(thrown)) {
@@ -221,6 +226,16 @@ export class RoomChanges {
       }
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
+  }
+
+  /** Other tokens for the same commit: these were spent by a later life of this vault, or are of a week that is over. */
+  #payAnew(id: RoomId, { bodyHash: hash, body }: Pending, refusal: RelayRefusal): Promise<void> {
+    takeRelayWeek(this.#device, refusal);
+    return paying(this.#device, async (draft) => {
+      const state = draft.rooms.get(id);
+      if (state?.pending?.bodyHash !== hash) return;
+      draft.rooms.set(id, { ...state, pending: { ...state.pending, postage: payFor(draft, recordCost(body.length)) } });
+    });
   }
 
   /** It is not sent again. It stays until another takes its place: the log may show it in spite of the relay's no. */
@@ -248,27 +263,6 @@ export class RoomChanges {
     if (key === undefined) throw new SessionFailure('unknown-member');
     return room.leaves.filter((leaf) => hex(namedMember(leaf)) === member).map((leaf) => leaf.index);
   }
-}
-
-/** Signs a commit for the slot it ends and the one it opens. */
-export async function pendingChange(
-  { hub, mls }: Device, { mailbox, room }: Pick<RoomState, 'mailbox' | 'room'>, { commit, keyPackages = [] }: Planned,
-): Promise<Pending> {
-  const slot = room.epoch as Slot;
-  const [key, nextKey] = [await mls.postKey(room), await mls.postKey(commit.next)];
-  const facts = { hub, mailbox, slot, kind: Kind.COMMIT, bodyHash: sha256(commit.body) };
-  return {
-    body: commit.body,
-    bodyHash: bodyHash(commit.body),
-    slot,
-    next: commit.next,
-    signature: key.sign(commitMessage(facts, nextKey.verifyKey)),
-    nextVerifyKey: nextKey.verifyKey,
-    nextProof: nextKey.sign(nextKeyMessage(facts, nextKey.verifyKey)),
-    newcoming: commit.welcomes.map((welcome, index) =>
-      create(NewcomingSchema, { welcome, keyPackage: keyPackages[index] ?? new Uint8Array(0) })),
-    withdrawn: false,
-  };
 }
 
 export const isAdmin = (room: Room, memberKey: Uint8Array): boolean => includesKey(adminsOf(room), memberKey);

@@ -20,6 +20,8 @@ export interface Pending {
   readonly newcoming: readonly Newcoming[];
   /** The relay refused it. It is not sent again, and makes way for the next; should the log show it all the same, it counts. */
   readonly withdrawn: boolean;
+  /** Tokens that were taken for it. */
+  readonly postage: Uint8Array;
 }
 
 export interface RoomState {
@@ -98,6 +100,7 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
       pending: {
         body: pending.body, slot: BigInt(pending.slot), nextState: next.state, signature: pending.signature,
         nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof, newcoming: [...pending.newcoming], withdrawn: pending.withdrawn,
+        postage: pending.postage,
       },
     }),
   });
@@ -124,6 +127,7 @@ export function readRoom(
     nextProof: stored.pending.nextProof as Signature,
     newcoming: stored.pending.newcoming,
     withdrawn: stored.pending.withdrawn,
+    postage: stored.pending.postage,
   };
   return {
     id,

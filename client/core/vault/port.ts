@@ -19,6 +19,7 @@ export const COLLECTIONS = [
   'notices',   // alarms for the person, until they are understood; scope: what
   'settings',  // scope: name
   'uploads',   // files sent or being sent; scope: blob hex
+  'postage',   // tokens in batches, and draws under way; order: when they were made
 ] as const;
 export type Collection = (typeof COLLECTIONS)[number];
 

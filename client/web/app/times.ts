@@ -24,6 +24,10 @@ export function longDay(at: number, language: string, now = Date.now()): string 
   return formatter(language, { weekday: 'long', day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) }).format(showable(at));
 }
 
+/** For something that is to come: the weekday and the hour. */
+export const dayAndHour = (at: number, language: string): string =>
+  formatter(language, { weekday: 'long', hour: 'numeric', minute: '2-digit' }).format(showable(at));
+
 /** Days between today and the day of `at`: 0 today, 1 yesterday. */
 export const daysAgo = (at: number, now = Date.now()): number => Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
 

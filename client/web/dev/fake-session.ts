@@ -12,6 +12,7 @@ export interface Scene {
   readonly bare: boolean;
   readonly problem: Overview['joinProblem'];
   readonly alarms: Overview['alarms'];
+  readonly postage: 'used-up' | NonNullable<Overview['postage']>['problem'];
 }
 
 export const sceneFrom = (query: URLSearchParams): Scene => ({
@@ -20,6 +21,7 @@ export const sceneFrom = (query: URLSearchParams): Scene => ({
   bare: query.has('bare'),
   problem: (query.get('problem') ?? undefined) as Overview['joinProblem'],
   alarms: query.getAll('alarm').map((what) => ({ id: what, what: what as AlarmKind })),
+  postage: (query.get('postage') ?? undefined) as Scene['postage'],
 });
 
 interface FakeRoom {
@@ -101,6 +103,7 @@ export function fakeSession(scene: Scene): Session {
       stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, maySetNeighbour: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
       phrase: stage === 'waiting' ? PHRASE : undefined, joinProblem: scene.problem, alarms,
+      postage: stage === 'open' ? { left: scene.postage === 'used-up' ? 0 : 900, waiting: scene.postage === 'used-up', renewsAt: now + 2.6 * 86_400_000, problem: scene.postage === 'used-up' ? undefined : scene.postage } : undefined,
     }),
     subscribe: (listener) => {
       listeners.add(listener);

@@ -11,7 +11,10 @@ import { createRelay } from '#core/relay/http.ts';
 import { ed25519KeyPair, ed25519Sign, randomBytes } from '#shared/sodium.ts';
 import { Kind, PostRecordSchema, TailRequestSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { HubId, MailboxId, PassId, PostVerifyKey, Secret32, Signature, Slot } from '#shared/ids.ts';
+import { recordCost, SINGLE_COST } from '#shared/postage.ts';
 import { openMailboxMessage, postMessage } from '#shared/signing.ts';
+import { Purse } from '../../harness/purse.ts';
+import { Wire } from '../../harness/wire.ts';
 import type { Server } from './wire.ts';
 
 const MAIN = fileURLToPath(new URL('../../../dist/server/src/main.js', import.meta.url));
@@ -34,15 +37,17 @@ export async function relayServer(bodies: readonly Uint8Array[], posters: number
   const verifyKey = keys.verifyKey as PostVerifyKey;
   const relay = createRelay(origin);
   await relay.found({ token, hub, pass });
-  await relay.openMailbox({ mailbox, verifyKey, proof: ed25519Sign(keys.signKey, openMailboxMessage(hub, mailbox, verifyKey)) as Signature });
+  const purse = Purse.of(new Wire(origin), hub, pass);
+  await relay.openMailbox({ postage: await purse.take(SINGLE_COST), mailbox, verifyKey, proof: ed25519Sign(keys.signKey, openMailboxMessage(hub, mailbox, verifyKey)) as Signature });
 
   // Made beforehand: what a device does to send is measured elsewhere.
-  const requests = bodies.map((body) => {
+  const requests = await Promise.all(bodies.map(async (body) => {
     const facts = { hub, mailbox, slot: 0 as Slot, kind: Kind.POST, bodyHash: createHash('sha256').update(body).digest() };
     return Buffer.from(toBinary(PostRecordSchema, create(PostRecordSchema, {
       mailbox, kind: Kind.POST, slot: 0n, body, signature: ed25519Sign(keys.signKey, postMessage(facts)),
+      postage: await purse.take(recordCost(body.length)),
     })));
-  });
+  }));
   const agent = new Agent({ keepAlive: true, maxSockets: posters });
   return {
     mailbox,

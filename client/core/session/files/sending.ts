@@ -5,10 +5,12 @@
  */
 import { blobId, secret32, type BlobId, type Secret32 } from '#shared/ids.ts';
 import { RelayRefusal } from '#shared/errors.ts';
+import { chunkCost, SINGLE_COST } from '#shared/postage.ts';
 import { equalBytes, hex } from '#shared/sodium.ts';
 import { SessionFailure, type FileSource, type MessageId, type RoomId, type SharedFile } from '../api.ts';
 import type { Device } from '../device.ts';
 import { enqueueContent } from '../newcoming.ts';
+import { paid } from '../paying.ts';
 import { emptyDigest, nextDigest, pieceOf, sealPiece, spanOf, type Layout } from './format.ts';
 import type { Transfer } from './transfers.ts';
 import { dropUpload, findUnfinished, newUpload, storeUpload, type Upload } from './uploads.ts';
@@ -85,7 +87,9 @@ export class Sending {
       }
       isFirst = false;
       try {
-        return (await this.#device.relay.writeChunk({ blob, ownerSecret, index, chunk, postage: NO_POSTAGE })).received;
+        const write = (postage: Uint8Array) => this.#device.relay.writeChunk({ blob, ownerSecret, index, chunk, postage });
+        const cost = chunkCost(index);
+        return (await (cost === 0 ? write(NO_POSTAGE) : paid(this.#device, `chunk ${hex(blob)} ${index}`, cost, write))).received;
       } catch (thrown) {
         if (isCode(thrown, 'unknown-blob')) throw new Anew();
         // A copy whose reply was lost came first: of the same piece, or goOn() would not have let us come here.
@@ -98,11 +102,21 @@ export class Sending {
   async #received(upload: Upload): Promise<number> {
     const { blob, ownerSecret } = partsOf(upload);
     try {
-      const request = { blob, ownerSecret, size: this.#layout.sealed, postage: NO_POSTAGE };
-      return (await this.#transfer.patiently(() => this.#device.relay.openBlob(request))).received;
+      return (await this.#transfer.patiently(() => this.#open({ blob, ownerSecret, size: this.#layout.sealed }))).received;
     } catch (thrown) {
       if (isCode(thrown, 'blob-exists')) throw new Anew();
       throw thrown;
+    }
+  }
+
+  /** Announcing it costs a token; asking how far it has come costs nothing, so that is tried first. */
+  async #open(request: { blob: BlobId; ownerSecret: Secret32; size: number }): Promise<{ received: number }> {
+    const open = (postage: Uint8Array) => this.#device.relay.openBlob({ ...request, postage });
+    try {
+      return await open(NO_POSTAGE);
+    } catch (thrown) {
+      if (!isCode(thrown, 'no-postage')) throw thrown;
+      return paid(this.#device, `blob ${hex(request.blob)}`, SINGLE_COST, open);
     }
   }
 

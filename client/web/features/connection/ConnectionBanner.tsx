@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useAct, useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { AlarmBanner } from './AlarmBanner.tsx';
+import { PostageBanner } from './PostageBanner.tsx';
 import './connection.css';
 
 /** A short blink of the connection is nobody's business. */
@@ -59,7 +60,7 @@ function Standing() {
         </Button>
       </div>
     );
-  return null;
+  return <PostageBanner />;
 }
 
 /** The state once it has lasted; `online` at once, since good news need no patience. */

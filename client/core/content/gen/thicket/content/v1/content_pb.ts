@@ -476,7 +476,7 @@ export type Admitted = Message<"thicket.content.v1.Admitted"> & {
   inviterCard?: Signed | undefined;
 
   /**
-   * 32 bytes, for a pass
+   * a token of kind TICKET, for a pass
    *
    * @generated from field: bytes ticket = 5;
    */

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIItACCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEIigKBVN0dWNrEgoKAmJ5GAEgASgMEhMKC3JvbGxlZF9iYWNrGAIgASgIIjUKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDCLCAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIk8KB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEg0KBXNoaWZ0GAIgASgEIlkKDlJlYWRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSDQoFaGVhZHMYBCADKAQSDAoEcmVhZBgFIAMoDSJ4CgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIAEIGCgRpdGVtInUKDVN0b3JlZE1lc3NhZ2USCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEhIKCnNlbnRfYXRfbXMYAyABKAQSDAoEdGV4dBgEIAEoCRImCgRmaWxlGAUgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUiRwoLU3RvcmVkRXZlbnQSDAoEd2hhdBgBIAEoCRIKCgJieRgCIAEoDBIOCgZwZW9wbGUYAyADKAwSDgoGZGV0YWlsGAQgASgJIqcBCgxTdG9yZWRVcGxvYWQSJgoEZmlsZRgBIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEgwKBHJvb20YAiABKAwSFAoMb3duZXJfc2VjcmV0GAMgASgMEgsKA2RheRgEIAEoDRIMCgRzZW50GAUgASgNEg4KBmRpZ2VzdBgGIAEoDBIPCgdtZXNzYWdlGAcgASgMEg8KB3Bvc3RhZ2UYCCABKAwi3AIKCk91dGJveEl0ZW0SNwoHbWVzc2FnZRgBIAEoCzIkLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5NZXNzYWdlSAASMQoEZHJvcBgCIAEoCzIhLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5Ecm9wSAAaigEKB01lc3NhZ2USDwoHbWFpbGJveBgBIAEoDBIPCgdjb250ZW50GAIgASgMEjMKBnNlYWxlZBgDIAEoCzIjLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5TZWFsZWQSGAoQYWNrbm93bGVkZ2VkX3NlcRgEIAEoBBIOCgZmYWlsZWQYBSABKAgaFAoERHJvcBIMCgRib2R5GAEgASgMGjcKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgiiwEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSDgoGdGlja2V0GAUgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMKlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIItACCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEIigKBVN0dWNrEgoKAmJ5GAEgASgMEhMKC3JvbGxlZF9iYWNrGAIgASgIIjUKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwiTwoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SDQoFc2hpZnQYAiABKAQiWQoOUmVhZEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBINCgVoZWFkcxgEIAMoBBIMCgRyZWFkGAUgAygNIngKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAQgYKBGl0ZW0idQoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJEiYKBGZpbGUYBSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZSJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipwEKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDCL+AgoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqbAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBIPCgdwb3N0YWdlGAYgASgMGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGjcKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgigQEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAhKBAgFEAYiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwi6wIKDVN0b3JlZFBvc3RhZ2USOAoGdG9rZW5zGAEgASgLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLlRva2Vuc0gAEjQKBGRyYXcYAiABKAsyJC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd0gAEjYKBWRyYXduGAMgASgLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXduSAAaNAoGVG9rZW5zEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRIOCgZ0b2tlbnMYAyADKAwaQAoERHJhdxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA0SDQoFc3RhdGUYBCABKAwaMgoFRHJhd24SDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNQgYKBHdoYXQqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -121,7 +121,7 @@ export type Profile = Message<"thicket.vault.v1.Profile"> & {
   poolsAnew: boolean;
 
   /**
-   * until the pass is registered
+   * a token, until the pass is registered
    *
    * @generated from field: bytes ticket = 18;
    */
@@ -421,6 +421,13 @@ export type PendingChange = Message<"thicket.vault.v1.PendingChange"> & {
    * @generated from field: bool withdrawn = 8;
    */
   withdrawn: boolean;
+
+  /**
+   * tokens that were taken for it and for nothing else
+   *
+   * @generated from field: bytes postage = 9;
+   */
+  postage: Uint8Array;
 };
 
 /**
@@ -748,6 +755,13 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
    * @generated from field: bool failed = 5;
    */
   failed: boolean;
+
+  /**
+   * tokens that were taken for it and for nothing else
+   *
+   * @generated from field: bytes postage = 6;
+   */
+  postage: Uint8Array;
 };
 
 /**
@@ -765,6 +779,11 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
    * @generated from field: bytes body = 1;
    */
   body: Uint8Array;
+
+  /**
+   * @generated from field: bytes postage = 2;
+   */
+  postage: Uint8Array;
 };
 
 /**
@@ -860,11 +879,6 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
   answer: Uint8Array;
 
   /**
-   * @generated from field: bytes ticket = 5;
-   */
-  ticket: Uint8Array;
-
-  /**
    * @generated from field: bool contested_seen = 6;
    */
   contestedSeen: boolean;
@@ -908,6 +922,139 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 17);
+
+/**
+ * Tokens of this device. What leaves the stock is never put back.
+ *
+ * @generated from message thicket.vault.v1.StoredPostage
+ */
+export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
+  /**
+   * @generated from oneof thicket.vault.v1.StoredPostage.what
+   */
+  what: {
+    /**
+     * @generated from field: thicket.vault.v1.StoredPostage.Tokens tokens = 1;
+     */
+    value: StoredPostage_Tokens;
+    case: "tokens";
+  } | {
+    /**
+     * @generated from field: thicket.vault.v1.StoredPostage.Draw draw = 2;
+     */
+    value: StoredPostage_Draw;
+    case: "draw";
+  } | {
+    /**
+     * @generated from field: thicket.vault.v1.StoredPostage.Drawn drawn = 3;
+     */
+    value: StoredPostage_Drawn;
+    case: "drawn";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredPostage.
+ * Use `create(StoredPostageSchema)` to create a new message.
+ */
+export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 18);
+
+/**
+ * @generated from message thicket.vault.v1.StoredPostage.Tokens
+ */
+export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Tokens"> & {
+  /**
+   * postage or ticket
+   *
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: uint32 week = 2;
+   */
+  week: number;
+
+  /**
+   * 100 bytes each
+   *
+   * @generated from field: repeated bytes tokens = 3;
+   */
+  tokens: Uint8Array[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredPostage.Tokens.
+ * Use `create(StoredPostage_TokensSchema)` to create a new message.
+ */
+export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 18, 0);
+
+/**
+ * Asked for, or about to be: the same request goes again until the relay has answered.
+ *
+ * @generated from message thicket.vault.v1.StoredPostage.Draw
+ */
+export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> & {
+  /**
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: uint32 week = 2;
+   */
+  week: number;
+
+  /**
+   * @generated from field: uint32 count = 3;
+   */
+  count: number;
+
+  /**
+   * of shared/src/voprf
+   *
+   * @generated from field: bytes state = 4;
+   */
+  state: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredPostage.Draw.
+ * Use `create(StoredPostage_DrawSchema)` to create a new message.
+ */
+export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 18, 1);
+
+/**
+ * How many this device has asked for in a week.
+ *
+ * @generated from message thicket.vault.v1.StoredPostage.Drawn
+ */
+export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"> & {
+  /**
+   * @generated from field: string kind = 1;
+   */
+  kind: string;
+
+  /**
+   * @generated from field: uint32 week = 2;
+   */
+  week: number;
+
+  /**
+   * @generated from field: uint32 count = 3;
+   */
+  count: number;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredPostage.Drawn.
+ * Use `create(StoredPostage_DrawnSchema)` to create a new message.
+ */
+export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 18, 2);
 
 /**
  * @generated from enum thicket.vault.v1.Stage

@@ -1,0 +1,129 @@
+/** What a device draws over weeks, with a relay that evaluates whatever it is asked to. */
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { toBinary } from '@bufbuild/protobuf';
+import { memoryVaultHome } from '../../../test/harness/memory-vault.ts';
+import { RelayRefusal } from '#shared/errors.ts';
+import { firstDayOf, type Week } from '#shared/ids.ts';
+import { randomBytes, sodiumReady } from '#shared/sodium.ts';
+import { evaluateTokens, issuerKeyPair, type IssuerKeyPair, tokenInfo } from '#shared/voprf/tokens.ts';
+import { ProfileSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import type { HubHello, Relay } from '../relay/port.ts';
+import { createMls } from '../mls/mls.ts';
+import { Device } from './device.ts';
+import { Drawing } from './drawing.ts';
+import { foundingProfile } from './founding.ts';
+import { payFor, stockOf, weekNow } from './postage-stock.ts';
+
+const DAY_MS = 86_400_000;
+const WEEK = 2_950 as Week;
+const PASSPHRASE = 'four words and a bridge';
+
+describe('drawing', () => {
+  let issuer: IssuerKeyPair;
+  let hello: HubHello;
+  let now: number;
+  let drawn: { kind: string; week: number; count: number }[];
+  let relayWeek: Week | undefined;
+  let device: Device;
+  let drawing: Drawing;
+
+  beforeAll(async () => {
+    await sodiumReady();
+    issuer = await issuerKeyPair(randomBytes(32));
+  });
+  beforeEach(async () => {
+    now = firstDayOf(WEEK) * DAY_MS + 2 * DAY_MS;
+    drawn = [];
+    relayWeek = undefined;
+    hello = { version: 1, hub: undefined, shards: 1, pageSize: 128, generations: [{ first: 0, count: 1, base: 0, heads: [] }], issuerKey: issuer.publicKey, allowance: { postage: 150, ticket: 9 }, gateway: new Uint8Array(0), neighbour: undefined };
+    const link = `https://hub.example/#found=${Buffer.alloc(32, 7).toString('base64url')}`;
+    const profile = foundingProfile(link, { name: 'alice', passphrase: PASSPHRASE }, hello, now);
+    const vault = await memoryVaultHome().create(PASSPHRASE);
+    await vault.write([{ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, profile) }]);
+    device = await Device.load({ vault, mls: createMls(), relayAt: () => relay, now: () => now, emit: () => undefined });
+    drawing = new Drawing(device);
+    device.restock = (kind, count) => drawing.restock(kind, count);
+    await drawing.greet(hello);
+  });
+
+  const relay = {
+    drawTokens: async (_pass, { kind, week, blinded }) => {
+      if (relayWeek !== undefined && week !== relayWeek) throw new RelayRefusal('wrong-week', { currentWeek: relayWeek });
+      drawn.push({ kind, week, count: blinded.length });
+      const evaluated = await evaluateTokens(issuer.secretKey, tokenInfo(kind, device.hub, week), blinded);
+      if (evaluated === undefined) throw new RelayRefusal('bad-field');
+      return { ...evaluated, left: 0 };
+    },
+  } satisfies Partial<Relay> as unknown as Relay;
+
+  const counts = (kind: string, week: number = WEEK) => drawn.filter((draw) => draw.kind === kind && draw.week === week).map(({ count }) => count);
+
+  /** Lets the device be for so long: pauses take no time but on its clock. */
+  async function live(ms: number): Promise<number[]> {
+    const [end, pauses] = [now + ms, [] as number[]];
+    await drawing.goOn(async (pause) => {
+      pauses.push(pause);
+      now += pause;
+    }, () => now >= end);
+    return pauses;
+  }
+
+  test('little at first, then the whole allowance of both kinds, with pauses by chance', async () => {
+    await drawing.start();
+    expect([counts('postage'), counts('ticket')]).toEqual([[32], [4]]);
+    const pauses = await live(DAY_MS);
+    expect([counts('postage'), counts('ticket')]).toEqual([[32, 64, 54], [4, 5]]);
+    const [first = 0, second = 0] = pauses;
+    expect(Math.min(first, second)).toBeGreaterThanOrEqual(60_000);
+    expect(Math.max(first, second)).toBeLessThanOrEqual(180_000);
+    expect(first).not.toBe(second);
+  });
+
+  test('every week, and nothing of a week that is over is kept', async () => {
+    await drawing.start();
+    await live(8 * DAY_MS);
+    expect(weekNow(device)).toBe(WEEK + 1);
+    expect([counts('postage', WEEK + 1), counts('ticket', WEEK + 1)]).toEqual([[64, 64, 22], [9]]);
+    expect(stockOf(device.postage, 'postage', (WEEK + 1) as Week)).toBe(150);
+    expect(stockOf(device.postage, 'postage', WEEK)).toBe(0);
+  });
+
+  test('at once when the stock is empty and something waits; then no more than there is', async () => {
+    await drawing.start();
+    const spend = (cost: number) => device.change(async (draft) => payFor(draft, cost));
+    await spend(30);
+    await expect(spend(5)).rejects.toMatchObject({ code: 'no-postage' });
+    await drawing.restock('postage', 5);
+    await spend(5);
+    await drawing.restock('postage', 110);
+    await spend(110);
+    await expect(drawing.restock('postage', 6)).rejects.toMatchObject({ code: 'no-postage' });
+    expect(drawing.state).toMatchObject({ left: 5, waiting: true, renewsAt: firstDayOf((WEEK + 1) as Week) * DAY_MS });
+    expect(counts('postage')).toEqual([32, 64, 54]);
+  });
+
+  test('what pays is kept for the same thing, topped up where it costs more, and never goes back', async () => {
+    await drawing.start();
+    const first = await device.change(async (draft) => payFor(draft, 1));
+    const more = await device.change(async (draft) => payFor(draft, 3, first));
+    expect(more.subarray(0, 100)).toEqual(first);
+    const again = await device.change(async (draft) => payFor(draft, 3, more));
+    expect(again).toEqual(more);
+    expect(stockOf(device.postage, 'postage', WEEK)).toBe(32 - 3);
+    now += 7 * DAY_MS;
+    await drawing.restock('postage', 3);
+    const later = await device.change(async (draft) => payFor(draft, 3, more));
+    expect(later.subarray(0, 100)).not.toEqual(more.subarray(0, 100));
+  });
+
+  test('by the relay\'s week where the clock is within a day of the turn, and by no other', async () => {
+    relayWeek = (WEEK + 1) as Week;
+    await drawing.start();
+    expect(counts('postage', WEEK + 1)).toEqual([]);
+    expect(drawing.state.problem).toBe('other-week');
+    now = firstDayOf((WEEK + 1) as Week) * DAY_MS - 3_600_000;
+    await drawing.restock('postage', 1);
+    expect(counts('postage', WEEK + 1)).toEqual([64]);
+    expect(drawing.state.problem).toBeUndefined();
+  });
+});

@@ -1,0 +1,38 @@
+/** Paying for requests: what pays is durable as spent before the request leaves. */
+import type { Device } from './device.ts';
+import type { Draft } from './draft.ts';
+import { isPassing } from './failure.ts';
+import { isPostageRefusal, payFor, takeRelayWeek, TokensMissing } from './postage-stock.ts';
+
+/** A change that takes tokens. Draws first where there are too few. @throws SessionFailure `no-postage` | `no-tickets` */
+export async function paying<T>(device: Device, work: (draft: Draft) => Promise<T>): Promise<T> {
+  for (;;) {
+    try {
+      return await device.change(work);
+    } catch (thrown) {
+      if (!(thrown instanceof TokensMissing)) throw thrown;
+      await device.restock(thrown.kind, thrown.count);
+    }
+  }
+}
+
+/**
+ * A request that nothing in the vault stands for. Its tokens are kept in memory while it is tried again and for no other
+ * purpose; after a restart it is paid anew, and what was taken before is never used.
+ * @param purpose names the request: what may be sent again with the same tokens
+ */
+export async function paid<T>(device: Device, purpose: string, cost: number, send: (postage: Uint8Array) => Promise<T>): Promise<T> {
+  for (;;) {
+    const postage = await paying(device, async (draft) => payFor(draft, cost, device.postageFor.get(purpose)));
+    device.postageFor.set(purpose, postage);
+    try {
+      const reply = await send(postage);
+      device.postageFor.delete(purpose);
+      return reply;
+    } catch (thrown) {
+      if (!isPassing(thrown)) device.postageFor.delete(purpose);
+      if (!isPostageRefusal(thrown)) throw thrown;
+      takeRelayWeek(device, thrown);
+    }
+  }
+}
