@@ -1,5 +1,5 @@
 /** Which of the few large screens is shown: it follows the session's stage. */
-import { useEffect, useRef, useState } from 'react';
+import { Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Overview } from '#core/session/api.ts';
 import { Toasts, useSay } from '../components/Toasts.tsx';
@@ -13,7 +13,7 @@ import { useIdleLock } from './idle-lock.ts';
 import { takeLink, type Link } from './link.ts';
 import { usePreferences } from './preferences.ts';
 import { OpenSession, useLive, useSession, type Outcome } from './session-context.tsx';
-import { Shell } from './Shell.tsx';
+import { fetchShell, Shell } from './later.ts';
 import { Splash } from './Splash.tsx';
 
 export interface Engine {
@@ -52,6 +52,7 @@ function Stages({ engine }: { readonly engine: Engine }) {
     setBusy(false);
   };
   useStageNews(overview, busy, link, setLink);
+  useEffect(fetchShell, []);
 
   // `locked`: the engine went while it was asked, and its keys with it. What it told is not shown while the next one starts.
   if (!overview || failure === 'locked') return <Splash broken={engine.broken} />;
@@ -63,7 +64,9 @@ function Stages({ engine }: { readonly engine: Engine }) {
     case 'open':
       return (
         <OpenSession overview={overview}>
-          <Shell />
+          <Suspense fallback={<Splash broken={engine.broken} />}>
+            <Shell />
+          </Suspense>
         </OpenSession>
       );
     case 'empty':

@@ -7,9 +7,17 @@ const loaders = {
   settings: async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }),
 };
 
+const loadShell = async () => ({ default: (await import('./Shell.tsx')).Shell });
+
+export const Shell = lazy(loadShell);
 export const RoomSwitcher = lazy(loaders.switcher);
 export const InviteScreen = lazy(loaders.invite);
 export const SettingsScreen = lazy(loaders.settings);
+
+/** What stands behind the lock: fetched as soon as the first screen shows. */
+export function fetchShell(): void {
+  void loadShell().catch(() => undefined);
+}
 
 /** Fetches them all at a quiet moment, so that opening one later asks the server for nothing. */
 export function fetchLater(): void {
