@@ -109,7 +109,7 @@ async function makeApp(
   const adapter = new FastifyAdapter({
     logger: false, bodyLimit: MiB, requestTimeout: REQUEST_TIMEOUT, keepAliveTimeout: 65_000, trustProxy: false, forceCloseConnections: true,
     return503OnClosing: false,
-    http: { maxHeaderSize: REQUESTS.headerBytes, headersTimeout: REQUESTS.headerMs, connectionsCheckingInterval: TIMEOUT_CHECKS },
+    http: { requireHostHeader: false, maxHeaderSize: REQUESTS.headerBytes, headersTimeout: REQUESTS.headerMs, connectionsCheckingInterval: TIMEOUT_CHECKS },
     clientErrorHandler: (error, socket) => endWithRefusal(socket, new RelayRefusal(error.code === 'HPE_HEADER_OVERFLOW' ? 'too-large' : 'malformed')),
     routerOptions: { maxParamLength: LONGEST_HOST },
     // An address the router itself cannot read.

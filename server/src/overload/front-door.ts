@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RelayRefusal, type RefusalCode } from '#shared/errors.ts';
 import { sendRefusal } from '../http/protobuf.ts';
+import { endWithRefusal } from '../http/raw-refusal.ts';
 import type { Bodies } from './bodies.ts';
 import { DRAIN, REQUESTS } from './figures.ts';
 import { TokenBucket } from './token-bucket.ts';
@@ -90,6 +91,8 @@ export class FrontDoor {
       this.connections.set(socket, { requests: new TokenBucket(REQUESTS.rate), running: new Set(), strikes: 0 });
       socket.on('close', closed);
     });
+    // Node would answer with a status and no word of ours.
+    server.on('checkExpectation', ({ socket }: IncomingMessage) => endWithRefusal(socket, new RelayRefusal('malformed')));
     server.on('upgrade', (_request, socket) => {
       socket.off('close', closed);
       forget(socket);
