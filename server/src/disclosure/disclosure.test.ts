@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { testCalendar } from '../../../test/harness/test-calendar.ts';
 import type { TestDatabase } from '../../../test/harness/postgres.ts';
-import { spawnRelay, startTestRelay, type TestRelay } from '../../../test/harness/relay.ts';
+import { buildServer, spawnRelay, startTestRelay, type TestRelay } from '../../../test/harness/relay.ts';
 import { WireHub, random } from '../../../test/harness/wire.ts';
 import { Database } from '../database/database.ts';
 import { openDataSource } from '../database/data-source.ts';
@@ -18,6 +18,11 @@ import { DisclosureStoreTypeorm } from './disclosure.store.typeorm.ts';
 const NO_FILES = contentsOf([]);
 const rowsOf = (lines: readonly Line[], key: string) => lines.find((line) => line.key === key)?.breakdown?.rows;
 const countOf = (lines: readonly Line[], key: string) => lines.find((line) => line.key === key)?.count;
+
+const command = (environment: Record<string, string>, ...args: string[]) => {
+  buildServer();
+  return spawnSync(resolve(import.meta.dirname, '../../../bin/thicket-relay'), ['disclose', ...args], { env: { PATH: process.env['PATH'] ?? '', ...environment }, encoding: 'utf8', timeout: 120_000 });
+};
 
 describe('what the database shows', () => {
   const calendar = testCalendar();
@@ -83,6 +88,14 @@ describe('what the database shows', () => {
     }
   });
 
+  it('is the same through DATABASE_URL, where the database\'s own files are out of sight', () => {
+    const { status, stdout } = command({ DATABASE_URL: relay.database.url, THICKET_DATA: '/nowhere' }, '--json');
+    expect(status).toBe(0);
+    const { lines, unseen } = JSON.parse(stdout) as Disclosure;
+    expect(countOf(lines, 'records')).toBe(4);
+    expect(unseen[0]).toContain('PostgreSQL\'s own files');
+  }, 60_000);
+
   describe('to everybody', () => {
     const ask = async () => {
       const reply = await fetch(`${relay.origin}/v1/transparency`);
@@ -131,31 +144,28 @@ describe('what lies in the data folder', () => {
 });
 
 describe('thicket-relay disclose', () => {
-  const disclose = (environment: Record<string, string>, ...args: string[]) =>
-    spawnSync(resolve(import.meta.dirname, '../../../bin/thicket-relay'), ['disclose', ...args], { env: { PATH: process.env['PATH'] ?? '', ...environment }, encoding: 'utf8', timeout: 60_000 });
-
   it('prints it from a running relay with its own database, and accounts for every file there', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'thicket-disclosed-'));
     spawnSync('chmod', ['755', folder]);
     const relay = await spawnRelay({ embedded: true, dataDirectory: folder });
     const hub = await WireHub.found(relay);
     await (await hub.openMailbox()).post();
-    const json = disclose({ THICKET_DATA: folder }, '--json');
+    const json = command({ THICKET_DATA: folder }, '--json');
     const disclosure = JSON.parse(json.stdout) as Disclosure;
     expect(disclosure.unaccounted).toEqual([]);
     expect(countOf(disclosure.lines, 'passes')).toBe(1);
     expect(countOf(disclosure.lines, 'database-files')).toBeGreaterThan(100);
     expect(countOf(disclosure.lines, 'journal')).toBeGreaterThan(0);
-    expect(disclose({ THICKET_DATA: folder }).stdout).toContain('Everything that was found is accounted for above.');
+    expect(command({ THICKET_DATA: folder }).stdout).toContain('Everything that was found is accounted for above.');
     await relay.stop();
-    expect(disclose({ THICKET_DATA: folder })).toMatchObject({ status: 69, stdout: '', stderr: expect.stringContaining('--start') as string });
-    expect(disclose({ THICKET_DATA: folder }, '--start', '--json')).toMatchObject({ status: 0, stdout: expect.stringContaining('"key": "passes"') as string });
+    expect(command({ THICKET_DATA: folder })).toMatchObject({ status: 69, stdout: '', stderr: expect.stringContaining('--start') as string });
+    expect(command({ THICKET_DATA: folder }, '--start', '--json')).toMatchObject({ status: 0, stdout: expect.stringContaining('"key": "passes"') as string });
     rmSync(folder, { recursive: true, force: true });
   }, 120_000);
 
   it('says in one line what is wrong', () => {
-    expect(disclose({}, '--everything')).toMatchObject({ status: 64, stderr: 'Usage: thicket-relay disclose [--json] [--start]\n' });
-    expect(disclose({ THICKET_DATA: '/nowhere' })).toMatchObject({ status: 69, stderr: expect.stringMatching(/^There is no database in \/nowhere.*\n$/) as string });
-    expect(disclose({ DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:1/x' })).toMatchObject({ status: 69, stderr: 'The database cannot be reached. Is the relay running?\n' });
+    expect(command({}, '--everything')).toMatchObject({ status: 64, stderr: 'Usage: thicket-relay disclose [--json] [--start]\n' });
+    expect(command({ THICKET_DATA: '/nowhere' })).toMatchObject({ status: 69, stderr: expect.stringMatching(/^There is no database in \/nowhere.*\n$/) as string });
+    expect(command({ DATABASE_URL: 'postgresql://u:hunter2@127.0.0.1:1/x' })).toMatchObject({ status: 69, stderr: 'The database cannot be reached. Is the relay running?\n' });
   }, 60_000);
 });
