@@ -16,6 +16,8 @@ import { commitsIn, TimeFinder } from './times.ts';
 import { keysIn, open } from './unsealing.ts';
 
 const canary = `heron-${randomBytes(12).toString('hex')}`;
+/** What needs /proc. */
+const onLinux = it.runIf(process.platform === 'linux');
 const found = (bytes: Buffer): number => sweep([bytesPlace('here', 'x', bytes)], [needle('word', canary, canary)], []).distinct('word', 'here');
 const noise = (length: number): Buffer => randomBytes(length);
 
@@ -47,7 +49,7 @@ describe('a word', () => {
     expect(sweep([bytesPlace('here', 'x', memory)], [socket], []).distinct('address', 'here')).toBe(1);
   });
 
-  it('is found in a file, and a file that a process holds open elsewhere is seen', async () => {
+  onLinux('is found in a file, and a file that a process holds open elsewhere is seen', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'thicket-planted-'));
     writeFileSync(join(folder, 'access.log'), `127.0.1.7 said ${canary}`);
     expect(sweep(filesIn(folder, () => 'files'), [needle('word', 'w', canary)], []).distinct('word', 'files')).toBe(1);
@@ -58,7 +60,7 @@ describe('a word', () => {
     rmSync(folder, { recursive: true });
   });
 
-  it('is found in the memory of a process, and so is an address that it asked for', async () => {
+  onLinux('is found in the memory of a process, and so is an address that it asked for', async () => {
     const program = `
       const word = Buffer.from(${JSON.stringify([...Buffer.from(canary)].map((byte) => byte ^ 1))}.map((byte) => byte ^ 1)).toString();
       globalThis.kept = { word };
