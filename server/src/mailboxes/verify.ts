@@ -14,7 +14,24 @@ export async function verifies(key: PostVerifyKey, message: Uint8Array, signatur
   });
 }
 
+/** Reading a key costs about as much as half a check, and a room posts with the same key until its next commit. */
+const KEPT = 4_096;
+const kept = new Map<string, KeyObject>();
+
 function importKey(key: PostVerifyKey): KeyObject | undefined {
+  const name = Buffer.from(key).toString('latin1');
+  const known = kept.get(name);
+  if (known !== undefined) return known;
+  const imported = importNew(key);
+  if (imported === undefined) return undefined;
+  // The oldest goes; who is still needed comes back.
+  const [oldest] = kept.size < KEPT ? [] : kept.keys();
+  if (oldest !== undefined) kept.delete(oldest);
+  kept.set(name, imported);
+  return imported;
+}
+
+function importNew(key: PostVerifyKey): KeyObject | undefined {
   try {
     return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, key]), format: 'der', type: 'spki' });
   } catch {

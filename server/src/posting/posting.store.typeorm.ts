@@ -40,6 +40,14 @@ const INSERT = `
   INSERT INTO bodies (expires, shard, seq, body)
   SELECT expires, shard, seq, substring($1::bytea FROM start + 48 FOR sealed) FROM row`;
 
+/** The other relay processes on this database hear of it once the transaction is committed. */
+const MOVE_HEADS = `
+  WITH moved AS (
+    UPDATE shards SET head = moved.head FROM unnest($1::smallint[], $2::bigint[]) AS moved (shard, head) WHERE shards.shard = moved.shard
+    RETURNING shards.shard
+  )
+  SELECT pg_backend_pid() AS pid, (SELECT count(pg_notify('${LOG_CHANNEL}', shard::text)) FROM moved)`;
+
 /** A body as it lies in the database, and the day it ends with. */
 interface AtRest {
   readonly sealed: Uint8Array;
@@ -107,14 +115,7 @@ export class PostingStoreTypeorm implements PostingStore {
         await sql.query('UPDATE mailboxes SET slot = $2, verify_key = $3 WHERE mailbox = $1', [arrival.mailbox, arrival.slot + 1, arrival.nextKey]);
       }
     }
-    await sql.query(
-      'UPDATE shards SET head = moved.head FROM unnest($1::smallint[], $2::bigint[]) AS moved (shard, head) WHERE shards.shard = moved.shard',
-      [[...heads.keys()], [...heads.values()]],
-    );
-    // Heard by the other relay processes on this database once the transaction is committed.
-    const [row] = await sql.query<{ pid: number }>(
-      `SELECT pg_backend_pid() AS pid, (SELECT count(pg_notify('${LOG_CHANNEL}', shard::text)) FROM unnest($1::int[]) AS shard)`, [[...heads.keys()]],
-    );
+    const [row] = await sql.query<{ pid: number }>(MOVE_HEADS, [[...heads.keys()], [...heads.values()]]);
     if (row !== undefined) this.ownBackends.add(row.pid);
   }
 }
