@@ -15,9 +15,18 @@ import { PostageService } from '../postage/postage.service.ts';
 import { expiryAfter } from '../retention/expiry.ts';
 import { BLOBS_STORE, type BlobsStore, type StoredBlob } from './blobs.store.ts';
 import { CHUNK_STORAGE, type ChunkStorage } from './chunk-storage.ts';
+import { Turns } from './turns.ts';
 
 /** Bytes that all blobs together may have; undefined: as many as the disk takes. */
 export const BLOB_SPACE = Symbol('BlobSpace');
+
+interface WriteChunk {
+  readonly blob: BlobId;
+  readonly owner: Secret32;
+  readonly index: number;
+  readonly chunk: Uint8Array;
+  readonly postage: Uint8Array;
+}
 
 @Injectable()
 export class BlobsService {
@@ -27,6 +36,7 @@ export class BlobsService {
   private readonly postage: PostageService;
   private readonly calendar: Calendar;
   private readonly space: number | undefined;
+  private readonly turns = new Turns();
 
   constructor(
     @Inject(BLOBS_STORE) store: BlobsStore, @Inject(CHUNK_STORAGE) storage: ChunkStorage, @Inject(DayKeys) keys: DayKeys, @Inject(PostageService) postage: PostageService,
@@ -61,10 +71,13 @@ export class BlobsService {
    * Durable when it resolves. A chunk that is there already, with the same bytes, is not an error and costs nothing.
    * @returns chunks that have arrived. @throws RelayRefusal unknown-blob, wrong-chunk, bad-field, storage-full, and what PostageService.verify throws
    */
-  async write(
-    { blob, owner, index, chunk, postage }: { blob: BlobId; owner: Secret32; index: number; chunk: Uint8Array; postage: Uint8Array },
-  ): Promise<number> {
-    const hash = sha256(blob);
+  write(request: WriteChunk): Promise<number> {
+    const hash = sha256(request.blob);
+    // Of copies that come together each would be stored before one is counted, and what a pack has taken it never gives back.
+    return this.turns.next(hash.toString('base64'), () => this.writeNext(hash, request));
+  }
+
+  private async writeNext(hash: Uint8Array, { owner, index, chunk, postage }: WriteChunk): Promise<number> {
     const known = await this.ownBlob(hash, owner);
     if (index < known.received) return this.repeated(hash, known, index, chunk);
     if (index > known.received || index >= chunksOf(known.size)) throw new RelayRefusal('wrong-chunk');
@@ -139,7 +152,9 @@ export class BlobsService {
 
   private async mustFit(bytes: number): Promise<void> {
     if (this.space === undefined) return;
-    if ((await this.store.used(this.oldestDay())) + bytes > this.space) throw new RelayRefusal('storage-full');
+    // What the rows count, and what lies there: a pack keeps the room of what was deleted until its day is over.
+    const [counted, lying] = await Promise.all([this.store.used(this.oldestDay()), this.storage.used?.() ?? 0]);
+    if (Math.max(counted, lying) + bytes > this.space) throw new RelayRefusal('storage-full');
   }
 
   private oldestDay(): Day {

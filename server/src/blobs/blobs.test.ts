@@ -73,9 +73,12 @@ describe('blobs', () => {
     await file.open();
     await wire.warmUp();
     const marked = Buffer.concat([Buffer.from('find me if you can'), random(16 * KiB - 18)]);
+    const before = bytesOnDisk().length;
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => file.write(0, marked)));
     expect(outcomes.map(({ received }) => received)).toEqual([1, 1, 1, 1, 1, 1]);
     expect(Buffer.compare((await file.read(0)).chunk, marked)).toBe(0);
+    // Sealed, it is a little longer than it came.
+    expect(bytesOnDisk().length - before).toBeLessThan(17 * KiB);
   });
 
   it('are nobody else’s: a wrong secret finds nothing', async () => {
@@ -127,6 +130,17 @@ describe('blobs', () => {
     // Announced sizes reserve nothing: whoever announces ten large ones and sends none stands in nobody's way.
     for (let count = 0; count < 10; count += 1) await blobOf(16 * KiB).open({ size: 40 * MiB });
     await blobOf(16 * KiB).send();
+  });
+
+  it('count with the room they leave in the packs when they are deleted', async () => {
+    const relay = await startTestRelay({ blobSpace: 3 * MiB });
+    try {
+      const own = new Wire(relay.origin);
+      for (let count = 0; count < 2; count += 1) await (await wireBlob(own, MiB).send()).delete();
+      expect(await codeOf(wireBlob(own, MiB).send())).toBe('storage-full');
+    } finally {
+      await relay.stop();
+    }
   });
 
   it('are paid for when they are announced and with every fourth chunk, once', async () => {

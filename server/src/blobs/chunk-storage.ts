@@ -23,6 +23,8 @@ export interface ChunkStorage {
   erase(expires: Day, places: readonly ChunkPlace[]): Promise<void>;
   /** Removes everything whose day has come, and blurs what the storage itself wrote down of times. */
   tidy(today: Day): Promise<void>;
+  /** Bytes that lie there, those of erased chunks too where their room is not given back; without it, only what the rows count. */
+  used?(): Promise<number>;
   close(): Promise<void>;
 }
 

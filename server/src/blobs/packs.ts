@@ -4,7 +4,7 @@
  * need and touched every hour, so their times tell when the relay started or looked, and the hour of the last write at most.
  */
 import { randomBytes } from 'node:crypto';
-import { type FileHandle, mkdir, open, readdir, rm, statfs, utimes } from 'node:fs/promises';
+import { type FileHandle, mkdir, open, readdir, rm, stat, statfs, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RelayRefusal } from '#shared/errors.ts';
 import type { Day } from '#shared/ids.ts';
@@ -100,6 +100,18 @@ export class Packs implements ChunkStorage {
     });
   }
 
+  /** The packs of other processes on this folder count too. */
+  used(): Promise<number> {
+    return refusing(async () => {
+      let bytes = 0;
+      for (const day of await listIfThere(this.#options.folder)) {
+        const folder = join(this.#options.folder, day);
+        for (const name of await listIfThere(folder)) bytes += await sizeIfThere(join(folder, name));
+      }
+      return bytes;
+    });
+  }
+
   async close(): Promise<void> {
     for (const making of this.#packs.values()) {
       const pack = await making.catch(() => undefined);
@@ -177,6 +189,15 @@ async function openIfThere(path: string, flags: 'r' | 'r+'): Promise<FileHandle 
     throw error;
   }
 }
+
+const listIfThere = (folder: string): Promise<string[]> => readdir(folder).catch(ifGone([]));
+const sizeIfThere = (path: string): Promise<number> => stat(path).then(({ size }) => size).catch(ifGone(0));
+
+/** A day that ended meanwhile, or what is no folder. */
+const ifGone = <Value>(value: Value) => (error: unknown): Value => {
+  if (['ENOENT', 'ENOTDIR'].includes(codeOf(error))) return value;
+  throw error;
+};
 
 /** A new name is only durable when its folder is. */
 async function syncFolder(folder: string): Promise<void> {

@@ -37,23 +37,24 @@ export class ForwarderService {
    * @param host of a hub the operator named
    * @throws RelayRefusal `unknown-neighbour` | `bad-field` | `too-many` | `neighbour-unreachable` | `bad-encapsulation`
    */
-  async forward(host: string, { stream, length }: Arriving): Promise<Buffer> {
+  async forward(host: string, { length, read }: Arriving): Promise<Buffer> {
     const gateway = this.gateways.get(host);
     if (gateway === undefined) throw new RelayRefusal('unknown-neighbour');
     if (!PADDED_SIZES.some((size) => size + REQUEST_OVERHEAD === length)) throw new RelayRefusal('bad-field');
-    return this.limits.within(length, async () => {
-      const request = await readBody(stream, length);
-      return answerTo(gateway, request);
-    });
+    // Who announces a request and does not send it uses up nothing of what all neighbours share.
+    const request = await read();
+    return this.limits.within(length, () => answerTo(gateway, request));
   }
 }
 
 async function answerTo(gateway: URL, request: Buffer): Promise<Buffer> {
   try {
     const reply = await ask(gateway, request);
-    if (reply.statusCode === 400) throw new RelayRefusal('bad-encapsulation');
-    if (reply.statusCode !== 200 || reply.headers['content-type'] !== OHTTP_RESPONSE) throw new RelayRefusal('neighbour-unreachable');
-    return await readBody(reply, LARGEST_RESPONSE);
+    const isAnswer = reply.statusCode === 200 && reply.headers['content-type'] === OHTTP_RESPONSE;
+    if (isAnswer) return await readBody(reply, LARGEST_RESPONSE);
+    // Nobody will read it, and it may have no end.
+    reply.destroy();
+    throw new RelayRefusal(reply.statusCode === 400 ? 'bad-encapsulation' : 'neighbour-unreachable');
   } catch (error) {
     throw error instanceof RelayRefusal && error.code === 'bad-encapsulation' ? error : new RelayRefusal('neighbour-unreachable');
   }

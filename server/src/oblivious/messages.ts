@@ -1,6 +1,6 @@
-/** The two kinds of body that travel here (RFC 9458 section 4), and how they are read: as a stream, each reader with its own bound. */
+/** The two kinds of body that travel here (RFC 9458 section 4), and how they are read: paced and bounded with all other bodies. */
 import type { IncomingMessage } from 'node:http';
-import { Readable } from 'node:stream';
+import type { Readable } from 'node:stream';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { RelayRefusal } from '#shared/errors.ts';
 import { LARGEST_PADDED } from '#shared/ohttp/binary-http.ts';
@@ -18,15 +18,23 @@ export class SealedRequest {
   }
 }
 
+/** A body of its kind that is still to come: whoever takes it looks first at where it is to go. */
+class Announced {
+  readonly read: (limit: number) => Promise<Buffer>;
+  constructor(read: (limit: number) => Promise<Buffer>) {
+    this.read = read;
+  }
+}
+
 /**
- * For this hub's own gateway a body is read like any other; what is to be forwarded is handed on unread.
+ * For this hub's own gateway a body is read like any other; what is to be forwarded is read when it is known where to.
  * To be called before the routes are made.
  */
 export function takeSealedRequests(fastify: FastifyInstance, bodies: Bodies): void {
   fastify.addContentTypeParser(OHTTP_REQUEST, (request: FastifyRequest, body: IncomingMessage, done: (error: Error | null, body?: unknown) => void) => {
     const { url } = request.routeOptions;
     if (url === '/v1/gateway') bodies.read(request.raw, body, LARGEST_REQUEST).then((bytes) => done(null, new SealedRequest(bytes)), done);
-    else if (url === '/v1/oblivious/:host') done(null, body);
+    else if (url === '/v1/oblivious/:host') done(null, new Announced((limit) => bodies.read(request.raw, body, limit)));
     else done(new RelayRefusal('malformed'));
   });
 }
@@ -35,9 +43,10 @@ const LARGEST_REQUEST = LARGEST_PADDED + REQUEST_OVERHEAD;
 
 /** A sealed request that has not been read yet. */
 export interface Arriving {
-  readonly stream: Readable;
   /** Bytes; HTTP sees to it that no more come. */
   readonly length: number;
+  /** All of it, at the pace and within the memory of all bodies. @throws RelayRefusal malformed, too-many */
+  readonly read: () => Promise<Buffer>;
 }
 
 /**
@@ -45,10 +54,10 @@ export interface Arriving {
  * @throws RelayRefusal `malformed` | `too-large`
  */
 export function arriving(body: unknown, announced: string | undefined): Arriving {
-  if (!(body instanceof Readable) || announced === undefined || !/^\d{1,12}$/.test(announced)) throw new RelayRefusal('malformed');
+  if (!(body instanceof Announced) || announced === undefined || !/^\d{1,12}$/.test(announced)) throw new RelayRefusal('malformed');
   const length = Number(announced);
   if (length > LARGEST_REQUEST) throw new RelayRefusal('too-large');
-  return { stream: body, length };
+  return { length, read: () => body.read(length) };
 }
 
 /** @throws RelayRefusal `too-large` as soon as there is more than `limit` bytes */

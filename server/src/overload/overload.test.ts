@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { Kind, PostRecordSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { KiB, MiB } from '#shared/limits.ts';
+import { wireBlob } from '../../../test/harness/blobs.ts';
 import { until } from '../../../test/harness/until.ts';
 import { type RelayOptions, type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
 import { WireHub, WireTail, authorization, random, refusalIn } from '../../../test/harness/wire.ts';
@@ -35,6 +36,14 @@ function line(origin: string): { readonly socket: Socket; readonly said: () => B
 const head = (path: string, length: number, more = ''): string =>
   `POST ${path} HTTP/1.1\r\nHost: hub\r\nContent-Type: application/x-protobuf\r\nContent-Length: ${length}\r\n${more}\r\n`;
 
+/** Connections of which the relay has read a header that announces a body, and nothing more. */
+async function announceOnly(origin: string, path: string, count: number): Promise<void> {
+  const silent = Array.from({ length: count }, () => line(origin));
+  // What is answered first was read in one piece with the header behind it.
+  for (const { socket } of silent) socket.write(`GET /v1/hub HTTP/1.1\r\nHost: hub\r\n\r\n${head(path, 10_000)}`);
+  await until(() => silent.every(({ said }) => said().includes('200 OK')), 'all headers to be read');
+}
+
 /** One request on a connection of the agent's. */
 const sendOn = (agent: Agent, origin: string, path: string, body: Uint8Array): Promise<{ status: number; code: string | undefined; last: boolean }> =>
   new Promise((resolve, reject) => {
@@ -59,6 +68,14 @@ describe('requests', () => {
     await until(() => slow.filter(({ said }) => said().includes('too-many')).length >= 20, 'most of them to be refused');
     // An honest device tries again while it is told that the relay is busy.
     await until(() => mailbox.post(random(64 * KiB)).then(() => true, () => false), 'an honest post to be taken', 10_000);
+  }, 60_000);
+
+  it('chunks that are announced and never come keep nobody from reading and writing files', async () => {
+    const hub = await hubWith(undefined);
+    const file = await wireBlob(hub.wire, 16 * KiB).send();
+    for (const path of ['/v1/blobs/read', '/v1/blobs/write']) await announceOnly(hub.wire.origin, path, 64);
+    expect((await file.read(0)).chunk).toEqual(file.chunks[0]);
+    await wireBlob(hub.wire, 16 * KiB).send();
   }, 60_000);
 
   it('a connection whose signatures are refused again and again is closed', async () => {
