@@ -45,6 +45,12 @@ async function make(sql: Sql, expires: number): Promise<void> {
   await sql.query(`ALTER TABLE bodies ATTACH PARTITION ${name} FOR VALUES IN (${expires})`);
 }
 
+/** Readers would queue behind us while we wait for a long one, such as a backup: then it is dropped later. */
+async function drop(sql: Sql, expires: number): Promise<void> {
+  await sql.query("SET LOCAL lock_timeout = '200ms'");
+  await sql.query(`DROP TABLE IF EXISTS ${nameOf(expires)}`);
+}
+
 /** Drops the partitions of days up to `today`. @throws RelayRefusal */
 export async function dropPartitions(database: Database, today: number): Promise<void> {
   const rows = await database.query<{ name: string }>(
@@ -52,6 +58,6 @@ export async function dropPartitions(database: Database, today: number): Promise
   );
   for (const { name } of rows) {
     const expires = Number(/^bodies_(\d+)$/.exec(name)?.[1]);
-    if (expires <= today) await database.query(`DROP TABLE IF EXISTS ${nameOf(expires)}`);
+    if (expires <= today) await database.transaction((sql) => drop(sql, expires));
   }
 }

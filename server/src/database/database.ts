@@ -41,6 +41,21 @@ export class Database implements Sql {
     });
   }
 
+  /**
+   * One statement that PostgreSQL does not run inside a transaction, such as VACUUM.
+   * @param patience milliseconds it may wait for a lock. @throws RelayRefusal
+   */
+  async maintain(statement: string, patience: number): Promise<void> {
+    await this.withConnection(async (sql) => {
+      await sql.query(`SET lock_timeout = ${patience}`);
+      try {
+        await sql.query(statement);
+      } finally {
+        await sql.query('RESET lock_timeout');
+      }
+    });
+  }
+
   private async withConnection<Result>(work: (sql: Sql) => Promise<Result>): Promise<Result> {
     let client: PoolClient | undefined;
     let failure: unknown;

@@ -6,6 +6,7 @@
 import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, readdir, rename, unlink } from 'node:fs/promises';
 import { join } from 'node:path';
+import { RelayRefusal } from '#shared/errors.ts';
 import { deriveKey } from '#shared/sodium.ts';
 import { StartError } from '../operations/start-error.ts';
 
@@ -54,9 +55,16 @@ export class KeyFolder {
     });
   }
 
-  /** @returns undefined where there is no such key, or what the file holds is not it */
+  /**
+   * @returns undefined where there is no such key, or what the file holds is not it
+   * @throws RelayRefusal storage-unavailable when that cannot be told just now: a key that is thought lost makes devices
+   * skip for good what it sealed
+   */
   async read({ expires, id }: KeyName): Promise<Uint8Array | undefined> {
-    const key = await readFile(join(this.path, fileOf({ expires, id }))).catch(() => undefined);
+    const key = await readFile(join(this.path, fileOf({ expires, id }))).catch((error: unknown) => {
+      if (isAbsent(error)) return undefined;
+      throw new RelayRefusal('storage-unavailable');
+    });
     return key?.length === KEY_BYTES && idOf(key, expires) === id ? new Uint8Array(key) : undefined;
   }
 

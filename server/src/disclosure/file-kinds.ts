@@ -49,7 +49,7 @@ export const FILE_KINDS: readonly FileKind[] = [
     isNot: 'It opens no inner layer: what a body says stays closed to whoever has these keys.',
   },
   {
-    key: 'heads', title: 'How far the log was numbered', pattern: /^keys\/heads(\.[0-9]+\.new)?$/,
+    key: 'heads', title: 'How far the log was numbered', pattern: /^keys\/heads(\.[0-9a-f]+\.new)?$/,
     is: 'The newest number of each part of the log on some day, so that an older copy of the database is known for one. Its own date is set to midnight.',
     isNot: 'When a record came, or whose it was.',
   },

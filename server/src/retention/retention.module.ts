@@ -7,8 +7,10 @@ import { RetentionStoreTypeorm } from './retention.store.typeorm.ts';
 
 /** Milliseconds. Looking often means that a day ends when it is over. */
 const LOOK_EVERY = 10_000;
-/** After a failure. */
-const PAUSE = 1_800_000;
+/** After a failure: a backup that holds a table is over by then, or the next time. */
+const PAUSE = 60_000;
+/** How long the order of rows may tell what was written beside what. */
+const SHUFFLE_EVERY = 600_000;
 
 @Module({
   providers: [RetentionService, { provide: RETENTION_STORE, useClass: RetentionStoreTypeorm }],
@@ -18,9 +20,11 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
   private readonly operator: Operator;
   private readonly calendar: Calendar;
   private timer: NodeJS.Timeout | undefined;
+  private shuffleTimer: NodeJS.Timeout | undefined;
   private done: number | undefined;
   private looking = false;
   private pausedUntil = 0;
+  private told: number | undefined;
 
   constructor(@Inject(RetentionService) retention: RetentionService, @Inject(OPERATOR) operator: Operator, @Inject(CALENDAR) calendar: Calendar) {
     this.retention = retention;
@@ -31,10 +35,13 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
   async onApplicationBootstrap(): Promise<void> {
     await this.look();
     this.timer = setInterval(() => void this.look(), LOOK_EVERY);
+    // What keeps it from being done now is no news: it is done the next time.
+    this.shuffleTimer = setInterval(() => void this.retention.shuffle().catch(() => undefined), SHUFFLE_EVERY);
   }
 
   onModuleDestroy(): void {
     clearInterval(this.timer);
+    clearInterval(this.shuffleTimer);
   }
 
   private async look(): Promise<void> {
@@ -46,7 +53,8 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
       this.done = today;
     } catch {
       this.pausedUntil = performance.now() + PAUSE;
-      this.operator.warn('Old records could not be deleted; trying again within the hour.');
+      if (this.told !== today) this.operator.warn('Not everything that is over could be deleted; trying again every minute.');
+      this.told = today;
     } finally {
       this.looking = false;
     }

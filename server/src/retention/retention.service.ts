@@ -31,22 +31,32 @@ export class RetentionService {
 
   /**
    * Keys first: they need no database, and without them nothing else matters any more. Every step may be repeated, so a
-   * crash between two of them is made good by the next run.
+   * crash between two of them is made good by the next run; one that fails keeps none of the others from being done.
    *
-   * @param today days since 1970. @throws RelayRefusal while the database is away, after the keys are gone
+   * @param today days since 1970. @throws what the first failing step threw, such as RelayRefusal while the database is away
    */
   async forget(today: number): Promise<void> {
-    await this.keys.destroy(today);
-    await this.store.dropBodies(today);
-    for (const [kind, days] of KINDS) await this.store.dropRecords(kind, today - days);
-    await this.store.dropKeyPackages(today - RETENTION_DAYS.keyPackage);
-    await this.store.dropPools(today - POOL_DAYS);
-    await this.store.dropRendezvous(today - RETENTION_DAYS.rendezvous);
-    await this.store.dropTickets(today - TICKET_DAYS);
     const oldest = oldestPostageWeek(today as Day);
-    await this.store.dropDraws(oldest);
-    await this.store.dropSpent(oldest, oldestTicketWeek(today as Day));
-    await this.keys.forget(today);
-    await this.store.reseat();
+    const steps = [
+      () => this.keys.destroy(today),
+      () => this.store.dropBodies(today),
+      ...KINDS.map(([kind, days]) => () => this.store.dropRecords(kind, today - days)),
+      () => this.store.dropKeyPackages(today - RETENTION_DAYS.keyPackage),
+      () => this.store.dropPools(today - POOL_DAYS),
+      () => this.store.dropRendezvous(today - RETENTION_DAYS.rendezvous),
+      () => this.store.dropTickets(today - TICKET_DAYS),
+      () => this.store.dropDraws(oldest),
+      () => this.store.dropSpent(oldest, oldestTicketWeek(today as Day)),
+      () => this.keys.forget(today),
+      () => this.store.reseat('all'),
+    ];
+    const failures: unknown[] = [];
+    for (const step of steps) await step().catch((error: unknown) => failures.push(error));
+    if (failures.length > 0) throw failures[0];
+  }
+
+  /** Many times a day: the rows that came since must not tell beside what they came. @throws RelayRefusal */
+  shuffle(): Promise<void> {
+    return this.store.reseat('narrow');
   }
 }

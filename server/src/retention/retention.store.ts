@@ -12,8 +12,8 @@ export interface RetentionStore {
   dropDraws(week: number): Promise<void>;
   /** What was spent of postage of weeks before `postageWeek`, of tickets of weeks before `ticketWeek`. */
   dropSpent(postageWeek: number, ticketWeek: number): Promise<void>;
-  /** Puts down anew, in an order of chance, the tables whose rows should not tell when they came. */
-  reseat(): Promise<void>;
+  /** Puts down anew, in an order of chance, tables whose rows should not tell when they came: those with short rows, or all. */
+  reseat(which: 'narrow' | 'all'): Promise<void>;
 }
 
 export const RETENTION_STORE = Symbol('RetentionStore');

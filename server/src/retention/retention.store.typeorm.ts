@@ -52,7 +52,7 @@ export class RetentionStoreTypeorm implements RetentionStore {
     await this.database.query('DELETE FROM tickets WHERE day < $1', [day]);
   }
 
-  async reseat(): Promise<void> {
-    await reseatTables(this.database);
+  async reseat(which: 'narrow' | 'all'): Promise<void> {
+    await reseatTables(this.database, which);
   }
 }
