@@ -75,6 +75,7 @@ check 'the relay holds no build tools' relay sh -c '! test -e node_modules/vite 
 check 'the database has no network' sh -c "docker compose exec -T postgres sh -c 'cat /proc/net/dev' | grep -c : | grep -qx 1"
 check 'the relay is not the database superuser' sh -c "! docker compose exec -T postgres psql -U thicket -d thicket -c 'CREATE ROLE more'"
 check 'the keys of days are the relay'\''s alone, apart from the database' sh -c "[ \"\$(docker compose exec -T relay stat -c '%a %u' /var/lib/thicket-keys)\" = '700 10001' ]"
+check 'files have a place that the relay may write to' relay sh -c 'touch "$THICKET_BLOBS/try" && rm "$THICKET_BLOBS/try"'
 check 'the write-ahead log has files of 1 MiB' sh -c "[ \"\$(docker compose exec -T postgres psql -U postgres -Atc 'SHOW wal_segment_size')\" = 1MB ]"
 check 'the relay may write over it' sh -c "docker compose exec -T postgres psql -U thicket -d thicket -c 'SELECT pg_switch_wal(), count(*) FROM pg_ls_waldir()' -c CHECKPOINT"
 check 'and said nothing against it' sh -c "! docker compose logs relay | grep -q 'does not let the relay'"

@@ -4,12 +4,13 @@
  * so two that make a key for the same day at once leave two good keys.
  */
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, open, readFile, readdir, rename, unlink } from 'node:fs/promises';
+import { chmod, mkdir, open, readFile, readdir, rename, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RelayRefusal } from '#shared/errors.ts';
 import { deriveKey } from '#shared/sodium.ts';
 import { StartError } from '../operations/start-error.ts';
 
+const DAY_MS = 86_400_000;
 export const KEY_BYTES = 32;
 /** What the name of a key's file and everything it sealed carry of it. */
 export const KEY_ID_BYTES = 8;
@@ -75,6 +76,9 @@ export class KeyFolder {
     const place = join(this.path, fileOf({ expires, id }));
     const draft = `${place}.new`;
     await writeThrough(draft, 'wx', key);
+    // The file's own date must not tell when the first thing of a day came.
+    const midnight = Math.floor(Date.now() / DAY_MS) * (DAY_MS / 1000);
+    await utimes(draft, midnight, midnight);
     await rename(draft, place);
     await this.settle();
     return { id, key };
