@@ -26,6 +26,11 @@ function check(condition: boolean, what: string): void {
   if (!condition) throw new MalformedReply(what);
 }
 
+/** Beyond any log there will ever be, and far from where whole numbers end: what a device adds to them stays exact. */
+const LAST_NUMBER = 2 ** 40;
+const MOST_GENERATIONS = 256;
+const isNumber = (value: number): boolean => Number.isSafeInteger(value) && value >= 0 && value <= LAST_NUMBER;
+
 const KINDS: ReadonlyMap<number, RecordKind> = new Map([
   [Kind.POST, 'post'], [Kind.COMMIT, 'commit'], [Kind.DROP, 'drop'], [Kind.NOTICE, 'notice'],
 ]);
@@ -46,6 +51,7 @@ function record(message: wire.Record): LogRecord {
 /** Records with rising sequence numbers. */
 export function records(messages: readonly wire.Record[]): LogRecord[] {
   const parsed = messages.map(record);
+  check(parsed.every(({ seq: at }) => isNumber(at)), 'number of a record');
   parsed.forEach(({ seq: at }, i) => check(i === 0 || at > (parsed[i - 1] as LogRecord).seq, 'order of records'));
   return parsed;
 }
@@ -54,7 +60,7 @@ export function records(messages: readonly wire.Record[]): LogRecord[] {
 export function logPage(message: wire.LogPage, shard: ShardIndex, page: number): LogPage {
   check(message.shard === shard && Number(message.page) === page, 'not the page asked for');
   const head = Number(message.head);
-  check(Number.isSafeInteger(head), 'head');
+  check(isNumber(head) && page <= LAST_NUMBER / PAGE_SIZE, 'head');
   const first = page * PAGE_SIZE + 1;
   const last = first + PAGE_SIZE - 1;
   const kept = records(message.records);
@@ -69,18 +75,21 @@ export function logPage(message: wire.LogPage, shard: ShardIndex, page: number):
 }
 
 export function place(message: wire.RecordPosted): Place {
-  return { shard: must(shardIndex(message.shard), 'shard'), seq: must(seq(message.seq), 'seq') };
+  const at = must(seq(message.seq), 'seq');
+  check(isNumber(at), 'seq');
+  return { shard: must(shardIndex(message.shard), 'shard'), seq: at };
 }
 
 /** Numbers that only rise, of shards and of records; final heads of all generations but the newest. */
 function generationsIn({ generations, shards }: wire.HubHello): Generation[] {
   if (generations.length === 0) return [{ first: 0, count: shards, base: 0, heads: [] }];
+  check(generations.length <= MOST_GENERATIONS, 'generations');
   const parsed = generations.map(({ first, count, base, heads }) => ({ first, count, base: Number(base), heads: heads.map(Number) }));
   parsed.forEach(({ first, count, base, heads }, index) => {
     const before = parsed[index - 1];
     const isNewest = index === parsed.length - 1;
     check(count >= 1 && count <= 256 && (count & (count - 1)) === 0, 'shards of a generation');
-    check(Number.isSafeInteger(base) && base % PAGE_SIZE === 0 && heads.every((head) => Number.isSafeInteger(head) && head >= base), 'numbers of a generation');
+    check(isNumber(base) && base % PAGE_SIZE === 0 && heads.every((head) => isNumber(head) && head >= base), 'numbers of a generation');
     check(heads.length === (isNewest ? 0 : count), 'heads of a generation');
     check(before === undefined || (first >= before.first + before.count && before.heads.every((head) => head <= base)), 'order of generations');
   });
@@ -124,7 +133,7 @@ export function tokensDrawn({ evaluated, proof, left }: wire.TokensDrawn, asked:
 
 export function tailHeads(message: wire.TailOpened, shards: readonly ShardIndex[]): Map<number, number> {
   const heads = new Map(message.heads.map(({ shard, head }) => [shard, Number(head)]));
-  check(shards.every((shard) => Number.isSafeInteger(heads.get(shard))), 'heads');
+  check(shards.every((shard) => isNumber(heads.get(shard) ?? -1)), 'heads');
   return heads;
 }
 

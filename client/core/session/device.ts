@@ -65,6 +65,8 @@ export class Device {
   readonly alarms = new Map<string, Alarm>();
   /** Tokens, and draws under way. */
   readonly postage = new Map<number, StoredPostage>();
+  /** The highest place of an item in each room. */
+  readonly lastPlaces = new Map<string, number>();
   /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */
@@ -141,7 +143,8 @@ export class Device {
   }
 
   async #rememberMessages(room: string): Promise<void> {
-    for (const { value } of await this.vault.range('messages', room, { newestFirst: true, limit: 512 })) {
+    for (const { order, value } of await this.vault.range('messages', room, { newestFirst: true, limit: 512 })) {
+      if (!this.lastPlaces.has(room)) this.lastPlaces.set(room, order);
       const { item } = fromBinary(StoredItemSchema, value);
       if (item.case === 'message') this.messageIds.add(room, messageKey(item.value.sender, item.value.id));
     }

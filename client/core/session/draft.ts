@@ -62,6 +62,7 @@ export class Draft {
   readonly cursors: Overlay<number, number>;
   readonly alarms: Overlay<string, Alarm>;
   readonly postage: Overlay<number, StoredPostage>;
+  readonly #lastPlaces: Overlay<string, number>;
   readonly seenBodies: DraftMemory;
   readonly messageIds: DraftMemory;
   /** Set when a newer bulletin was taken. */
@@ -83,6 +84,7 @@ export class Draft {
     this.cursors = new Overlay(device.cursors);
     this.alarms = new Overlay(device.alarms);
     this.postage = new Overlay(device.postage);
+    this.#lastPlaces = new Overlay(device.lastPlaces);
     this.seenBodies = new DraftMemory(device.seenBodies);
     this.messageIds = new DraftMemory(device.messageIds);
   }
@@ -116,9 +118,14 @@ export class Draft {
     return undefined;
   }
 
-  /** One item a record: messages and events of a room stand at their sequence number. */
+  /**
+   * Messages and events of a room stand at their sequence numbers. The relay gives those out and may do so twice: an item
+   * never takes the place of another, but stands after all that is there.
+   */
   putItem(room: string, seq: number, item: StoredItem): void {
-    this.#extra.push({ put: { collection: 'messages', scope: room, order: seq + this.layout.shift }, value: toBinary(StoredItemSchema, item) });
+    const order = Math.max(seq, (this.#lastPlaces.get(room) ?? -1) + 1);
+    this.#lastPlaces.set(room, order);
+    this.#extra.push({ put: { collection: 'messages', scope: room, order }, value: toBinary(StoredItemSchema, item) });
     this.emit({ changed: 'timeline', room });
   }
 
@@ -170,7 +177,7 @@ export class Draft {
   }
 
   #mark(): () => void {
-    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage].map((overlay) => overlay.mark());
+    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.#lastPlaces].map((overlay) => overlay.mark());
     const { bulletin } = this;
     const profile = this.#profile;
     const layout = this.#layout;
@@ -218,7 +225,7 @@ export class Draft {
     if (this.#profile) this.device.profile = this.#profile;
     if (this.#layout) this.device.told = this.#layout;
     if (this.bulletin) this.device.bulletin = this.bulletin;
-    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage]) overlay.settle();
+    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.#lastPlaces]) overlay.settle();
     this.seenBodies.settle();
     this.messageIds.settle();
     for (const effect of this.#afterwards) effect();

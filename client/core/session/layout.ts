@@ -20,12 +20,10 @@ export interface ReadGeneration extends Generation {
 export interface Layout {
   /** Oldest first, at least one. */
   readonly generations: readonly ReadGeneration[];
-  /** Added to the places of messages that came after numbers were used a second time. */
-  readonly shift: number;
 }
 
 /** Before the hub has told of any: everything is one shard. */
-export const FIRST_LAYOUT: Layout = { generations: [{ first: 0, count: 1, base: 0, heads: [], read: [0] }], shift: 0 };
+export const FIRST_LAYOUT: Layout = { generations: [{ first: 0, count: 1, base: 0, heads: [], read: [0] }] };
 
 export const newestIn = (layout: Layout): ReadGeneration => newestOf(layout.generations) as ReadGeneration;
 
@@ -64,7 +62,7 @@ export function followLayout(draft: Draft, told: readonly Generation[]): boolean
   });
   if (draft.hasLayout && JSON.stringify(generations) === JSON.stringify(known)) return false;
   if (!isNewcomer) noticeRollback(draft, known, told);
-  draft.setLayout({ ...draft.layout, generations });
+  draft.setLayout({ generations });
   return true;
 }
 
@@ -100,7 +98,7 @@ function uniform(limit: number): number {
 export function beginReading(draft: Draft, starts: ReadonlyMap<number, number>): void {
   const newest = newestIn(draft.layout);
   const read = [...new Set([...newest.read, ...starts.keys()])].sort((a, b) => a - b);
-  draft.setLayout({ ...draft.layout, generations: [...draft.layout.generations.slice(0, -1), { ...newest, read }] });
+  draft.setLayout({ generations: [...draft.layout.generations.slice(0, -1), { ...newest, read }] });
   for (const [shard, start] of starts) draft.cursors.set(shard, start);
   for (const [id, state] of [...draft.rooms.entries()]) {
     const start = starts.get(shardIn(newest, state.mailbox));
@@ -127,16 +125,14 @@ export function newMailbox(layout: Layout, beside?: MailboxId): MailboxId | unde
 
 export const isFinished = (layout: Layout, shard: number, cursor: number): boolean => cursor >= (finalHead(layout.generations, shard) ?? Number.POSITIVE_INFINITY);
 
-export const layoutBytes = ({ generations, shift }: Layout): Uint8Array =>
+export const layoutBytes = ({ generations }: Layout): Uint8Array =>
   toBinary(ReadLogSchema, create(ReadLogSchema, {
     generations: generations.map(({ first, count, base, heads, read }) => ({ first, count, base: BigInt(base), heads: heads.map(BigInt), read: [...read] })),
-    shift: BigInt(shift),
   }));
 
 export function layoutFrom(bytes: Uint8Array): Layout {
-  const { generations, shift } = fromBinary(ReadLogSchema, bytes);
+  const { generations } = fromBinary(ReadLogSchema, bytes);
   return {
     generations: generations.map(({ first, count, base, heads, read }) => ({ first, count, base: Number(base), heads: heads.map(Number), read })),
-    shift: Number(shift),
   };
 }

@@ -40,8 +40,6 @@ export function noticeShorter(draft: Draft, shard: number, head: number): void {
   mend(draft, ({ epochSeq, mailbox }) => epochSeq > head && draft.device.shardAt(mailbox, epochSeq) === shard);
   for (let seq = Math.max(head, cursor - RECENT_RECORDS) + 1; seq <= cursor; seq += 1) draft.dropRecent(shard, seq);
   draft.cursors.set(shard, head);
-  // Messages that stand there keep their places; what comes now stands after them.
-  draft.setLayout({ ...draft.layout, shift: draft.layout.shift + cursor - head });
   for (const [order, { what }] of draft.outbox.entries()) {
     const mailbox = what.case === 'message' ? draft.rooms.get(hex(what.value.mailbox))?.mailbox : undefined;
     if (what.case !== 'message' || mailbox === undefined || Number(what.value.acknowledgedSeq) <= head) continue;

@@ -1,0 +1,80 @@
+/**
+ * The hub says that it was set back, and was not: by what it tells of its shards, mallory tries to write over what people
+ * have, to leave a device useless for good, to lose somebody on the way, and to have messages sent again without end.
+ */
+import { afterEach, expect, it } from 'vitest';
+import type { LogPage, Pass, Relay } from '#core/relay/port.ts';
+import { createRelay } from '#core/relay/http.ts';
+import type { ShardIndex } from '#shared/ids.ts';
+import { type Hub, hubOf, replanted, roomOf, worksOn } from '../harness/hub-story.ts';
+import { lyingRelay } from '../harness/mallory-relay.ts';
+import type { TestPerson } from '../harness/people.ts';
+
+let hub: Hub;
+afterEach(() => hub.end());
+
+/** Alice's relay lies to her; bob's does not. */
+async function aliceLiedTo(names: readonly string[] = ['alice', 'bob']): Promise<{ people: TestPerson[]; answer: Partial<Relay>; truth: Relay }> {
+  const lies = lyingRelay();
+  hub = await hubOf(names, { alice: { relayAt: (origin) => answering(createRelay(origin), lies.answer) } });
+  return { people: [...hub.people], answer: lies.answer, truth: createRelay(hub.relay.origin) };
+}
+
+const answering = (truth: Relay, answer: Partial<Relay>): Relay =>
+  new Proxy(truth, {
+    get: (target, name: keyof Relay) => {
+      const said = answer[name] ?? target[name];
+      return typeof said === 'function' ? said.bind(target) : said;
+    },
+  });
+
+const honest = (answer: Partial<Relay>): void => {
+  for (const name of Object.keys(answer)) delete answer[name as keyof Relay];
+};
+const alarmsOf = async (person: TestPerson): Promise<string[]> => (await person.session.overview()).alarms.map(({ what }) => what);
+/** A page that ends the log at `head`. */
+const endingAt = (head: number): LogPage => ({ complete: false, head, records: [], expired: [] });
+
+it('attack 34 rollback: mallory serves the same records again as those of another shard; nothing that is there is written over', async () => {
+  const { people, answer, truth } = await aliceLiedTo();
+  const [alice, bob] = people as [TestPerson, TestPerson];
+  const room = await roomOf([alice, bob]);
+  for (const text of ['one', 'two', 'three']) await bob.say(room, text);
+  expect(await alice.texts(room)).toEqual(['one', 'two', 'three']);
+  const happened = async () => (await alice.events(room)).filter((what) => what !== 'hidden-record' && what !== 'replanted');
+  const before = await happened();
+
+  await alice.restart();
+  const { shards: count } = await truth.hello();
+  answer.hello = async () => ({ ...(await truth.hello()), generations: [{ first: count, count, base: 0, heads: [] }] });
+  answer.readPage = (pass: Pass, shard: ShardIndex, page, options) => truth.readPage(pass, (shard % count) as ShardIndex, page, options);
+  expect(await alice.texts(room)).toEqual(['one', 'two', 'three']);
+  expect(await alarmsOf(alice)).toEqual(['rolled-back']);
+  await alice.restart();
+  expect(await alice.texts(room), 'after a restart').toEqual(['one', 'two', 'three']);
+  expect(await happened(), 'what happened to the room').toEqual(before);
+
+  honest(answer);
+  await replanted(people, room);
+  await worksOn(people, room);
+  expect((await alice.texts(room)).slice(0, 3)).toEqual(['one', 'two', 'three']);
+}, 60_000);
+
+it('attack 34 rollback: mallory tells of numbers at the end of all numbers; the device takes no harm that lasts', async () => {
+  const { people, answer, truth } = await aliceLiedTo();
+  const [alice, bob] = people as [TestPerson, TestPerson];
+  const room = await roomOf([alice, bob]);
+  await bob.say(room, 'before');
+  expect(await alice.texts(room)).toEqual(['before']);
+  for (const first of [64, 128]) {
+    answer.hello = async () => ({ ...(await truth.hello()), generations: [{ first, count: 1, base: 2 ** 53 - 128, heads: [] }] });
+    answer.readPage = async () => endingAt(0);
+    await alice.session.catchUp().catch(() => undefined);
+  }
+  honest(answer);
+  await replanted(people, room);
+  await worksOn(people, room);
+  await alice.restart();
+  await worksOn(people, room);
+  expect((await alice.texts(room))[0]).toBe('before');
+}, 60_000);
