@@ -81,7 +81,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<LocalR
     startRelay({
       port, host: '127.0.0.1', dataDirectory: tmpdir(), keysDirectory: options.keysDirectory ?? database.keys, databaseUrl: database.url, publicUrl: options.publicUrl,
       shards: options.shards ?? 1, webDirectory: options.webDirectory ?? NO_CLIENT, databaseConnections: 10,
-      blobs: { folder: blobFolder, reserve: 0, space: options.blobSpace },
+      blobs: { folder: blobFolder, reserve: 0, space: options.blobSpace, s3: undefined },
       neighbour: options.neighbour, forwardsTo: options.forwardsTo ?? [],
       bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
       postagePerWeek: 1_000_000, ticketsPerWeek: 100_000, newPassesPerWeek: 1_000_000, ...options.config,

@@ -69,5 +69,12 @@ export class BlobsModule implements OnApplicationBootstrap, OnModuleDestroy, OnA
   }
 }
 
-const storageFor = (settings: BlobSettings, calendar: Calendar): ChunkStorage =>
-  new Packs({ folder: settings.folder, reserve: settings.reserve, daysKept: RETENTION_DAYS.post, today: () => calendar.today() });
+/** @throws StartError when there is an S3-compatible storage and the relay cannot use it */
+async function storageFor({ folder, reserve, s3 }: BlobSettings, calendar: Calendar): Promise<ChunkStorage> {
+  if (s3 === undefined) return new Packs({ folder, reserve, daysKept: RETENTION_DAYS.post, today: () => calendar.today() });
+  // Loaded where it is wanted: most hubs keep files on their disk.
+  const [{ S3Objects }, { clientFor }, { mustHaveAccess }] = await Promise.all([import('./s3-objects.ts'), import('./s3-client.ts'), import('./s3-access.ts')]);
+  const client = clientFor(s3);
+  await mustHaveAccess(client);
+  return new S3Objects(client);
+}

@@ -1,4 +1,6 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_BOUNDS } from '../overload/figures.ts';
 import { ConfigError, VARIABLE_NAMES, readConfig, unknownVariables } from './config.ts';
@@ -19,7 +21,7 @@ describe('the configuration', () => {
       port: 8080, host: '127.0.0.1', dataDirectory: '/hub/.thicket', keysDirectory: '/hub/.thicket/keys', databaseUrl: undefined, publicUrl: undefined, shards: 1,
       webDirectory: '/hub/dist/web', databaseConnections: 10, neighbour: undefined, forwardsTo: [],
       postagePerWeek: 1000, ticketsPerWeek: 50, newPassesPerWeek: 500,
-      blobs: { folder: '/hub/.thicket/blobs', reserve: 2 ** 30, space: undefined },
+      blobs: { folder: '/hub/.thicket/blobs', reserve: 2 ** 30, space: undefined, s3: undefined },
       bounds: DEFAULT_BOUNDS,
     });
   });
@@ -37,6 +39,9 @@ describe('the configuration', () => {
       THICKET_NEW_PASSES_PER_WEEK: ['1.5'],
       THICKET_BLOB_SPACE: ['much', '-1', '20GB', '1.5G'],
       THICKET_BLOB_RESERVE: ['K', '1 G'],
+      THICKET_S3_ENDPOINT: ['s3.example.org', 'https://s3.example.org/bucket', 'https://key:hunter2@s3.example.org'],
+      THICKET_S3_BUCKET: ['B', 'two words', 'a/b'],
+      THICKET_S3_REGION: ['far away'],
       THICKET_NEIGHBOUR: ['hub.example.net', 'http://hub.example.net', 'https://hub.example.net/path'],
       THICKET_FORWARDS_TO: ['https://hub.example.org,', 'https://hub.example.org,http://hub.example.net', '*', 'https://*.example.org'],
       THICKET_CONNECTIONS: ['0', '100000'],
@@ -56,7 +61,26 @@ describe('the configuration', () => {
 
   it('reads sizes with their units, and puts blobs where it is told', () => {
     const { blobs } = readConfig({ THICKET_BLOBS: 'files', THICKET_BLOB_SPACE: '20G', THICKET_BLOB_RESERVE: '0' }, '/hub');
-    expect(blobs).toEqual({ folder: '/hub/files', reserve: 0, space: 20 * 2 ** 30 });
+    expect(blobs).toEqual({ folder: '/hub/files', reserve: 0, space: 20 * 2 ** 30, s3: undefined });
+  });
+
+  it('takes a whole S3-compatible storage or none, its keys from files too', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'thicket-config-'));
+    writeFileSync(join(folder, 'access'), 'AK\n');
+    writeFileSync(join(folder, 'secret'), 'hunter2\n');
+    const place = { THICKET_S3_ENDPOINT: 'https://s3.example.org/', THICKET_S3_BUCKET: 'hub-files' };
+    const keys = { THICKET_S3_ACCESS_KEY: 'AK', THICKET_S3_SECRET_KEY: 'hunter2' };
+    const s3 = { endpoint: 'https://s3.example.org', bucket: 'hub-files', region: 'us-east-1', accessKey: 'AK', secretKey: 'hunter2' };
+    expect(readConfig({ ...place, ...keys }, '/hub').blobs.s3).toEqual(s3);
+    expect(readConfig({ ...place, THICKET_S3_ACCESS_KEY_FILE: 'access', THICKET_S3_SECRET_KEY_FILE: 'secret' }, folder).blobs.s3).toEqual(s3);
+
+    expect(problemWith({ THICKET_S3_BUCKET: 'hub-files' })).toMatch(/^THICKET_S3_ENDPOINT must be set/);
+    expect(problemWith({ ...keys, THICKET_S3_ENDPOINT: 'https://s3.example.org' })).toMatch(/^THICKET_S3_BUCKET must be set/);
+    expect(problemWith(place)).toMatch(/^THICKET_S3_ACCESS_KEY must be set/);
+    expect(problemWith({ ...place, ...keys, THICKET_S3_SECRET_KEY: 'hunter2 ' })).toBe('THICKET_S3_SECRET_KEY must be 1 to 256 characters without spaces');
+    expect(problemWith({ ...place, THICKET_S3_ACCESS_KEY: 'AK' })).toMatch(/^THICKET_S3_SECRET_KEY must be set/);
+    expect(problemWith({ ...place, ...keys, THICKET_S3_SECRET_KEY_FILE: join(folder, 'secret') })).toMatch(/^THICKET_S3_SECRET_KEY_FILE must not be set beside/);
+    expect(problemWith({ ...place, ...keys, THICKET_S3_SECRET_KEY: '', THICKET_S3_SECRET_KEY_FILE: join(folder, 'nowhere') })).toMatch(/^THICKET_S3_SECRET_KEY_FILE must name a file/);
   });
 
   it('does not overlook a misspelt variable', () => {

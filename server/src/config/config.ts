@@ -6,6 +6,11 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { MiB } from '#shared/limits.ts';
 import { type Bounds, DEFAULT_BOUNDS } from '../overload/figures.ts';
+import { ConfigError } from './config-error.ts';
+import { originOf } from './origins.ts';
+import { S3_VARIABLES, type S3Settings, readS3 } from './s3.ts';
+
+export { ConfigError };
 
 export interface RelayConfig {
   /** TCP port; 0 lets the system choose one. */
@@ -46,18 +51,10 @@ export interface BlobSettings {
   readonly folder: string;
   /** Bytes of the disk that are left free. */
   readonly reserve: number;
-  /** Bytes that all files together may have; undefined: as many as the disk takes. */
+  /** Bytes that all files together may have; undefined: as many as the storage takes. */
   readonly space: number | undefined;
-}
-
-/** A variable the relay cannot start with. The message is one line for the operator and never repeats a secret. */
-export class ConfigError extends Error {
-  readonly variable: string;
-  constructor(variable: string, problem: string) {
-    super(`${variable} ${problem}`);
-    this.name = 'ConfigError';
-    this.variable = variable;
-  }
+  /** Where the bytes lie instead of in the folder. */
+  readonly s3: S3Settings | undefined;
 }
 
 const number = (lowest: number, highest: number) =>
@@ -76,13 +73,6 @@ const bytes = z
   .transform((text) => Number.parseInt(text, 10) * (UNITS[text.replace(/^[0-9]+/, '')] as number));
 
 const isPowerOfTwo = (value: number): boolean => Number.isInteger(Math.log2(value));
-
-const originOf = (text: string): string | undefined => {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) return undefined;
-  if (/[*%]/.test(url.host)) return undefined;
-  return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '' ? url.origin : undefined;
-};
 
 const LOOPBACK = /^(127\.\d+\.\d+\.\d+|\[::1\]|localhost)$/;
 
@@ -121,6 +111,7 @@ const VARIABLES = {
   THICKET_BLOBS: [z.string().min(1).max(4096).optional(), 'must be the path of a folder'],
   THICKET_BLOB_SPACE: [bytes.optional(), 'must be a number of bytes, such as 20G'],
   THICKET_BLOB_RESERVE: [bytes.prefault('1G'), 'must be a number of bytes, such as 1G'],
+  ...S3_VARIABLES,
   THICKET_DATABASE_CONNECTIONS: [number(4, 500).default(10), 'must be a number from 4 to 500'],
   THICKET_NEIGHBOUR: [
     z.string().refine((text) => neighbourOf(text) !== undefined).transform((text) => neighbourOf(text) as string).optional(),
@@ -168,6 +159,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
       folder: resolve(workingDirectory, read('THICKET_BLOBS') ?? join(dataDirectory, 'blobs')),
       reserve: read('THICKET_BLOB_RESERVE'),
       space: read('THICKET_BLOB_SPACE'),
+      s3: readS3(read, workingDirectory),
     },
     neighbour: read('THICKET_NEIGHBOUR'),
     forwardsTo: read('THICKET_FORWARDS_TO'),

@@ -31,7 +31,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const config = readConfig(process.env, process.cwd());
   const place = await findDatabase(config, args.includes('--start'));
   try {
-    const disclosure = await discloseFrom(place.url, contentsOf(place.folders));
+    const disclosure = await discloseFrom(place.url, contentsOf(place.folders), config.blobs.s3 !== undefined);
     consoleOperator.say(args.includes('--json') ? JSON.stringify(disclosure, undefined, 2) : asText(disclosure));
     return 0;
   } finally {
@@ -39,12 +39,12 @@ export async function run(args: readonly string[]): Promise<number> {
   }
 }
 
-async function discloseFrom(url: string, folder: FolderContents) {
+async function discloseFrom(url: string, folder: FolderContents, filesElsewhere: boolean) {
   const source = await openDataSource(url, CONNECTIONS).catch((cause: unknown) => {
     throw new StartError('The database cannot be reached. Is the relay running?', { cause });
   });
   try {
-    return await new DisclosureService(new DisclosureStoreTypeorm(new Database(source))).disclose(systemCalendar.today(), folder);
+    return await new DisclosureService(new DisclosureStoreTypeorm(new Database(source))).disclose(systemCalendar.today(), folder, filesElsewhere);
   } finally {
     await source.destroy();
   }

@@ -8,6 +8,9 @@ import { FILE_KINDS } from './file-kinds.ts';
 import { SEQUENCES, TABLES, type TableEntry } from './inventory.ts';
 import { loudSettings } from './settings.ts';
 
+const FILES_ELSEWHERE = 'The pieces of files that people sent: they lie in the S3-compatible storage that THICKET_S3_ENDPOINT names, sealed twice, each under the day it ends with '
+  + 'and a random name. Whoever runs that storage can tell how many there are, how large each is, and to the second when it came, was fetched and was deleted.';
+
 const KNOWN_EXTENSIONS: ReadonlySet<string> = new Set(['plpgsql']);
 
 @Injectable()
@@ -18,14 +21,15 @@ export class DisclosureService {
     this.store = store;
   }
 
-  async disclose(today: Day, folder: FolderContents): Promise<Disclosure> {
+  /** @param filesElsewhere whether the settings name an S3-compatible storage for files */
+  async disclose(today: Day, folder: FolderContents, filesElsewhere = false): Promise<Disclosure> {
     const relations = await this.store.relations();
     const engine = await this.store.engine();
     return {
       day: isoDay(today),
       lines: [...(await this.tableLines(relations)), ...(await this.countersLine(relations)), ...engineLines(engine), ...fileLines(folder)],
       unaccounted: [...unaccountedRelations(relations), ...unaccountedInEngine(engine), ...unaccountedFiles(folder)],
-      unseen: unseen(engine, folder),
+      unseen: [...unseen(engine, folder), ...(filesElsewhere ? [FILES_ELSEWHERE] : [])],
       absent: ABSENT,
     };
   }

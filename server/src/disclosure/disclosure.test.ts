@@ -61,6 +61,11 @@ describe('what the database shows', () => {
     for (const line of lines) expect([line.title, line.is, line.isNot].every((text) => text.length > 3), line.key).toBe(true);
   });
 
+  it('says that files lie elsewhere where they do', async () => {
+    expect((await disclose()).unseen.join('\n')).not.toContain('S3-compatible');
+    expect((await service.disclose(calendar.today(), NO_FILES, true)).unseen.join('\n')).toMatch(/The pieces of files that people sent: they lie in the S3-compatible storage/);
+  });
+
   it('shows no value of any column: no address, hash, key or body', async () => {
     const text = JSON.stringify(await disclose());
     expect(text).not.toMatch(/[0-9a-f]{16}|\\\\x[0-9a-f]/i);

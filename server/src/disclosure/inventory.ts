@@ -132,9 +132,9 @@ export const TABLES: Readonly<Record<string, TableEntry>> = {
     },
   },
   blob_chunks: {
-    title: 'Pieces of files', is: 'Where on the disk each piece of those files lies.', isNot: 'What is in it.',
+    title: 'Pieces of files', is: 'Where on the disk, or in the storage, each piece of those files lies.', isNot: 'What is in it.',
     columns: {
-      blob_hash: 'the file it belongs to', index: 'which piece it is', container: 'a random number: the pack in the folder of files', position: 'where in the pack it begins',
+      blob_hash: 'the file it belongs to', index: 'which piece it is', container: 'a random number: the pack in the folder of files, or the object in the storage', position: 'where in it the piece begins',
       length: 'its length in bytes',
     },
   },
