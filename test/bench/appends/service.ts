@@ -39,7 +39,7 @@ export async function postingService(database: TestDatabase): Promise<Service> {
   const tables = new Database(source);
   const config = {
     port: 0, host: '127.0.0.1', dataDirectory: folder, keysDirectory: database.keys, databaseUrl: database.url, publicUrl: undefined, shards: 1,
-    webDirectory: folder, databaseConnections: 10, postagePerWeek: 1, ticketsPerWeek: 1, newPassesPerWeek: 1, blobs: { folder, reserve: 0, space: undefined },
+    webDirectory: folder, databaseConnections: 10, postagePerWeek: 1, ticketsPerWeek: 1, newPassesPerWeek: 1, blobs: { folder, reserve: 0, space: undefined, s3: undefined },
     neighbour: undefined, forwardsTo: [], bounds: DEFAULT_BOUNDS,
   };
   const keys = await DayKeys.open(database.keys, new DayKeysStoreTypeorm(tables), systemCalendar, operator);
