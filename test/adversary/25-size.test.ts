@@ -22,7 +22,7 @@ import { postKey, random, WireHub } from '../harness/wire.ts';
 
 const POSTS = 10_000;
 /** Of them, so many go to the relay here, and all of them in 25-size.long.ts. */
-const SENT = Number(process.env['THICKET_TEST_SENT'] ?? 1_500);
+const SENT = Number(process.env['THICKET_TEST_SENT'] ?? 600);
 const AT_ONCE = 64;
 const allowedFor = (kind: number): readonly number[] => (kind === Kind.POST ? POST_BODY_SIZES : HANDSHAKE_BODY_SIZES);
 

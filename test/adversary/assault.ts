@@ -1,21 +1,23 @@
 /** Mangled requests and frames by the ten thousand at a relay in a process of its own, every answer looked at. */
-import { readFileSync } from 'node:fs';
 import { type Socket, connect } from 'node:net';
-import { fromBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import WebSocket from 'ws';
 import { REFUSALS, isRefusalCode } from '#shared/errors.ts';
 import { RefusalSchema, TailEventSchema, TailRequestSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { PROTOCOL_VERSION } from '#shared/limits.ts';
 import { type Chance, chanceFrom } from '../harness/chance.ts';
+import type { Held } from '../harness/heap.ts';
 import { authorization, type WirePass } from '../harness/wire.ts';
 import { ENDPOINTS, bent, bentHead, messagesOf } from './mangling.ts';
 
 /** Requests on a connection: after eight refusals of the bad kind the relay closes it. */
 const ON_ONE = 8;
-const FRAMES_ON_ONE = 80;
-const LINES = 40;
-const SOCKETS = 12;
-/** Of a hundred attempts: bodies, heads, frames. */
-const SHARES = { bodies: 72, heads: 8, frames: 20 } as const;
+/** Frames on a socket: a few less than it may send at once. */
+const FRAMES_ON_ONE = 96;
+const LINES = 16;
+const SOCKETS = 16;
+/** Of a hundred attempts: frames are cheap, and a request costs some fifteen times as much (TCP, HTTP, a refusal to be read). */
+const SHARES = { bodies: 9, heads: 1, frames: 90 } as const;
 /** Close codes of ws itself (a frame that is none), of a connection that broke, and of docs/protocol/relay.md. */
 const CLOSES: ReadonlySet<number> = new Set([1002, 1003, 1006, 1007, 1009, 4001, 4002, 4008, 4029]);
 
@@ -24,51 +26,49 @@ export interface Report {
   readonly answers: Map<string, number>;
   /** What must not be: untyped answers, `internal`, unknown close codes. */
   readonly wrong: string[];
-  /** KiB of resident memory of the relay, every `step` attempts. */
-  readonly resident: number[];
+  /** What it held, every `step` attempts. */
+  readonly held: Held[];
   sent: number;
 }
 
 export interface Assault {
   readonly origin: string;
-  readonly pid: number;
   readonly pass: WirePass;
   readonly seed: number;
   readonly attempts: number;
   /** Attempts between two looks at the memory. */
   readonly step: number;
+  /** Looks at the memory. */
+  look(): Promise<Held>;
 }
 
-export async function assault({ origin, pid, pass, seed, attempts, step }: Assault): Promise<Report> {
-  const report: Report = { answers: new Map(), wrong: [], resident: [], sent: 0 };
+/** Sends at least so many attempts. */
+export async function assault({ origin, pass, seed, attempts, step, look }: Assault): Promise<Report> {
+  const report: Report = { answers: new Map(), wrong: [], held: [], sent: 0 };
   const messages = ENDPOINTS.map(([path, schema], index) => [path, messagesOf(schema, 150, seed + index)] as const);
   const asks = messagesOf(TailRequestSchema, 50, seed);
-  const count = (sent: number): void => {
+  const count = async (sent: number): Promise<void> => {
     const before = Math.floor(report.sent / step);
     report.sent += sent;
-    if (Math.floor(report.sent / step) > before) {
-      report.resident.push(residentKiB(pid));
-      console.log(`${report.sent} sent, ${report.resident.at(-1)} KiB resident`);
-    }
+    if (Math.floor(report.sent / step) === before) return;
+    const held = await look();
+    report.held.push(held);
+    console.log(`${report.sent} sent`, held);
   };
   const note = (where: string, code: string): void => void report.answers.set(`${where} ${code}`, (report.answers.get(`${where} ${code}`) ?? 0) + 1);
   const target = { origin, pass, report, note };
   const shares = { bodies: attempts * SHARES.bodies / 100, heads: attempts * SHARES.heads / 100, frames: attempts * SHARES.frames / 100 };
   const lines = Array.from({ length: LINES }, async (_, number) => {
     const chance = chanceFrom(seed + 1_000 + number);
-    for (let left = shares.bodies / LINES; left > 0; left -= ON_ONE) count(await bodiesOnOne(target, messages, chance));
-    for (let left = shares.heads / LINES; left > 0; left -= 1) count(await oneHead(target, chance));
+    for (let left = shares.bodies / LINES; left > 0; left -= ON_ONE) await count(await bodiesOnOne(target, messages, chance));
+    for (let left = shares.heads / LINES; left > 0; left -= 1) await count(await oneHead(target, chance));
   });
   const sockets = Array.from({ length: SOCKETS }, async (_, number) => {
     const chance = chanceFrom(seed + 2_000 + number);
-    for (let left = shares.frames / SOCKETS; left > 0; left -= FRAMES_ON_ONE) count(await framesOnOne(target, asks, chance));
+    for (let left = shares.frames / SOCKETS; left > 0; left -= FRAMES_ON_ONE) await count(await framesOnOne(target, asks, chance));
   });
   await Promise.all([...lines, ...sockets]);
   return report;
-}
-
-export function residentKiB(pid: number): number {
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]);
 }
 
 interface Target {
@@ -169,8 +169,11 @@ function refusalOf(body: Buffer): string | undefined {
   }
 }
 
-/** Mangled frames on one tail socket; some sockets end with bytes that are no frame at all. */
-function framesOnOne({ origin, report, note }: Target, asks: readonly Uint8Array[], chance: Chance): Promise<number> {
+const openWith = ({ id, secret }: WirePass): Uint8Array =>
+  toBinary(TailRequestSchema, create(TailRequestSchema, { request: { case: 'open', value: { version: PROTOCOL_VERSION, passId: id, passSecret: secret, shards: [0] } } }));
+
+/** Mangled frames on one tail socket, opened with a pass or not; some sockets end with bytes that are no frame at all. */
+function framesOnOne({ origin, pass, report, note }: Target, asks: readonly Uint8Array[], chance: Chance): Promise<number> {
   return new Promise((resolve) => {
     const socket = new WebSocket(`${origin.replace('http', 'ws')}/v1/tail`, { perMessageDeflate: false, localAddress: `127.0.0.${2 + chance.below(200)}` });
     let heard = 0;
@@ -181,8 +184,13 @@ function framesOnOne({ origin, report, note }: Target, asks: readonly Uint8Array
     };
     const patience = setTimeout(done, 30_000);
     socket.on('open', () => {
-      for (let sent = 0; sent < FRAMES_ON_ONE - 1; sent += 1) socket.send(chance.below(50) > 0 ? bent(chance.pick(asks), chance.pick(asks), chance) : 'words');
-      if (chance.below(4) === 0) (socket as unknown as { _socket: Socket })._socket.write(Buffer.from(Array.from({ length: 14 }, () => chance.below(256))));
+      const { _socket: line } = socket as unknown as { _socket: Socket };
+      line.cork();
+      if (chance.below(2) === 0) socket.send(openWith(pass));
+      else socket.send('words');
+      for (let sent = 1; sent < FRAMES_ON_ONE; sent += 1) socket.send(chance.below(50) > 0 ? bent(chance.pick(asks), chance.pick(asks), chance) : 'words');
+      if (chance.below(4) === 0) line.write(Buffer.from(Array.from({ length: 14 }, () => chance.below(256))));
+      line.uncork();
     });
     socket.on('message', (data: Buffer) => {
       heard += 1;
@@ -190,7 +198,7 @@ function framesOnOne({ origin, report, note }: Target, asks: readonly Uint8Array
       const code = event.case === 'refusal' ? event.value.code : event.case;
       note('frame', code ?? 'nothing');
       if (code === 'internal' || (event.case === 'refusal' && !isRefusalCode(event.value.code))) report.wrong.push(`frame: ${code}`);
-      if (heard >= FRAMES_ON_ONE - 1) socket.close();
+      if (heard >= FRAMES_ON_ONE) socket.close();
     });
     // A refused handshake is an answer by HTTP.
     socket.on('unexpected-response', (_request, response) => {
