@@ -37,7 +37,7 @@ export async function s3Server(): Promise<S3Server> {
 }
 
 /** The first line it prints. */
-const portOf = (child: ChildProcess): Promise<number> =>
+export const portOf = (child: ChildProcess): Promise<number> =>
   new Promise((ready, failed) => {
     child.stdout?.once('data', (line: Buffer) => ready(Number(line.toString('utf8'))));
     child.once('error', failed);
