@@ -101,6 +101,9 @@ describe('the command line', () => {
     expect(hub.log.filter((line) => line.startsWith('set')).map((line) => line.trim())).toEqual([`setQuiet ${'a'.repeat(32)} false`, 'setNeighbour https://hub-b.example', 'setNeighbour']);
     const { code } = await hub.run(['room', 'quiet', 'Garden', 'maybe']);
     expect(code).toBe(2);
+    await hub.run(['most-shards', '64']);
+    expect(hub.log.at(-2)).toContain('setMostShards 64');
+    expect((await hub.run(['most-shards', '1000'])).code).toBe(2);
   });
 
   test('catches up before it answers, and closes after', async () => {

@@ -7,8 +7,8 @@ import { saveFile, sendFile } from './files.ts';
 import { read } from './reading.ts';
 import { addMember, createRoom, members, removeMember, rooms } from './rooms.ts';
 import { send } from './sending.ts';
-import { neighbour, quietRoom, roomInfo } from './ways.ts';
+import { mostShards, neighbour, quietRoom, roomInfo } from './ways.ts';
 
 export const COMMANDS: readonly Command[] = [
-  found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom, send, sendFile, read, saveFile, neighbour, understood,
+  found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom, send, sendFile, read, saveFile, neighbour, mostShards, understood,
 ];

@@ -1,4 +1,4 @@
-/** Which way posts go, for the hub and for a room. */
+/** Which way posts go, for the hub and for a room, and how much of the log devices read. */
 import type { Command } from '../command.ts';
 import { CliFailure } from '../failure.ts';
 import { findRoom } from '../find.ts';
@@ -16,6 +16,21 @@ export const neighbour: Command = {
     out.say({ postsThrough: postsThrough ?? null }, postsThrough === undefined
       ? 'Posts go straight to the hub from now on.'
       : `Posts go through ${postsThrough} from now on, as soon as the others have heard of it.`);
+  },
+};
+
+export const mostShards: Command = {
+  words: ['most-shards'],
+  places: ['NUMBER'],
+  flags: [],
+  help: 'Let devices read only some shards where the hub has more than 16 but at most this many (32, 64, 128 or 256); 16 lets them read everything. For stewards.',
+  needs: 'open',
+  async run({ session, out, places: [typed = ''] }) {
+    if (!['16', '32', '64', '128', '256'].includes(typed)) throw new CliFailure('usage');
+    await session.setMostShards(Number(typed));
+    out.say({ mostShards: Number(typed) }, typed === '16'
+      ? 'Every device reads every shard.'
+      : `With more than 16 shards and at most ${typed}, devices read some of them from the next change of shards on. That tells the relay more.`);
   },
 };
 

@@ -15,7 +15,7 @@ export const SOCKET_FILE = 'thicket.sock';
 export const SHARED_CALLS = [
   'overview', 'invite', 'invitations', 'requests', 'admit', 'refuse', 'people', 'rooms', 'createRoom', 'members', 'addMember',
   'removeMember', 'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'sendFile', 'saveFile', 'withdrawFile', 'cancelTransfer', 'markRead', 'dismissAlarm', 'catchUp', 'nudge',
-  'setQuiet', 'setNeighbour', 'offeredNeighbour',
+  'setQuiet', 'setNeighbour', 'offeredNeighbour', 'setMostShards',
 ] as const satisfies readonly (keyof Session)[];
 export type SharedCall = (typeof SHARED_CALLS)[number];
 export const isSharedCall = (name: unknown): name is SharedCall => SHARED_CALLS.some((call) => call === name);

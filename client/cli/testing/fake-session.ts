@@ -59,6 +59,7 @@ export class FakeHub {
       addMember: act('addMember', () => undefined), removeMember: act('removeMember', () => undefined),
       renewKeys: act('renewKeys', () => undefined), setAdmin: act('setAdmin', () => undefined), setQuiet: act('setQuiet', () => undefined),
       setNeighbour: act('setNeighbour', () => undefined), offeredNeighbour: act('offeredNeighbour', () => undefined),
+      setMostShards: act('setMostShards', () => undefined),
       send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),
       sendFile: act('sendFile', () => 'id-file'), saveFile: act('saveFile', () => undefined), fetchFile: act('fetchFile', () => new Blob([])),
       withdrawFile: act('withdrawFile', () => undefined), cancelTransfer: act('cancelTransfer', () => undefined),

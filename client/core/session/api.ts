@@ -261,6 +261,11 @@ export interface Session {
   setNeighbour(address: string | undefined): Promise<void>;
   /** The neighbour that the operator of this hub named, if any: the only one browsers could reach. */
   offeredNeighbour(): Promise<string | undefined>;
+  /**
+   * A steward: where the hub has more than 16 shards but not more than this (at most 256), devices may read only some of
+   * them, which tells the relay more. 16 takes it back.
+   */
+  setMostShards(shards: number): Promise<void>;
 
   /** Resolves when everything in the log at the time of the call has been read. */
   catchUp(): Promise<void>;

@@ -2,13 +2,14 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { BulletinFactsSchema, type BulletinFacts } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { acceptBulletin, mayRevise, neighbourIn } from '../domain/bulletin.ts';
+import { mostShardsIn } from '../domain/read-set.ts';
 import { sameBytes, LABELS, signFacts } from '../domain/signing.ts';
 import { NeighbourUnreachable, type HubHello } from '../relay/port.ts';
 import { SessionFailure } from './api.ts';
 import { BULLETIN_TOOLS, type Device } from './device.ts';
 
 /** What a steward may write anew; the rest follows from the version before. */
-export type Revision = Partial<Pick<BulletinFacts, 'neighbour' | 'gateway'>>;
+export type Revision = Partial<Pick<BulletinFacts, 'neighbour' | 'gateway' | 'mostShards'>>;
 
 /** Whether this device could make the next version. */
 export const mayReviseHere = (device: Device): boolean =>
@@ -33,6 +34,12 @@ export async function reviseBulletin(device: Device, revision: Revision): Promis
     draft.afterwards(() => device.wake.bulletins());
   });
 }
+
+/**
+ * With up to so many shards a device may read only some of them from now on; 16 or fewer: it reads everything again.
+ * @throws SessionFailure `not-allowed`
+ */
+export const setMostShards = (device: Device, mostShards: number): Promise<void> => reviseBulletin(device, { mostShards: mostShardsIn({ mostShards }) });
 
 /**
  * Posts go through this hub from now on, or, with undefined, straight. Tried out first: a neighbour that does not carry

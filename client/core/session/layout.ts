@@ -8,7 +8,7 @@ import { mailboxId, type MailboxId } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { randomBytes } from '#shared/sodium.ts';
 import { ReadLogSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
-import { readSet } from '../domain/read-set.ts';
+import { LEAST_SHARDS, mostShardsIn, readSet, withDecoys } from '../domain/read-set.ts';
 import type { Draft } from './draft.ts';
 import { noticeRollback } from './rollback.ts';
 import type { RoomState } from './room-state.ts';
@@ -20,10 +20,12 @@ export interface ReadGeneration extends Generation {
 export interface Layout {
   /** Oldest first, at least one. */
   readonly generations: readonly ReadGeneration[];
+  /** What shards are read by where not all are: mailboxes that were needed once, and made up ones. Only ever more. */
+  readonly places: readonly MailboxId[];
 }
 
 /** Before the hub has told of any: everything is one shard. */
-export const FIRST_LAYOUT: Layout = { generations: [{ first: 0, count: 1, base: 0, heads: [], read: [0] }] };
+export const FIRST_LAYOUT: Layout = { generations: [{ first: 0, count: 1, base: 0, heads: [], read: [0] }], places: [] };
 
 export const newestIn = (layout: Layout): ReadGeneration => newestOf(layout.generations) as ReadGeneration;
 
@@ -74,25 +76,23 @@ function knownGenerations(draft: Draft, told: readonly Generation[]): readonly R
   return first === undefined || !hasRead ? [] : [{ ...first, heads: [], read: Array.from({ length: first.count }, (_, index) => first.first + index) }];
 }
 
-/** The shards of this generation to read: those read so far, those of our rooms, and decoys. */
+/** The shards of this generation to read: all, or where the stewards allow fewer, those of our rooms and decoys. */
 export function wanted(draft: Draft, generation: ReadGeneration): readonly number[] {
-  const { constitution } = draft;
-  const bulletins = mailboxId(constitution.facts.bulletinMailbox);
-  const rooms = [...draft.rooms.entries()].map(([, state]) => state).filter(({ room }) => room.active);
-  return readSet({
-    first: generation.first,
-    count: generation.count,
-    common: [DROP_MAILBOX, ...(bulletins === undefined ? [] : [bulletins])].map((mailbox) => shardIn(generation, mailbox)),
-    needed: rooms.map(({ mailbox }) => shardIn(generation, mailbox)),
-    previous: generation.read,
-  }, uniform);
+  const most = mostShardsIn(draft.constitution.facts);
+  const before = draft.layout.places;
+  const places = withDecoys(before, needed(draft), most, aMailbox);
+  // With nothing allowed there is nothing to hide among.
+  if (most > LEAST_SHARDS && places.length > before.length) draft.setLayout({ ...draft.layout, places });
+  return readSet(generation, most, places, generation.read);
 }
 
-/** From 0 to below `limit`, which is small. */
-function uniform(limit: number): number {
-  const bytes = randomBytes(6);
-  return bytes.reduce((value, byte) => value * 256 + byte, 0) % limit;
+function needed({ constitution, rooms }: Draft): readonly MailboxId[] {
+  const bulletins = mailboxId(constitution.facts.bulletinMailbox);
+  const ours = [...rooms.entries()].map(([, state]) => state).filter(({ room }) => room.active);
+  return [DROP_MAILBOX, ...(bulletins === undefined ? [] : [bulletins]), ...ours.map(({ mailbox }) => mailbox)];
 }
+
+const aMailbox = (): MailboxId => mailboxId(randomBytes(16)) as MailboxId;
 
 /** Begins to read shards. Rooms that waited for one go on with it. @param starts after which number, by shard */
 export function beginReading(draft: Draft, starts: ReadonlyMap<number, number>): void {
@@ -125,14 +125,16 @@ export function newMailbox(layout: Layout, beside?: MailboxId): MailboxId | unde
 
 export const isFinished = (layout: Layout, shard: number, cursor: number): boolean => cursor >= (finalHead(layout.generations, shard) ?? Number.POSITIVE_INFINITY);
 
-export const layoutBytes = ({ generations }: Layout): Uint8Array =>
+export const layoutBytes = ({ generations, places }: Layout): Uint8Array =>
   toBinary(ReadLogSchema, create(ReadLogSchema, {
     generations: generations.map(({ first, count, base, heads, read }) => ({ first, count, base: BigInt(base), heads: heads.map(BigInt), read: [...read] })),
+    places: [...places],
   }));
 
 export function layoutFrom(bytes: Uint8Array): Layout {
-  const { generations } = fromBinary(ReadLogSchema, bytes);
+  const { generations, places } = fromBinary(ReadLogSchema, bytes);
   return {
     generations: generations.map(({ first, count, base, heads, read }) => ({ first, count, base: Number(base), heads: heads.map(Number), read })),
+    places: places.map(mailboxId).filter((place) => place !== undefined),
   };
 }

@@ -5,7 +5,7 @@
 import { sodiumReady } from '#shared/sodium.ts';
 import { dismissAlarm } from './alarms.ts';
 import type { Session } from './api.ts';
-import { setNeighbour } from './bulletin-revision.ts';
+import { setMostShards, setNeighbour } from './bulletin-revision.ts';
 import { asSessionFailure } from './failure.ts';
 import { SessionKeeper, type SessionDeps } from './keeper.ts';
 
@@ -78,6 +78,11 @@ function sessionOf(keeper: SessionKeeper): Session {
     setNeighbour: guard(async (address) => {
       const { device, background } = await ready();
       await setNeighbour(device, address);
+      await background.tellBulletins();
+    }),
+    setMostShards: guard(async (shards) => {
+      const { device, background } = await ready();
+      await setMostShards(device, shards);
       await background.tellBulletins();
     }),
     offeredNeighbour: guard(async () => (await parts().device.relay.hello()).neighbour),

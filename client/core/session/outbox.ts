@@ -90,7 +90,7 @@ export class Outbox {
     while (!this.#stopped) {
       const first = this.#first(lane);
       if (first === undefined) return;
-      await this.#turn(lane, first[0]);
+      await this.#turn(lane, first[1]);
       // The wait may have been long: it may have been sent, held or given up meanwhile, or the device be closing.
       const next = this.#first(lane);
       if (this.#stopped || next?.[0] !== first[0]) continue;
@@ -107,10 +107,10 @@ export class Outbox {
   }
 
   /** In a quiet room, waits for the half minute with everything else that is queued there. */
-  async #turn(lane: string, order: number): Promise<void> {
+  async #turn(lane: string, item: OutboxItem): Promise<void> {
     const room = this.#device.rooms.get(lane);
     if (room === undefined || !room.room.active || !isQuiet(room)) return;
-    await this.#quiet.turn(lane, order, () => [...this.#device.outbox.entries()].filter(([, item]) => laneOf(item) === lane).map(([at]) => at));
+    await this.#quiet.turn(lane, idOf(item), () => [...this.#device.outbox.values()].filter((other) => laneOf(other) === lane).map(idOf));
   }
 
   #tellPaused(): void {
@@ -271,6 +271,9 @@ export class Outbox {
 }
 
 const laneOf = ({ what }: OutboxItem): string => (what.case === 'message' ? hex(what.value.mailbox) : DROPS);
+
+/** Never that of another item. A drop is in no room. */
+const idOf = ({ what }: OutboxItem): string => (what.case === 'message' && messageIdOf(what.value)) || '';
 
 const isStale = (thrown: unknown): boolean =>
   thrown instanceof RelayRefusal && (thrown.code === 'wrong-slot' || thrown.code === 'bad-signature');

@@ -4,8 +4,8 @@ import { momentOfItsOwn, untilNextTick } from '../domain/quiet.ts';
 export class QuietGate {
   readonly #now: () => number;
   readonly #held: () => void;
-  /** By lane, the last item that may leave. */
-  readonly #free = new Map<string, number>();
+  /** By lane, what may leave, as it was queued at its half minute. By their own ids: places in the outbox are used again. */
+  readonly #free = new Map<string, ReadonlySet<string>>();
   readonly #waits = new Set<() => void>();
   #stopped = false;
   /** Lanes that wait for a half minute. */
@@ -17,14 +17,18 @@ export class QuietGate {
     this.#held = held;
   }
 
-  /** Resolves when this item may leave, or the device stops. */
-  async turn(lane: string, order: number, queued: () => readonly number[]): Promise<void> {
-    if (order > (this.#free.get(lane) ?? 0)) {
+  /**
+   * Resolves when this item may leave, or the device stops.
+   * @param item an id that no other item ever has
+   * @param queued the ids of everything that is queued in the lane
+   */
+  async turn(lane: string, item: string, queued: () => readonly string[]): Promise<void> {
+    if (!this.#free.get(lane)?.has(item)) {
       this.holding += 1;
       this.#held();
       await this.#wait(untilNextTick(this.#now()));
       this.holding -= 1;
-      this.#free.set(lane, Math.max(order, ...queued()));
+      this.#free.set(lane, new Set([item, ...queued()]));
     }
     await this.#wait(momentOfItsOwn(Math.random()));
   }

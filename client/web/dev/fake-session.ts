@@ -173,6 +173,7 @@ export function fakeSession(scene: Scene): Session {
       tell({ changed: 'overview' });
     },
     offeredNeighbour: async () => 'https://hub-b.example',
+    setMostShards: async () => undefined,
     renewKeys: async () => undefined,
     setAdmin: async (id, member, admin) => {
       await wait(600);

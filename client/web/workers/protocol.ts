@@ -23,7 +23,7 @@ export const FORGOTTEN = 'forgotten';
 export const METHODS = [
   'overview', 'found', 'join', 'unlock', 'lock', 'erase',
   'invite', 'invitations', 'requests', 'admit', 'refuse',
-  'people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin', 'setQuiet', 'setNeighbour', 'offeredNeighbour',
+  'people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin', 'setQuiet', 'setNeighbour', 'offeredNeighbour', 'setMostShards',
   'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead', 'dismissAlarm',
   // A sink does not cross: a tab fetches instead of saving.
   'sendFile', 'saveFile', 'fetchFile', 'withdrawFile', 'cancelTransfer',
