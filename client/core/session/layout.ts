@@ -64,7 +64,7 @@ export function followLayout(draft: Draft, told: readonly Generation[]): boolean
   });
   if (draft.hasLayout && JSON.stringify(generations) === JSON.stringify(known)) return false;
   if (!isNewcomer) noticeRollback(draft, known, told);
-  draft.setLayout({ generations });
+  draft.setLayout({ ...draft.layout, generations });
   return true;
 }
 
@@ -98,7 +98,7 @@ const aMailbox = (): MailboxId => mailboxId(randomBytes(16)) as MailboxId;
 export function beginReading(draft: Draft, starts: ReadonlyMap<number, number>): void {
   const newest = newestIn(draft.layout);
   const read = [...new Set([...newest.read, ...starts.keys()])].sort((a, b) => a - b);
-  draft.setLayout({ generations: [...draft.layout.generations.slice(0, -1), { ...newest, read }] });
+  draft.setLayout({ ...draft.layout, generations: [...draft.layout.generations.slice(0, -1), { ...newest, read }] });
   for (const [shard, start] of starts) draft.cursors.set(shard, start);
   for (const [id, state] of [...draft.rooms.entries()]) {
     const start = starts.get(shardIn(newest, state.mailbox));

@@ -65,6 +65,19 @@ describe('what a quiet room sends', () => {
     expect(again).toBe(true);
   });
 
+  it('after an empty outbox, what is written within the same half minute waits as well, though its place was used before', async () => {
+    queue.push('one', 'two');
+    void lane();
+    await vi.advanceTimersByTimeAsync(26_000 + 2 * JITTER_MS);
+    expect(queue).toEqual([]);
+    queue.push('three');
+    void lane();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(left.map(([item]) => item)).toEqual(['one', 'two']);
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(left.map(([item]) => item)).toEqual(['one', 'two', 'three']);
+  });
+
   it('a device that stops holds nobody up', async () => {
     queue.push('one');
     void lane();
