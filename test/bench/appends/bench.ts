@@ -7,7 +7,7 @@ import { WireHub } from '../../harness/wire.ts';
 import { median } from '../measure.ts';
 import type { Area, Row } from '../results.ts';
 import { type SingleInserts, findPgbench, pgbenchVersion, singleInserts } from './pgbench.ts';
-import { Poster } from './poster.ts';
+import { Poster } from '../../harness/poster.ts';
 import { type ReadyPost, mailboxesFor, readyPosts, requestOf } from './posts.ts';
 import { postingService } from './service.ts';
 

@@ -7,6 +7,7 @@ import { type Socket, connect } from 'node:net';
 export class Poster {
   readonly #socket: Socket;
   #came = '';
+  #isLast = false;
   #answered: ((status: number) => void) | undefined;
 
   private constructor(socket: Socket) {
@@ -38,6 +39,11 @@ export class Poster {
     });
   }
 
+  /** False once the other side has said that it will close, or has. */
+  get isOpen(): boolean {
+    return !this.#isLast && !this.#socket.destroyed;
+  }
+
   close(): void {
     this.#socket.destroy();
   }
@@ -48,6 +54,7 @@ export class Poster {
     if (end < 0) return;
     const whole = end + 4 + Number(/\r\ncontent-length: (\d+)/i.exec(this.#came)?.[1] ?? 0);
     if (this.#came.length < whole) return;
+    this.#isLast = /\r\nconnection: close/i.test(this.#came.slice(0, end));
     const status = Number(this.#came.slice(9, 12));
     this.#came = this.#came.slice(whole);
     const answered = this.#answered;
