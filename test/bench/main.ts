@@ -1,5 +1,5 @@
 /**
- * The bench: `npm run bench`, `npm run bench -- messages rooms postage fanout`, `--quick`. Each area runs in a process of its
+ * The bench: `npm run bench`, `npm run bench -- appends catch-up`, `--quick`. Each area runs in a process of its
  * own, so that the heap of one is not the next one's burden. A whole run writes test/bench/RESULTS.md.
  */
 import { fork } from 'node:child_process';
