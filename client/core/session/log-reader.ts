@@ -82,7 +82,8 @@ export class LogReader {
     if (more.length === 0) return;
     const started: Parameters<typeof startsOf>[0][number][] = [];
     for (const shard of more) {
-      const { head } = await device.relay.readPage(device.pass, shard as ShardIndex, newest.base / PAGE_SIZE, { fresh: true });
+      // A shard of a later generation that nothing was written to yet has no page.
+      const head = (await this.#readPage(shard as ShardIndex, newest.base / PAGE_SIZE, { fresh: true }))?.head ?? newest.base;
       started.push({ shard, head, neededAfter: neededAfter(device.rooms.values(), newest, shard) });
     }
     await device.change(async (draft) => beginReading(draft, startsOf(started, newest.base, PAGE_SIZE)));
