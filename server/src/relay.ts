@@ -66,7 +66,7 @@ export async function startRelay(config: RelayConfig, operator: Operator, calend
     const source = await connect(url, config);
     undo.push(() => source.destroy());
     operator.say('Bringing the tables up to date ...');
-    await migrate(source, url);
+    await migrate(url);
     const database = new Database(source);
     await prepareFirstStart(database, config.shards);
     const keys = await DayKeys.open(config.keysDirectory, new DayKeysStoreTypeorm(database), calendar, operator);

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { migrate, openDataSource } from '#server/database/data-source.ts';
+import { migrate } from '#server/database/data-source.ts';
 import { startEmbeddedPostgres } from '#server/operations/embedded-postgres/embedded-postgres.ts';
 import { findBinaries } from '#server/operations/embedded-postgres/binaries.ts';
 
@@ -139,12 +139,7 @@ async function makeTemplate(server: string): Promise<string> {
   const name = 'thicket_template';
   await once(server, `CREATE DATABASE ${name}`);
   const url = urlOf(server, name);
-  const source = await openDataSource(url, 4);
-  try {
-    await migrate(source, url);
-  } finally {
-    await source.destroy();
-  }
+  await migrate(url);
   return name;
 }
 

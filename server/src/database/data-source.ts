@@ -9,37 +9,46 @@ export const DATABASE_TIMES = { connect: 10_000, statement: 30_000, lock: 10_000
 /** Any number of its own, so that two relays starting together migrate one after the other. */
 const MIGRATION_LOCK = 7_419_032_118;
 
+type Times = Readonly<Record<keyof typeof DATABASE_TIMES, number>>;
+/** Tables that grew for years are changed for as long as it takes; 0 is no limit. A lock that somebody else holds is not waited for longer. */
+export const MIGRATION_TIMES: Times = { ...DATABASE_TIMES, statement: 0, idleInTransaction: 0, hung: 0 };
+
 /** @param url postgresql:// */
-export async function openDataSource(url: string, connections: number): Promise<DataSource> {
+export async function openDataSource(url: string, connections: number, times: Times = DATABASE_TIMES, migrations = MIGRATIONS): Promise<DataSource> {
   const source = new DataSource({
     type: 'postgres',
     url,
     synchronize: false,
     migrationsRun: false,
-    migrations: MIGRATIONS,
+    migrations,
     migrationsTableName: 'migrations',
     installExtensions: false,
     logging: false,
     poolSize: connections,
-    connectTimeoutMS: DATABASE_TIMES.connect,
+    connectTimeoutMS: times.connect,
     applicationName: 'thicket',
     // An idle connection that breaks is replaced by the next one: nothing to report.
     poolErrorHandler: () => undefined,
     extra: {
-      statement_timeout: DATABASE_TIMES.statement,
-      lock_timeout: DATABASE_TIMES.lock,
-      idle_in_transaction_session_timeout: DATABASE_TIMES.idleInTransaction,
-      query_timeout: DATABASE_TIMES.hung,
+      statement_timeout: times.statement,
+      lock_timeout: times.lock,
+      idle_in_transaction_session_timeout: times.idleInTransaction,
+      query_timeout: times.hung,
       keepAlive: true,
     },
   });
   return source.initialize();
 }
 
-/** @param url of the same database */
-export async function migrate(source: DataSource, url: string): Promise<void> {
+/** On a connection of its own. @param url of the same database */
+export async function migrate(url: string, migrations = MIGRATIONS): Promise<void> {
   await oneAtATime(url, async () => {
-    await source.runMigrations({ transaction: 'each' });
+    const source = await openDataSource(url, 1, MIGRATION_TIMES, migrations);
+    try {
+      await source.runMigrations({ transaction: 'each' });
+    } finally {
+      await source.destroy();
+    }
   });
 }
 

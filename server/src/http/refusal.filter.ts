@@ -25,8 +25,10 @@ export class RefusalFilter implements ExceptionFilter {
   }
 }
 
-/** Fastify's own errors, by the codes it documents, in the words of the table. */
-const FASTIFY_ERRORS: Readonly<Record<string, 'too-large' | 'malformed'>> = {
+/** Fastify's own errors, by the codes it documents, and a full disk of keys, in the words of the table. */
+const KNOWN_ERRORS: Readonly<Record<string, 'too-large' | 'malformed' | 'storage-full'>> = {
+  ENOSPC: 'storage-full',
+  EDQUOT: 'storage-full',
   FST_ERR_CTP_BODY_TOO_LARGE: 'too-large',
   FST_ERR_CTP_INVALID_MEDIA_TYPE: 'malformed',
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: 'malformed',
@@ -36,7 +38,7 @@ const FASTIFY_ERRORS: Readonly<Record<string, 'too-large' | 'malformed'>> = {
 
 function refusalFor(error: unknown, request: FastifyRequest): RelayRefusal {
   if (error instanceof RelayRefusal) return error;
-  const code = error instanceof Error && 'code' in error ? FASTIFY_ERRORS[String(error.code)] : undefined;
+  const code = error instanceof Error && 'code' in error ? KNOWN_ERRORS[String(error.code)] : undefined;
   if (code !== undefined) return new RelayRefusal(code);
   const status = error instanceof HttpException ? error.getStatus() : statusOf(error);
   if (status === 413) return new RelayRefusal('too-large');

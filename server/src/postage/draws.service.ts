@@ -1,5 +1,6 @@
 /** Drawing tokens: a pass shows itself, the tokens do not. What is counted here is never joined to what is spent. */
 import { createHash } from 'node:crypto';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
 import { type PassId, type Week, weekOf } from '#shared/ids.ts';
@@ -8,6 +9,7 @@ import { FoundingService } from '../founding/founding.service.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { DRAWS_STORE, type DrawsStore } from './draws.store.ts';
 import { Issuer } from './issuer.ts';
+import { LastDraws } from './last-draws.ts';
 import { goodForPostage } from './weeks.ts';
 
 export interface Draw {
@@ -32,6 +34,7 @@ export class DrawsService {
   private readonly issuer: Issuer;
   private readonly founding: FoundingService;
   private readonly calendar: Calendar;
+  private readonly last = new LastDraws();
 
   constructor(
     @Inject(DRAWS_STORE) store: DrawsStore, @Inject(Issuer) issuer: Issuer, @Inject(FoundingService) founding: FoundingService,
@@ -53,7 +56,8 @@ export class DrawsService {
     // Counted first, so that nobody has the relay compute more than the allowance by asking for what is refused.
     const drawn = await this.store.count({ week, pass, kind: KIND_NUMBERS[kind], tokens: blinded.length, requestHash, allowance });
     if (drawn === undefined) throw new RelayRefusal('allowance-drawn');
-    const reply = await evaluateTokens(secretKey, tokenInfo(kind, hub, week), blinded);
+    const reply = await this.last.of({ pass, kind: KIND_NUMBERS[kind], week, requestHash }, () =>
+      evaluateTokens(secretKey, tokenInfo(kind, hub, week), blinded, nextTurn));
     if (reply === undefined) throw new RelayRefusal('bad-field');
     // An operator may have lowered the allowance since.
     return { ...reply, left: Math.max(0, allowance - drawn) };

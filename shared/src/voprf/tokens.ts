@@ -5,7 +5,7 @@
  *
  * The device blinds, keeps the state, draws, and finishes; the relay evaluates, and later verifies what is spent.
  */
-import { DLEQProof, Evaluation, EvaluationRequest, FinalizeData, Oprf, POPRFClient, POPRFServer, deriveKeyPair } from '@cloudflare/voprf-ts';
+import { type CryptoProvider, DLEQProof, type Elt, Evaluation, EvaluationRequest, FinalizeData, type Group, Oprf, POPRFClient, POPRFServer, deriveKeyPair } from '@cloudflare/voprf-ts';
 import { type HubId, type Week, hubId, week as parseWeek } from '../ids.ts';
 import { LIMITS } from '../limits.ts';
 import { NONCE_BYTES, TOKEN_BYTES } from '../postage.ts';
@@ -99,14 +99,57 @@ export async function finishTokens(state: Uint8Array, reply: Evaluated, issuerKe
 
 // ---------------------------------------------------------------- the relay
 
-/** One batch with one proof. @returns undefined when there are none or too many, or one is no canonical element or the identity */
-export async function evaluateTokens(secretKey: Uint8Array, info: Uint8Array, blinded: readonly Uint8Array[]): Promise<Evaluated | undefined> {
+/**
+ * One batch with one proof.
+ * @param pause awaited after every few elements, so that others get their turn
+ * @returns undefined when there are none or too many, or one is no canonical element or the identity
+ */
+export async function evaluateTokens(
+  secretKey: Uint8Array, info: Uint8Array, blinded: readonly Uint8Array[], pause: Pause = noPause,
+): Promise<Evaluated | undefined> {
   if (blinded.length < 1 || blinded.length > LIMITS.tokensPerDraw) return undefined;
   const request = attempt(() => elements(blinded));
   if (request === undefined) return undefined;
-  const { evaluated, proof } = await new POPRFServer(SUITE, secretKey, libsodiumProvider).blindEvaluate(request, info);
+  const { evaluated, proof } = await new PausingServer(secretKey, pause).blindEvaluate(request, info);
   if (proof === undefined) throw new Error('an evaluation without its proof');
   return { evaluated: evaluated.map((element) => element.serialize()), proof: proof.serialize() };
+}
+
+type Pause = () => Promise<void>;
+const noPause: Pause = async () => undefined;
+/** Elements between two pauses: about two milliseconds. */
+const BETWEEN_PAUSES = 10;
+
+/** The library asks for all elements in one turn; here each waits for the one before it. */
+class PausingServer extends POPRFServer {
+  readonly #pause: Pause;
+  #last: Promise<unknown> = Promise.resolve();
+  #asked = 0;
+
+  constructor(secretKey: Uint8Array, pause: Pause) {
+    super(SUITE, secretKey, pausingProvider(pause));
+    this.#pause = pause;
+  }
+
+  protected override doBlindEvaluation(blinded: Elt, key: Uint8Array): Promise<Elt> {
+    const pauses = (this.#asked += 1) % BETWEEN_PAUSES === 0;
+    const mine = this.#last.then(async () => {
+      if (pauses) await this.#pause();
+      return super.doBlindEvaluation(blinded, key);
+    });
+    this.#last = mine.catch(() => undefined);
+    return mine;
+  }
+}
+
+/** The proof hashes once for every element. */
+function pausingProvider(pause: Pause): CryptoProvider {
+  let hashes = 0;
+  const hashToScalar: Group['hashToScalar'] = async (message, tag) => {
+    if ((hashes += 1) % BETWEEN_PAUSES === 0) await pause();
+    return group.hashToScalar(message, tag);
+  };
+  return { ...libsodiumProvider, Group: { ...libsodiumProvider.Group, get: () => ({ ...group, hashToScalar }) } };
 }
 
 /** Whether this key made this token, for this hub, and for the week it names. The comparison takes the same time wherever it differs. */
