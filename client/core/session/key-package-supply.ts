@@ -3,7 +3,7 @@ import { RelayRefusal } from '#shared/errors.ts';
 import { dayOf, poolId, secret32, type PoolId } from '#shared/ids.ts';
 import { KEY_PACKAGE_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
-import { SINGLE_COST } from '#shared/postage.ts';
+import { SINGLE_COST, poolCost } from '#shared/postage.ts';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { PooledKeyPackageSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredKeyPackageSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
@@ -70,8 +70,9 @@ async function fill(device: Device, suite: Suite, wanted: number, today: number)
     }
   });
   const sealed = (own: OwnKeyPackage) => sealPackage(device.profile.hubKey, own.keyPackage);
-  await paid(device, `packages ${hex(pool)}`, SINGLE_COST, (postage) =>
-    device.relay.fillPool({ pool, ownerSecret, packages: packages.map(sealed), lastResort: sealed(lastResort), postage }));
+  const [last, others] = [sealed(lastResort), packages.map(sealed)];
+  await paid(device, `packages ${hex(pool)}`, poolCost([...others, last]), (postage) =>
+    device.relay.fillPool({ pool, ownerSecret, packages: others, lastResort: last, postage }));
 }
 
 /** Padded, so that its size does not tell whose it is. @throws SessionFailure `internal` */

@@ -4,7 +4,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
 import { type PoolId, type Secret32 } from '#shared/ids.ts';
 import { LIMITS } from '#shared/limits.ts';
-import { SINGLE_COST } from '#shared/postage.ts';
+import { SINGLE_COST, poolCost } from '#shared/postage.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { PostageService } from '../postage/postage.service.ts';
 import { POOLS_STORE, type PoolsStore } from './pools.store.ts';
@@ -29,7 +29,7 @@ export class PoolsService {
   }): Promise<number> {
     const { pool, packages, lastResort, anew } = request;
     const ownerHash = createHash('sha256').update(request.owner).digest();
-    const paid = await this.postage.verify(request.postage, SINGLE_COST);
+    const paid = await this.postage.verify(request.postage, poolCost(lastResort === undefined ? packages : [...packages, lastResort]));
     const outcome = await this.store.fill({ pool, ownerHash, packages, lastResort, anew, most: LIMITS.packagesPerPool, day: this.calendar.today(), paid });
     if (outcome.what !== 'filled') throw new RelayRefusal(outcome.what);
     return outcome.waiting;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { FillPoolSchema, PackageTakenSchema, PoolFilledSchema, TakePackageSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { poolCost } from '#shared/postage.ts';
 import { codeOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
 import { type Wire, WireHub, random } from '../../../test/harness/wire.ts';
@@ -20,7 +21,7 @@ function poolOf(owner = random(32), pool = random(16)) {
   return {
     pool,
     fill: async (packages: Uint8Array[], lastResort: Uint8Array = new Uint8Array(0), ownerSecret = owner) =>
-      wire.call('/v1/pools', FillPoolSchema, { pool, ownerSecret, packages, lastResort, postage: await hub.purse.take(1) }, PoolFilledSchema),
+      wire.call('/v1/pools', FillPoolSchema, { pool, ownerSecret, packages, lastResort, postage: await hub.purse.take(poolCost([...packages, lastResort])) }, PoolFilledSchema),
     take: async () => wire.call('/v1/pools/take', TakePackageSchema, { pool, postage: await hub.purse.take(1) }, PackageTakenSchema),
   };
 }
@@ -36,6 +37,14 @@ describe('key-package pools', () => {
     expect(taken.map((each) => hex(each.package)).sort()).toEqual(packages.map(hex).sort());
     expect(taken.some(({ lastResort }) => lastResort)).toBe(false);
     expect(await bob.take()).toMatchObject({ package: last, lastResort: true });
+  });
+
+  it('costs a token for each 64 KiB', async () => {
+    const packages = Array.from({ length: 100 }, () => random(16_384));
+    const pay = async (tokens: number) =>
+      wire.call('/v1/pools', FillPoolSchema, { pool: random(16), ownerSecret: random(32), packages, lastResort: random(4096), postage: await hub.purse.take(tokens) }, PoolFilledSchema);
+    for (const tokens of [1, 25]) expect(await codeOf(pay(tokens))).toBe('no-postage');
+    expect((await pay(26)).waiting).toBe(100);
   });
 
   it('is empty without a last-resort package, and unknown before it was filled', async () => {

@@ -45,8 +45,10 @@ export const STALLED_MS = 30_000;
 export const TAIL = {
   /** Handshakes of all sockets together. */
   handshakes: { perSecond: 500, burst: 2_000 } satisfies Rate,
-  /** Sockets that are not opened yet. */
+  /** Sockets that are not opened yet; the oldest gives way to a new one. */
   unopened: 1_024,
+  /** Open sockets of one pass, which a device needs one of; the oldest gives way to a new one. */
+  perPass: 32,
   /** Frames of one socket; one of more than 4 KiB counts for each 4 KiB. */
   frames: { perSecond: 20, burst: 100 } satisfies Rate,
   /** Frames of all sockets that are not opened yet. */

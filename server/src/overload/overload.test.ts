@@ -8,7 +8,7 @@ import { KiB, MiB } from '#shared/limits.ts';
 import { wireBlob } from '../../../test/harness/blobs.ts';
 import { until } from '../../../test/harness/until.ts';
 import { type RelayOptions, type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
-import { WireHub, WireTail, authorization, random, refusalIn } from '../../../test/harness/wire.ts';
+import { WireHub, WireTail, authorization, random, randomPass, refusalIn } from '../../../test/harness/wire.ts';
 
 let relay: TestRelay | undefined;
 const sockets: Socket[] = [];
@@ -166,6 +166,36 @@ describe('tail sockets', () => {
       return tail.closed === undefined;
     }, 'a place');
     for (const tail of tails) tail.close();
+  });
+
+  it('that nobody opens give way to new ones', async () => {
+    const hub = await hubWith(undefined);
+    const handshake = 'GET /v1/tail HTTP/1.1\r\nHost: hub\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n';
+    const silent = Array.from({ length: 1_100 }, () => line(hub.wire.origin));
+    for (const { socket } of silent) socket.write(handshake);
+    await until(() => silent.every(({ said, over }) => said().length > 0 || over()), 'an answer to every handshake');
+    const tail = hub.wire.tail(hub.pass);
+    await tail.opened();
+    expect(silent.filter(({ said }) => said().includes('too-many'))).toEqual([]);
+    tail.close();
+  }, 60_000);
+
+  it('of one pass are 32; the oldest gives way, and no other pass’s', async () => {
+    const hub = await hubWith(undefined);
+    const other = randomPass();
+    await relay?.database?.query('INSERT INTO passes (pass, secret_hash) VALUES ($1, sha256($2))', [Buffer.from(other.id), Buffer.from(other.secret)]);
+    const friend = hub.wire.tail(other);
+    await friend.opened();
+    const tails: WireTail[] = [];
+    for (let count = 0; count < 34; count += 1) {
+      const tail = hub.wire.tail(hub.pass);
+      await tail.opened();
+      tails.push(tail);
+    }
+    const [first, second, third] = tails as [WireTail, WireTail, WireTail];
+    await Promise.all([first, second].map((tail) => tail.until(({ closed }) => closed !== undefined)));
+    expect([first.closed?.code, second.closed?.code, third.closed, friend.closed]).toEqual([4009, 4009, undefined, undefined]);
+    for (const tail of [friend, ...tails]) tail.close();
   });
 
   it('one that floods frames or pings is told so and closed; the others are not', async () => {

@@ -23,6 +23,7 @@ export class TailDoor {
   admit(): void {
     if (this.door.isClosing) throw new RelayRefusal('shutting-down');
     const { all, unopened } = this.sockets.count();
-    if (all >= this.bounds.tailSockets || unopened >= TAIL.unopened || !this.handshakes.take()) throw new RelayRefusal('too-many');
+    if (all >= this.bounds.tailSockets || !this.handshakes.take()) throw new RelayRefusal('too-many');
+    if (unopened >= TAIL.unopened && !this.sockets.dropOneUnopened()) throw new RelayRefusal('too-many');
   }
 }

@@ -11,15 +11,19 @@ import type { SharedFrame } from './backlog.ts';
 import { eventFrame } from './frames.ts';
 
 /** Close codes of ours (RFC 6455 section 7.4.2 leaves 4000 to 4999 to applications). */
-export const CLOSE = { normal: 1000, restarting: 1012, refused: 4001, notOpened: 4002, tooFarBehind: 4008, tooManyFrames: 4029 } as const;
+export const CLOSE = { normal: 1000, restarting: 1012, refused: 4001, notOpened: 4002, tooFarBehind: 4008, gaveWay: 4009, tooManyFrames: 4029 } as const;
 
 /** Milliseconds a reader who is sent to the pages has to read the close frame, behind everything that waits before it. */
 const LEAVE_WITHIN = 20_000;
+/** The same for one whose place another has taken. */
+const GIVE_WAY_WITHIN = 1_000;
 const FRAME_BYTES = 4 * KiB;
 
 export class TailSocket {
   /** Empty until the tail is open. */
   shards: readonly ShardIndex[] = [];
+  /** Base64 of the pass that opened it. */
+  pass = '';
   state: 'new' | 'opening' | 'open' | 'closed' = 'new';
   /** Milliseconds of the monotonic clock. */
   readonly since = performance.now();
@@ -74,6 +78,12 @@ export class TailSocket {
     if (this.state === 'closed') return;
     this.close(CLOSE.tooFarBehind);
     setTimeout(() => this.terminate(), LEAVE_WITHIN).unref();
+  }
+
+  /** Another has its place. */
+  giveWay(): void {
+    this.close(CLOSE.gaveWay);
+    setTimeout(() => this.terminate(), GIVE_WAY_WITHIN).unref();
   }
 
   terminate(): void {

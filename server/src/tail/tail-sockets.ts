@@ -1,7 +1,7 @@
 /** All tail sockets of this process, by the shards they wait for, and the memory they may take together. */
 import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
-import type { ShardIndex } from '#shared/ids.ts';
+import type { PassId, ShardIndex } from '#shared/ids.ts';
 import type { StoredRecord } from '../log/stored-record.ts';
 import { BOUNDS, type Bounds, TAIL } from '../overload/figures.ts';
 import { Backlog } from './backlog.ts';
@@ -20,6 +20,8 @@ export class TailSockets implements FeedReader {
   private readonly byShard = new Map<ShardIndex, Set<TailSocket>>();
   private readonly all = new Set<TailSocket>();
   private readonly unopened = new Set<TailSocket>();
+  /** The oldest of each pass first. */
+  private readonly byPass = new Map<string, Set<TailSocket>>();
   private readonly backlog = new Backlog();
   private subscriptions = 0;
 
@@ -38,7 +40,8 @@ export class TailSockets implements FeedReader {
   }
 
   /** From now on the socket gets every record of its shards that is delivered. @throws RelayRefusal too-many */
-  open(socket: TailSocket, shards: readonly ShardIndex[]): void {
+  open(socket: TailSocket, pass: PassId, shards: readonly ShardIndex[]): void {
+    this.makeRoomFor(Buffer.from(pass).toString('base64'), socket);
     if (this.subscriptions + shards.length > this.most.tailSockets * TAIL.subscriptionsPerSocket) throw new RelayRefusal('too-many');
     this.subscriptions += shards.length;
     this.unopened.delete(socket);
@@ -50,11 +53,40 @@ export class TailSockets implements FeedReader {
     }
   }
 
+  /** The oldest that nobody has opened is hung up on. @returns false where there is none */
+  dropOneUnopened(): boolean {
+    for (const socket of this.unopened) {
+      if (socket.state !== 'new') continue;
+      this.remove(socket);
+      socket.terminate();
+      return true;
+    }
+    return false;
+  }
+
   remove(socket: TailSocket): void {
     if (!this.all.delete(socket)) return;
     this.unopened.delete(socket);
+    this.leavePass(socket);
     this.subscriptions -= socket.shards.length;
     for (const shard of socket.shards) this.byShard.get(shard)?.delete(socket);
+  }
+
+  private makeRoomFor(pass: string, socket: TailSocket): void {
+    const sockets = this.byPass.get(pass) ?? new Set();
+    const [oldest] = sockets;
+    if (oldest !== undefined && sockets.size >= TAIL.perPass) {
+      this.leavePass(oldest);
+      oldest.giveWay();
+    }
+    socket.pass = pass;
+    this.byPass.set(pass, sockets.add(socket));
+  }
+
+  private leavePass(socket: TailSocket): void {
+    const sockets = this.byPass.get(socket.pass);
+    sockets?.delete(socket);
+    if (sockets?.size === 0) this.byPass.delete(socket.pass);
   }
 
   records(shard: ShardIndex, records: readonly StoredRecord[]): void {

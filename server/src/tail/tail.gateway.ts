@@ -94,7 +94,7 @@ export class TailGateway implements OnGatewayConnection, OnGatewayDisconnect {
       await this.passes.check(pass, secret);
       // Another process may have made shards that this one has not heard of.
       if (shards.some((shard) => !this.feed.heads().has(shard))) await this.feed.refresh();
-      this.begin(socket, shards);
+      this.begin(socket, pass, shards);
     } catch (error) {
       socket.refuse(error instanceof RelayRefusal ? error : new RelayRefusal('internal'));
       socket.close(CLOSE.refused);
@@ -102,12 +102,12 @@ export class TailGateway implements OnGatewayConnection, OnGatewayDisconnect {
   }
 
   /** Heads and registration in one turn of the event loop: no delivery can fall between them. */
-  private begin(socket: TailSocket, shards: readonly ShardIndex[]): void {
+  private begin(socket: TailSocket, pass: PassId, shards: readonly ShardIndex[]): void {
     const heads = this.feed.heads();
     if (heads.size === 0) throw new RelayRefusal('storage-unavailable');
     const asked = shards.map((shard) => ({ shard, head: BigInt(must(heads.get(shard), 'unknown-shard')) }));
     if ((socket.state as TailSocket['state']) === 'closed') return;
-    this.sockets.open(socket, shards);
+    this.sockets.open(socket, pass, shards);
     socket.state = 'open';
     socket.send(eventFrame({ case: 'opened', value: { heads: asked } }));
   }
