@@ -45,6 +45,7 @@ describe('the configuration', () => {
       THICKET_NEIGHBOUR: ['hub.example.net', 'http://hub.example.net', 'https://hub.example.net/path'],
       THICKET_FORWARDS_TO: ['https://hub.example.org,', 'https://hub.example.org,http://hub.example.net', '*', 'https://*.example.org'],
       THICKET_CONNECTIONS: ['0', '100000'],
+      THICKET_TAILS_OF_A_PASS: ['0', 'all'],
       THICKET_TAIL_SOCKETS: ['0', 'all'],
       THICKET_REQUEST_MEMORY: ['15', '1 GiB'],
       THICKET_TAIL_MEMORY: ['-16'],

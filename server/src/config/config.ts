@@ -122,6 +122,7 @@ const VARIABLES = {
     'must be https addresses of other hubs with commas between, such as https://hub.example.org,https://hub.example.net',
   ],
   THICKET_CONNECTIONS: [number(64, 65_535).default(DEFAULT_BOUNDS.connections), 'must be a number from 64 to 65535'],
+  THICKET_TAILS_OF_A_PASS: [number(1, 500_000).default(DEFAULT_BOUNDS.tailsOfAPass), 'must be a number from 1 to 500000'],
   THICKET_TAIL_SOCKETS: [number(16, 500_000).default(DEFAULT_BOUNDS.tailSockets), 'must be a number from 16 to 500000'],
   THICKET_REQUEST_MEMORY: [number(16, 65_536).default(DEFAULT_BOUNDS.requestBytes / MiB), 'must be a number of MiB from 16 to 65536'],
   THICKET_TAIL_MEMORY: [number(16, 65_536).default(DEFAULT_BOUNDS.tailBytes / MiB), 'must be a number of MiB from 16 to 65536'],
@@ -165,6 +166,7 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     forwardsTo: read('THICKET_FORWARDS_TO'),
     bounds: {
       connections: read('THICKET_CONNECTIONS'),
+      tailsOfAPass: read('THICKET_TAILS_OF_A_PASS'),
       tailSockets: read('THICKET_TAIL_SOCKETS'),
       requestBytes: read('THICKET_REQUEST_MEMORY') * MiB,
       tailBytes: read('THICKET_TAIL_MEMORY') * MiB,

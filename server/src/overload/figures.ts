@@ -7,6 +7,8 @@ export interface Bounds {
   readonly connections: number;
   /** Open tail sockets. */
   readonly tailSockets: number;
+  /** Of one pass, which needs one of them; the oldest gives way to a new one. */
+  readonly tailsOfAPass: number;
   /** Bytes of request bodies held at once, and as many of pages on their way out. */
   readonly requestBytes: number;
   /** Bytes that wait for slow readers of the tail. */
@@ -15,7 +17,7 @@ export interface Bounds {
 
 export const BOUNDS = Symbol('Bounds');
 
-export const DEFAULT_BOUNDS: Bounds = { connections: 4_096, tailSockets: 12_000, requestBytes: 256 * MiB, tailBytes: 256 * MiB };
+export const DEFAULT_BOUNDS: Bounds = { connections: 4_096, tailSockets: 12_000, tailsOfAPass: 32, requestBytes: 256 * MiB, tailBytes: 256 * MiB };
 
 /** A steady rate, and how much may come at once. */
 export interface Rate {
@@ -47,8 +49,6 @@ export const TAIL = {
   handshakes: { perSecond: 500, burst: 2_000 } satisfies Rate,
   /** Sockets that are not opened yet; the oldest gives way to a new one. */
   unopened: 1_024,
-  /** Open sockets of one pass, which a device needs one of; the oldest gives way to a new one. */
-  perPass: 32,
   /** Frames of one socket; one of more than 4 KiB counts for each 4 KiB. */
   frames: { perSecond: 20, burst: 100 } satisfies Rate,
   /** Frames of all sockets that are not opened yet. */

@@ -75,7 +75,7 @@ export class TailSockets implements FeedReader {
   private makeRoomFor(pass: string, socket: TailSocket): void {
     const sockets = this.byPass.get(pass) ?? new Set();
     const [oldest] = sockets;
-    if (oldest !== undefined && sockets.size >= TAIL.perPass) {
+    if (oldest !== undefined && sockets.size >= this.most.tailsOfAPass) {
       this.leavePass(oldest);
       oldest.giveWay();
     }

@@ -82,7 +82,7 @@ function posted(url: string, agent: Agent, body: Buffer): Promise<void> {
 async function started(folder: string): Promise<{ child: ChildProcess; origin: string; token: Secret32 }> {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [MAIN], {
-    cwd: ROOT, env: { PATH, THICKET_DATA: folder, THICKET_PORT: '0', THICKET_WEB: folder }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: ROOT, env: { PATH, THICKET_DATA: folder, THICKET_PORT: '0', THICKET_WEB: folder, THICKET_TAILS_OF_A_PASS: '500000' }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   process.once('exit', () => child.kill('SIGTERM'));
   const link = await new Promise<URL>((resolve, reject) => {
