@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
-  FillPoolSchema, Kind, MailboxOpenedSchema, OpenMailboxSchema, OpenRendezvousSchema, PackageTakenSchema, PoolFilledSchema, PostRecordSchema,
+  FillPoolSchema, Kind, MailboxOpenedSchema, OpenMailboxSchema, OpenRendezvousSchema, PackageTakenSchema, PoolFilledSchema, PostCommitSchema, PostRecordSchema,
   RecordPostedSchema, RendezvousOpenedSchema, TakePackageSchema,
 } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { HubId, MailboxId } from '#shared/ids.ts';
@@ -126,6 +126,19 @@ describe('attack 23: junk posts with a shared post key', () => {
     const stranger = Object.assign(await hub.openMailbox(), { id: random(16) });
     expect(await codeOf(stranger.post(random(1024), { postage: kept }))).toBe('unknown-mailbox');
     expect((await junk(kept)).seq).toBe(place.seq + 1);
+  });
+
+  it('take nothing from those who lose a race: every token that won no place is still good', async () => {
+    const mailbox = await hub.openMailbox();
+    const nexts = Array.from({ length: 20 }, () => postKey());
+    const messages = await Promise.all(nexts.map((next) => mailbox.commitMessage(random(16_384), next)));
+    const outcomes = await Promise.allSettled(messages.map((message) => hub.wire.call('/v1/commits', PostCommitSchema, message, RecordPostedSchema)));
+    expect(new Set(codes(outcomes))).toEqual(new Set(['wrong-slot']));
+    const [won] = outcomes.flatMap(({ status }, index) => (status === 'fulfilled' ? [index] : []));
+    const losers = messages.flatMap(({ postage }, index) => (index === won ? [] : [postage as Uint8Array]));
+    expect(losers).toHaveLength(19);
+    await Promise.all(losers.map((postage) => mailbox.post(random(1024), { slot: 1, key: nexts[won as number] as (typeof nexts)[0], postage })));
+    expect(await codeOf(mailbox.post(random(1024), { slot: 1, key: nexts[won as number] as (typeof nexts)[0], postage: messages[won as number]?.postage as Uint8Array }))).toBe('postage-spent');
   });
 
   it('do not stop anybody whose reply was lost from learning what became of their request', async () => {
