@@ -19,7 +19,7 @@ export type RendezvousId = Branded<Uint8Array, 'RendezvousId'>;
 export type PostVerifyKey = Branded<Uint8Array, 'PostVerifyKey'>;
 /** Ed25519 signature, 64 bytes. */
 export type Signature = Branded<Uint8Array, 'Signature'>;
-/** A 32-byte bearer secret: of a pass, a pool's owner, a side of a rendezvous, a ticket, a founding link. */
+/** A 32-byte bearer secret: of a pass, a pool's owner, a side of a rendezvous, a founding link. */
 export type Secret32 = Branded<Uint8Array, 'Secret32'>;
 /** Position of a record in its shard, from 1. Kept as number: 2^53 records are out of reach. */
 export type Seq = Branded<number, 'Seq'>;

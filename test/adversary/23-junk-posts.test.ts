@@ -2,7 +2,7 @@
  * attack 23: mallory sits in alice's room, so she has its post key and signs as well as anybody. What limits her junk is
  * postage: no fresh token, no record, no mailbox, nothing; and one token is good for one thing at one of the hub's relays.
  */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   FillPoolSchema, Kind, MailboxOpenedSchema, OpenMailboxSchema, OpenRendezvousSchema, PackageTakenSchema, PoolFilledSchema, PostCommitSchema, PostRecordSchema,
   RecordPostedSchema, RendezvousOpenedSchema, TakePackageSchema,
@@ -17,8 +17,6 @@ import type { TestDatabase } from '../harness/postgres.ts';
 import { codeOf } from '../harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../harness/relay.ts';
 import { Wire, WireHub, type WireMailbox, postKey, random } from '../harness/wire.ts';
-
-vi.mock('../../server/src/postage/enforcement.ts', () => ({ POSTAGE_REQUIRED: true }));
 
 describe('attack 23: junk posts with a shared post key', () => {
   let relay: TestRelay & { readonly database: TestDatabase };

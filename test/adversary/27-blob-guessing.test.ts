@@ -11,7 +11,7 @@ import { KiB, MiB, RETENTION_DAYS } from '#shared/limits.ts';
 import { type WireBlob, wireBlob } from '../harness/blobs.ts';
 import { type TestRelay, startTestRelay } from '../harness/relay.ts';
 import { type TestCalendar, testCalendar } from '../harness/test-calendar.ts';
-import { type WireReply, Wire, random } from '../harness/wire.ts';
+import { type Wire, WireHub, type WireReply, random } from '../harness/wire.ts';
 
 const KINDS = ['absent', 'unfinished', 'deleted', 'expired', 'expired while unfinished'] as const;
 type Kind = (typeof KINDS)[number];
@@ -19,19 +19,21 @@ type Kind = (typeof KINDS)[number];
 let calendar: TestCalendar;
 let relay: TestRelay;
 let wire: Wire;
+let hub: WireHub;
 let blobs: Record<Kind | 'there', WireBlob>;
 beforeAll(async () => {
   calendar = testCalendar();
   relay = await startTestRelay({ calendar });
-  wire = new Wire(relay.origin);
-  const fresh = () => wireBlob(wire, 64 * KiB);
+  hub = await WireHub.found(relay);
+  wire = hub.wire;
+  const fresh = () => wireBlob(hub, 64 * KiB);
   const expired = await fresh().send();
-  const late = wireBlob(wire, 2 * MiB);
+  const late = wireBlob(hub, 2 * MiB);
   await late.open();
   await late.write(0);
   // Nobody has swept yet: their rows and bytes are still there.
   calendar.pass(RETENTION_DAYS.post + 1);
-  const unfinished = wireBlob(wire, 2 * MiB);
+  const unfinished = wireBlob(hub, 2 * MiB);
   await unfinished.open();
   await unfinished.write(0);
   const deleted = await fresh().send();

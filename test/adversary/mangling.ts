@@ -8,7 +8,7 @@ export const ENDPOINTS: readonly (readonly [path: string, schema: DescMessage])[
   ['/v1/mailboxes', wire.OpenMailboxSchema], ['/v1/records', wire.PostRecordSchema], ['/v1/commits', wire.PostCommitSchema],
   ['/v1/pools', wire.FillPoolSchema], ['/v1/pools/take', wire.TakePackageSchema], ['/v1/rendezvous/open', wire.OpenRendezvousSchema],
   ['/v1/rendezvous/claim', wire.ClaimRendezvousSchema], ['/v1/rendezvous/answer', wire.AnswerRendezvousSchema],
-  ['/v1/rendezvous/read', wire.ReadRendezvousSchema], ['/v1/found', wire.FoundHubSchema], ['/v1/tickets', wire.IssueTicketSchema],
+  ['/v1/rendezvous/read', wire.ReadRendezvousSchema], ['/v1/found', wire.FoundHubSchema], ['/v1/postage/draw', wire.DrawTokensSchema],
   ['/v1/passes', wire.RegisterPassSchema], ['/v1/postage/draw', wire.DrawTokensSchema], ['/v1/blobs', wire.OpenBlobSchema],
   ['/v1/blobs/write', wire.WriteChunkSchema], ['/v1/blobs/read', wire.ReadChunkSchema], ['/v1/blobs/delete', wire.DeleteBlobSchema],
   ['/v1/gateway', wire.PostRecordSchema], ['/v1/oblivious/hub.example.net', wire.PostRecordSchema],

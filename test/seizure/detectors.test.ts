@@ -119,9 +119,9 @@ describe('a time of day', () => {
     const postgres = await startTestPostgres();
     const database = await postgres.freshDatabase();
     const before = Date.now();
-    await database.query('INSERT INTO tickets (ticket_hash, day) VALUES ($1, 1)', [noise(32)]);
+    await database.query('INSERT INTO spent_tickets (week, nonce) VALUES (1, $1)', [noise(32)]);
     const after = Date.now();
-    const [row] = await database.query<{ xid: string }>('SELECT xmin::text AS xid FROM tickets');
+    const [row] = await database.query<{ xid: string }>('SELECT xmin::text AS xid FROM spent_tickets');
     await database.query('CHECKPOINT');
     const folder = join(postgres.directory, 'pg_wal');
     const commits = readdirSync(folder).filter((name) => /^[0-9A-F]{24}$/.test(name)).flatMap((name) => commitsIn(readFileSync(join(folder, name))));

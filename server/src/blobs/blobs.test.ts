@@ -7,19 +7,19 @@ import type { TestDatabase } from '../../../test/harness/postgres.ts';
 import { codeOf } from '../../../test/harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../../../test/harness/relay.ts';
 import { type TestCalendar, testCalendar } from '../../../test/harness/test-calendar.ts';
-import { Wire, WireHub, random } from '../../../test/harness/wire.ts';
+import { WireHub, random } from '../../../test/harness/wire.ts';
 
 let calendar: TestCalendar;
 let relay: TestRelay & { readonly database: TestDatabase };
-let wire: Wire;
+let hub: WireHub;
 beforeAll(async () => {
   calendar = testCalendar();
   relay = await startTestRelay({ calendar, blobSpace: 60 * MiB });
-  wire = new Wire(relay.origin);
+  hub = await WireHub.found(relay);
 }, 60_000);
 afterAll(() => relay.stop());
 
-const blobOf = (size: number) => wireBlob(wire, size);
+const blobOf = (size: number) => wireBlob(hub, size);
 
 const filesIn = (folder: string): string[] => readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
 const bytesOnDisk = (): Buffer => Buffer.concat(filesIn(relay.blobFolder).map((file) => readFileSync(file)));
@@ -71,7 +71,7 @@ describe('blobs', () => {
   it('count one of several copies of a chunk that come at once, and keep no bytes of the others', async () => {
     const file = blobOf(16 * KiB);
     await file.open();
-    await wire.warmUp();
+    await hub.wire.warmUp();
     const marked = Buffer.concat([Buffer.from('find me if you can'), random(16 * KiB - 18)]);
     const before = bytesOnDisk().length;
     const outcomes = await Promise.all(Array.from({ length: 6 }, () => file.write(0, marked)));
@@ -144,7 +144,7 @@ describe('blobs', () => {
   });
 
   it('are paid for when they are announced and with every fourth chunk, once', async () => {
-    const { purse } = await WireHub.found(relay);
+    const { purse } = hub;
     const [first, fifth] = [await purse.take(1), await purse.take(1)];
     const file = blobOf(5 * MiB);
     await file.open({ postage: first });

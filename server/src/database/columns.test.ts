@@ -14,7 +14,6 @@ const ALLOWED: Readonly<Record<string, readonly string[]>> = {
   spent_tokens: ['week integer', 'nonce bytea'],
   spent_tickets: ['week integer', 'nonce bytea'],
   new_passes: ['week integer', 'made integer'],
-  tickets: ['ticket_hash bytea', 'day integer'],
   pools: ['pool bytea', 'owner_hash bytea', 'last_resort bytea', 'day integer'],
   key_packages: ['pool bytea', 'number bigint', 'package bytea', 'day integer'],
   rendezvous: ['rendezvous bytea', 'owner_hash bytea', 'claim_hash bytea', 'claim bytea', 'answer bytea', 'refused_claims integer', 'day integer'],

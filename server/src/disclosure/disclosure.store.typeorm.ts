@@ -19,7 +19,6 @@ const COUNTED_BY: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   spent_tokens: { 'week from': WEEK },
   spent_tickets: { 'week from': WEEK },
   new_passes: { 'week from': WEEK, made: 'made' },
-  tickets: { day: 'day' },
   pools: { 'last filled on': 'day', 'last-resort package': `CASE WHEN last_resort IS NULL THEN 'no' ELSE 'yes' END` },
   key_packages: { day: 'day' },
   blobs: { day: 'day', bytes: 'size' },

@@ -98,11 +98,6 @@ export const TABLES: Readonly<Record<string, TableEntry>> = {
     title: 'Weeks in which passes were made', open: true, is: 'How many passes were made in each week.', isNot: 'Which passes, or for whom.',
     columns: { week: 'the week (from Monday, UTC)', made: 'how many were made in it' },
   },
-  tickets: {
-    title: 'Tickets not used yet', open: true, is: 'Permissions for one newcomer each to make a pass. Deleted when used.',
-    isNot: 'Who issued them, whom they are for, or which pass came of one.',
-    columns: { ticket_hash: 'a hash of the ticket', day: DAY },
-  },
   pools: {
     title: 'Pools of key packages', open: true, is: 'About one for each device: where it leaves sealed keys with which others add it to a room.',
     isNot: 'Whose it is, or which pass its device has.',

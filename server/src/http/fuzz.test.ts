@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { REFUSALS } from '#shared/errors.ts';
 import {
-  AnswerRendezvousSchema, ClaimRendezvousSchema, DeleteBlobSchema, FillPoolSchema, FoundHubSchema, IssueTicketSchema, OpenBlobSchema, OpenMailboxSchema, OpenRendezvousSchema,
+  AnswerRendezvousSchema, ClaimRendezvousSchema, DeleteBlobSchema, DrawTokensSchema, FillPoolSchema, FoundHubSchema, OpenBlobSchema, OpenMailboxSchema, OpenRendezvousSchema,
   PostCommitSchema, PostRecordSchema, ReadChunkSchema, ReadRendezvousSchema, RegisterPassSchema, TailRequestSchema, TakePackageSchema,
   WriteChunkSchema,
 } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
@@ -17,7 +17,7 @@ const ENDPOINTS: readonly (readonly [path: string, schema: DescMessage])[] = [
   ['/v1/pools/take', TakePackageSchema], ['/v1/rendezvous/open', OpenRendezvousSchema], ['/v1/rendezvous/claim', ClaimRendezvousSchema],
   ['/v1/rendezvous/answer', AnswerRendezvousSchema], ['/v1/rendezvous/read', ReadRendezvousSchema], ['/v1/found', FoundHubSchema],
   ['/v1/blobs', OpenBlobSchema], ['/v1/blobs/write', WriteChunkSchema], ['/v1/blobs/read', ReadChunkSchema], ['/v1/blobs/delete', DeleteBlobSchema],
-  ['/v1/tickets', IssueTicketSchema], ['/v1/passes', RegisterPassSchema],
+  ['/v1/postage/draw', DrawTokensSchema], ['/v1/passes', RegisterPassSchema],
 ];
 const SEED = Number(process.env['THICKET_SEED'] ?? Date.now() % 1_000_000_000);
 

@@ -3,7 +3,6 @@ import { type DescMessage, type MessageInitShape, type MessageShape, create, fro
 import type { FastifyReply } from 'fastify';
 import { RelayRefusal, REFUSALS, type RefusalCode } from '#shared/errors.ts';
 import { RefusalSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import { LIMITS } from '#shared/limits.ts';
 
 export const PROTOBUF = 'application/x-protobuf';
 
@@ -54,8 +53,3 @@ export function ofLength(body: Uint8Array, lowest: number, highest: number): Uin
   if (body.length < lowest || body.length > highest) throw new RelayRefusal('bad-field');
   return body;
 }
-
-/** The place where postage will be read and spent; until then it only has to fit. */
-export const checkPostage = (postage: Uint8Array): void => {
-  ofLength(postage, 0, LIMITS.postage);
-};

@@ -1,8 +1,7 @@
-import { Body, Controller, Header, HttpCode, Inject, Post, UseGuards } from '@nestjs/common';
-import { IssueTicketSchema, PassRegisteredSchema, RegisterPassSchema, TicketIssuedSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
+import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
+import { PassRegisteredSchema, RegisterPassSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { passId, secret32 } from '#shared/ids.ts';
-import { PROTOBUF, decode, encode, must, ofLength } from '../http/protobuf.ts';
-import { PassGuard } from './pass.guard.ts';
+import { PROTOBUF, decode, encode, must } from '../http/protobuf.ts';
 import { PassesService } from './passes.service.ts';
 
 @Controller('v1')
@@ -11,16 +10,6 @@ export class PassesController {
 
   constructor(@Inject(PassesService) passes: PassesService) {
     this.passes = passes;
-  }
-
-  @Post('tickets')
-  @UseGuards(PassGuard)
-  @HttpCode(200)
-  @Header('content-type', PROTOBUF)
-  async issueTicket(@Body() body: unknown): Promise<Buffer> {
-    const request = decode(IssueTicketSchema, body);
-    await this.passes.issueTicket(ofLength(request.ticketHash, 32, 32));
-    return encode(TicketIssuedSchema, {});
   }
 
   @Post('passes')

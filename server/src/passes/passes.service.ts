@@ -1,16 +1,15 @@
 /**
  * Passes: a device's pseudonym towards the relay, which keeps the hash of its secret and nothing else about it.
- * Tickets: what lets one newcomer register a pass.
+ * A blind ticket makes one for a newcomer.
  */
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
-import { type PassId, type Secret32, secret32, weekOf } from '#shared/ids.ts';
+import { type PassId, type Secret32, weekOf } from '#shared/ids.ts';
 import { TOKEN_BYTES } from '#shared/postage.ts';
 import type { RelayConfig } from '../config/config.ts';
 import { RELAY_CONFIG } from '../config/config.module.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
-import { POSTAGE_REQUIRED } from '../postage/enforcement.ts';
 import { TicketsService } from '../postage/tickets.service.ts';
 import { PASSES_STORE, type PassesStore, type RegisterOutcome } from './passes.store.ts';
 
@@ -45,10 +44,6 @@ export class PassesService {
     if (!timingSafeEqual(shown, kept ?? Buffer.alloc(32)) || kept === undefined) throw new RelayRefusal('no-pass');
   }
 
-  async issueTicket(ticketHash: Uint8Array): Promise<void> {
-    await this.store.issueTicket(ticketHash, this.calendar.today());
-  }
-
   /**
    * The same ticket with the same pass again is not an error.
    * @throws RelayRefusal bad-ticket, too-many (the hub has made as many this week as it may), bad-field (the pass id is taken)
@@ -61,8 +56,6 @@ export class PassesService {
 
   private async redeem({ ticket, pass, secret }: { ticket: Uint8Array; pass: PassId; secret: Secret32 }): Promise<RegisterOutcome> {
     const secretHash = sha256(secret);
-    const old = POSTAGE_REQUIRED ? undefined : secret32(ticket);
-    if (old !== undefined) return this.store.register({ ticketHash: sha256(old), pass, secretHash });
     if (ticket.length !== TOKEN_BYTES) throw new RelayRefusal('bad-field');
     const name = await this.tickets.verify(ticket);
     return this.store.redeem({ ticket: name, pass, secretHash, week: weekOf(this.calendar.today()), most: this.newPassesPerWeek });

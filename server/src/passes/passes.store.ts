@@ -6,8 +6,6 @@ export type RegisterOutcome = 'registered' | 'bad-ticket' | 'pass-taken' | 'too-
 export interface PassesStore {
   /** SHA-256 of the pass's secret, or undefined for a pass that is not known. */
   secretHash(pass: PassId): Promise<Uint8Array | undefined>;
-  /** The same ticket again is not an error. */
-  issueTicket(ticketHash: Uint8Array, day: number): Promise<void>;
   /**
    * Spends the ticket and keeps the pass, together. Which ticket made which pass is written nowhere.
    * @param request.most passes that may be made in the week
@@ -15,8 +13,6 @@ export interface PassesStore {
   redeem(request: {
     ticket: TokenName; pass: PassId; secretHash: Uint8Array; week: Week; most: number;
   }): Promise<RegisterOutcome>;
-  /** The same with a ticket of the old kind. */
-  register(request: { ticketHash: Uint8Array; pass: PassId; secretHash: Uint8Array }): Promise<RegisterOutcome>;
 }
 
 export const PASSES_STORE = Symbol('PassesStore');

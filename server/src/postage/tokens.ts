@@ -3,7 +3,6 @@ import { RelayRefusal } from '#shared/errors.ts';
 import type { Week } from '#shared/ids.ts';
 import { TOKEN_BYTES } from '#shared/postage.ts';
 import { nonceOfToken, weekOfToken } from '#shared/voprf/tokens.ts';
-import { POSTAGE_REQUIRED } from './enforcement.ts';
 
 /** What is remembered of a token. */
 export interface TokenName {
@@ -28,7 +27,6 @@ const LAST_WEEK = 2 ** 31 - 1;
 
 /** @param count what the request costs. @throws RelayRefusal no-postage, bad-field, bad-postage, postage-spent (one token twice) */
 export function shownTokens(postage: Uint8Array, count: number): readonly ShownToken[] {
-  if (!POSTAGE_REQUIRED && postage.length === 0) return [];
   if (postage.length < count * TOKEN_BYTES) throw new RelayRefusal('no-postage');
   if (postage.length > count * TOKEN_BYTES) throw new RelayRefusal('bad-field');
   const tokens = Array.from({ length: count }, (_, index): ShownToken => {

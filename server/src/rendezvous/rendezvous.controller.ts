@@ -1,4 +1,4 @@
-import { Body, Controller, Header, Headers, HttpCode, Inject, Post } from '@nestjs/common';
+import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common';
 import {
   AnswerRendezvousSchema, ClaimRendezvousSchema, OpenRendezvousSchema, ReadRendezvousSchema, RendezvousAnsweredSchema, RendezvousClaimedSchema,
   RendezvousOpenedSchema, RendezvousStateSchema,
@@ -6,9 +6,6 @@ import {
 import { rendezvousId, secret32 } from '#shared/ids.ts';
 import { ANSWER_BODY_SIZES, CLAIM_BODY_SIZES } from '#shared/limits.ts';
 import { PROTOBUF, decode, encode, must, ofSize } from '../http/protobuf.ts';
-import { parsePass } from '../passes/pass.guard.ts';
-import { PassesService } from '../passes/passes.service.ts';
-import { POSTAGE_REQUIRED } from '../postage/enforcement.ts';
 import { RendezvousService } from './rendezvous.service.ts';
 
 const EMPTY = new Uint8Array(0);
@@ -16,22 +13,16 @@ const EMPTY = new Uint8Array(0);
 @Controller('v1/rendezvous')
 export class RendezvousController {
   private readonly rendezvous: RendezvousService;
-  private readonly passes: PassesService;
 
-  constructor(@Inject(RendezvousService) rendezvous: RendezvousService, @Inject(PassesService) passes: PassesService) {
+  constructor(@Inject(RendezvousService) rendezvous: RendezvousService) {
     this.rendezvous = rendezvous;
-    this.passes = passes;
   }
 
   @Post('open')
   @HttpCode(200)
   @Header('content-type', PROTOBUF)
-  async open(@Body() body: unknown, @Headers('authorization') authorization: string | undefined): Promise<Buffer> {
+  async open(@Body() body: unknown): Promise<Buffer> {
     const request = decode(OpenRendezvousSchema, body);
-    if (!POSTAGE_REQUIRED && request.postage.length === 0) {
-      const { pass, secret } = must(parsePass(authorization), 'no-pass');
-      await this.passes.check(pass, secret);
-    }
     await this.rendezvous.open(must(rendezvousId(request.rendezvous)), must(secret32(request.ownerSecret)), request.postage);
     return encode(RendezvousOpenedSchema, {});
   }

@@ -16,8 +16,6 @@ const KINDS = [
 
 /** A device away for longer than commits are kept cannot follow on anyway, so nobody needs to reach it. */
 const POOL_DAYS = RETENTION_DAYS.commit;
-/** An invitation lasts three days; its ticket a while longer, for a newcomer who is admitted and then switches off. */
-const TICKET_DAYS = 30;
 
 @Injectable()
 export class RetentionService {
@@ -44,7 +42,6 @@ export class RetentionService {
       () => this.store.dropKeyPackages(today - RETENTION_DAYS.keyPackage),
       () => this.store.dropPools(today - POOL_DAYS),
       () => this.store.dropRendezvous(today - RETENTION_DAYS.rendezvous),
-      () => this.store.dropTickets(today - TICKET_DAYS),
       () => this.store.dropDraws(oldest),
       () => this.store.dropSpent(oldest, oldestTicketWeek(today as Day)),
       () => this.keys.forget(today),

@@ -7,7 +7,6 @@ export interface RetentionStore {
   /** Pools nobody has filled since before `day`, with their last-resort packages. */
   dropPools(day: number): Promise<void>;
   dropRendezvous(day: number): Promise<void>;
-  dropTickets(day: number): Promise<void>;
   /** What was drawn in weeks before `week`, and how many passes were made. */
   dropDraws(week: number): Promise<void>;
   /** What was spent of postage of weeks before `postageWeek`, of tickets of weeks before `ticketWeek`. */

@@ -48,10 +48,6 @@ export class RetentionStoreTypeorm implements RetentionStore {
     await this.database.query('DELETE FROM spent_tickets WHERE week < $1', [ticketWeek]);
   }
 
-  async dropTickets(day: number): Promise<void> {
-    await this.database.query('DELETE FROM tickets WHERE day < $1', [day]);
-  }
-
   async reseat(which: 'narrow' | 'all'): Promise<void> {
     await reseatTables(this.database, which);
   }

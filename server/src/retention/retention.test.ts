@@ -65,14 +65,13 @@ describe('retention', () => {
     expect(relay.lines).toContain('Not everything that is over could be deleted; trying again every minute.');
   });
 
-  it('forgets key packages, meeting places and tickets as well', async () => {
+  it('forgets key packages and meeting places as well', async () => {
     const old = dayOf(Date.now()) - 100;
     await relay.database.query('INSERT INTO pools (pool, owner_hash, day) VALUES ($1, $2, $3)', [Buffer.alloc(16), Buffer.alloc(32), old]);
     await relay.database.query('INSERT INTO key_packages (pool, package, day) VALUES ($1, $2, $3)', [Buffer.alloc(16), Buffer.alloc(32), old]);
     await relay.database.query('INSERT INTO rendezvous (rendezvous, owner_hash, day) VALUES ($1, $2, $3)', [Buffer.alloc(16), Buffer.alloc(32), old]);
-    await relay.database.query('INSERT INTO tickets (ticket_hash, day) VALUES ($1, $2)', [Buffer.alloc(32), old]);
     await relay.restart();
-    for (const table of ['pools', 'key_packages', 'rendezvous', 'tickets']) expect(await relay.database.query(`SELECT 1 AS row FROM ${table}`)).toEqual([]);
+    for (const table of ['pools', 'key_packages', 'rendezvous']) expect(await relay.database.query(`SELECT 1 AS row FROM ${table}`)).toEqual([]);
   });
 
   it('remembers what was spent until no relay takes the week any more, and what was drawn as long', async () => {

@@ -17,7 +17,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/relay/v1/relay.proto.
  */
 export const file_thicket_relay_v1_relay: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3JlbGF5L3YxL3JlbGF5LnByb3RvEhB0aGlja2V0LnJlbGF5LnYxImgKBlJlY29yZBILCgNzZXEYASABKAQSDwoHbWFpbGJveBgCIAEoDBIkCgRraW5kGAMgASgOMhYudGhpY2tldC5yZWxheS52MS5LaW5kEgwKBHNsb3QYBCABKAQSDAoEYm9keRgFIAEoDCInCghTZXFSYW5nZRINCgVmaXJzdBgBIAEoBBIMCgRsYXN0GAIgASgEIp4BCgdMb2dQYWdlEg0KBXNoYXJkGAEgASgNEgwKBHBhZ2UYAiABKAQSEAoIY29tcGxldGUYAyABKAgSDAoEaGVhZBgEIAEoBBIpCgdyZWNvcmRzGAUgAygLMhgudGhpY2tldC5yZWxheS52MS5SZWNvcmQSKwoHZXhwaXJlZBgGIAMoCzIaLnRoaWNrZXQucmVsYXkudjEuU2VxUmFuZ2UicAoLVGFpbFJlcXVlc3QSKgoEb3BlbhgBIAEoCzIaLnRoaWNrZXQucmVsYXkudjEuVGFpbE9wZW5IABIqCgRwaW5nGAIgASgLMhoudGhpY2tldC5yZWxheS52MS5UYWlsUGluZ0gAQgkKB3JlcXVlc3QiUQoIVGFpbE9wZW4SDwoHdmVyc2lvbhgBIAEoDRIPCgdwYXNzX2lkGAIgASgMEhMKC3Bhc3Nfc2VjcmV0GAMgASgMEg4KBnNoYXJkcxgEIAMoDSIKCghUYWlsUGluZyLMAQoJVGFpbEV2ZW50Ei4KBm9wZW5lZBgBIAEoCzIcLnRoaWNrZXQucmVsYXkudjEuVGFpbE9wZW5lZEgAEiwKBWJhdGNoGAIgASgLMhsudGhpY2tldC5yZWxheS52MS5UYWlsQmF0Y2hIABIqCgRwb25nGAMgASgLMhoudGhpY2tldC5yZWxheS52MS5UYWlsUG9uZ0gAEiwKB3JlZnVzYWwYBCABKAsyGS50aGlja2V0LnJlbGF5LnYxLlJlZnVzYWxIAEIHCgVldmVudCIoCglTaGFyZEhlYWQSDQoFc2hhcmQYASABKA0SDAoEaGVhZBgCIAEoBCI4CgpUYWlsT3BlbmVkEioKBWhlYWRzGAEgAygLMhsudGhpY2tldC5yZWxheS52MS5TaGFyZEhlYWQiRQoJVGFpbEJhdGNoEg0KBXNoYXJkGAEgASgNEikKB3JlY29yZHMYAiADKAsyGC50aGlja2V0LnJlbGF5LnYxLlJlY29yZCIKCghUYWlsUG9uZyJSCgtPcGVuTWFpbGJveBIPCgdtYWlsYm94GAEgASgMEhIKCnZlcmlmeV9rZXkYAiABKAwSDQoFcHJvb2YYAyABKAwSDwoHcG9zdGFnZRgPIAEoDCIPCg1NYWlsYm94T3BlbmVkIoMBCgpQb3N0UmVjb3JkEg8KB21haWxib3gYASABKAwSJAoEa2luZBgCIAEoDjIWLnRoaWNrZXQucmVsYXkudjEuS2luZBIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwSEQoJc2lnbmF0dXJlGAUgASgMEg8KB3Bvc3RhZ2UYDyABKAwiKgoMUmVjb3JkUG9zdGVkEg0KBXNoYXJkGAEgASgNEgsKA3NlcRgCIAEoBCKKAQoKUG9zdENvbW1pdBIPCgdtYWlsYm94GAEgASgMEgwKBHNsb3QYAiABKAQSDAoEYm9keRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSDwoHcG9zdGFnZRgPIAEoDCJ0CghGaWxsUG9vbBIMCgRwb29sGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIQCghwYWNrYWdlcxgDIAMoDBITCgtsYXN0X3Jlc29ydBgEIAEoDBIMCgRhbmV3GAYgASgIEg8KB3Bvc3RhZ2UYDyABKAwiHQoKUG9vbEZpbGxlZBIPCgd3YWl0aW5nGAEgASgNIiwKC1Rha2VQYWNrYWdlEgwKBHBvb2wYASABKAwSDwoHcG9zdGFnZRgPIAEoDCI0CgxQYWNrYWdlVGFrZW4SDwoHcGFja2FnZRgBIAEoDBITCgtsYXN0X3Jlc29ydBgCIAEoCCJLCg5PcGVuUmVuZGV6dm91cxISCgpyZW5kZXp2b3VzGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIPCgdwb3N0YWdlGA8gASgMIhIKEFJlbmRlenZvdXNPcGVuZWQiSQoPQ2xhaW1SZW5kZXp2b3VzEhIKCnJlbmRlenZvdXMYASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEgwKBGJvZHkYAyABKAwiEwoRUmVuZGV6dm91c0NsYWltZWQiSgoQQW5zd2VyUmVuZGV6dm91cxISCgpyZW5kZXp2b3VzGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIMCgRib2R5GAMgASgMIhQKElJlbmRlenZvdXNBbnN3ZXJlZCI0Cg5SZWFkUmVuZGV6dm91cxISCgpyZW5kZXp2b3VzGAEgASgMEg4KBnNlY3JldBgCIAEoDCJICg9SZW5kZXp2b3VzU3RhdGUSDQoFY2xhaW0YASABKAwSDgoGYW5zd2VyGAIgASgMEhYKDnJlZnVzZWRfY2xhaW1zGAMgASgNIlUKCEZvdW5kSHViEhYKDmZvdW5kaW5nX3Rva2VuGAEgASgMEgsKA2h1YhgCIAEoDBIPCgdwYXNzX2lkGAMgASgMEhMKC3Bhc3Nfc2VjcmV0GAQgASgMIgwKCkh1YkZvdW5kZWQiIgoLSXNzdWVUaWNrZXQSEwoLdGlja2V0X2hhc2gYASABKAwiDgoMVGlja2V0SXNzdWVkIkQKDFJlZ2lzdGVyUGFzcxIOCgZ0aWNrZXQYASABKAwSDwoHcGFzc19pZBgCIAEoDBITCgtwYXNzX3NlY3JldBgDIAEoDCIQCg5QYXNzUmVnaXN0ZXJlZCLmAQoISHViSGVsbG8SDwoHdmVyc2lvbhgBIAEoDRILCgNodWIYAiABKAwSDgoGc2hhcmRzGAMgASgNEhEKCXBhZ2Vfc2l6ZRgEIAEoDRISCgppc3N1ZXJfa2V5GAUgASgMEg8KB2dhdGV3YXkYBiABKAwSEQoJbmVpZ2hib3VyGAcgASgJEjEKC2dlbmVyYXRpb25zGAggAygLMhwudGhpY2tldC5yZWxheS52MS5HZW5lcmF0aW9uEi4KCWFsbG93YW5jZRgJIAEoCzIbLnRoaWNrZXQucmVsYXkudjEuQWxsb3dhbmNlIkcKCkdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDQoFaGVhZHMYAyADKAQSDAoEYmFzZRgEIAEoBCItCglBbGxvd2FuY2USDwoHcG9zdGFnZRgBIAEoDRIPCgd0aWNrZXRzGAIgASgNIlYKCkRyYXdUb2tlbnMSKQoEa2luZBgBIAEoDjIbLnRoaWNrZXQucmVsYXkudjEuVG9rZW5LaW5kEgwKBHdlZWsYAiABKA0SDwoHYmxpbmRlZBgDIAMoDCI9CgtUb2tlbnNEcmF3bhIRCglldmFsdWF0ZWQYASADKAwSDQoFcHJvb2YYAiABKAwSDAoEbGVmdBgDIAEoDSJNCghPcGVuQmxvYhIMCgRibG9iGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIMCgRzaXplGAMgASgEEg8KB3Bvc3RhZ2UYDyABKAwiHgoKQmxvYk9wZW5lZBIQCghyZWNlaXZlZBgBIAEoDSJfCgpXcml0ZUNodW5rEgwKBGJsb2IYASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEg0KBWluZGV4GAMgASgNEg0KBWNodW5rGAQgASgMEg8KB3Bvc3RhZ2UYDyABKAwiIAoMQ2h1bmtXcml0dGVuEhAKCHJlY2VpdmVkGAEgASgNIigKCVJlYWRDaHVuaxIMCgRibG9iGAEgASgMEg0KBWluZGV4GAIgASgNIigKCUJsb2JDaHVuaxINCgVjaHVuaxgBIAEoDBIMCgRzaXplGAIgASgEIjAKCkRlbGV0ZUJsb2ISDAoEYmxvYhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwiDQoLQmxvYkRlbGV0ZWQicQoHUmVmdXNhbBIMCgRjb2RlGAEgASgJEhAKCHNlbnRlbmNlGAIgASgJEhQKDGN1cnJlbnRfc2xvdBgDIAEoBBILCgNzZXEYBCABKAQSDQoFc2hhcmQYBSABKA0SFAoMY3VycmVudF93ZWVrGAYgASgNKlwKBEtpbmQSFAoQS0lORF9VTlNQRUNJRklFRBAAEg0KCUtJTkRfUE9TVBABEg8KC0tJTkRfQ09NTUlUEAISDQoJS0lORF9EUk9QEAMSDwoLS0lORF9OT1RJQ0UQBCpWCglUb2tlbktpbmQSGgoWVE9LRU5fS0lORF9VTlNQRUNJRklFRBAAEhYKElRPS0VOX0tJTkRfUE9TVEFHRRABEhUKEVRPS0VOX0tJTkRfVElDS0VUEAJiBnByb3RvMw");
+  fileDesc("Chx0aGlja2V0L3JlbGF5L3YxL3JlbGF5LnByb3RvEhB0aGlja2V0LnJlbGF5LnYxImgKBlJlY29yZBILCgNzZXEYASABKAQSDwoHbWFpbGJveBgCIAEoDBIkCgRraW5kGAMgASgOMhYudGhpY2tldC5yZWxheS52MS5LaW5kEgwKBHNsb3QYBCABKAQSDAoEYm9keRgFIAEoDCInCghTZXFSYW5nZRINCgVmaXJzdBgBIAEoBBIMCgRsYXN0GAIgASgEIp4BCgdMb2dQYWdlEg0KBXNoYXJkGAEgASgNEgwKBHBhZ2UYAiABKAQSEAoIY29tcGxldGUYAyABKAgSDAoEaGVhZBgEIAEoBBIpCgdyZWNvcmRzGAUgAygLMhgudGhpY2tldC5yZWxheS52MS5SZWNvcmQSKwoHZXhwaXJlZBgGIAMoCzIaLnRoaWNrZXQucmVsYXkudjEuU2VxUmFuZ2UicAoLVGFpbFJlcXVlc3QSKgoEb3BlbhgBIAEoCzIaLnRoaWNrZXQucmVsYXkudjEuVGFpbE9wZW5IABIqCgRwaW5nGAIgASgLMhoudGhpY2tldC5yZWxheS52MS5UYWlsUGluZ0gAQgkKB3JlcXVlc3QiUQoIVGFpbE9wZW4SDwoHdmVyc2lvbhgBIAEoDRIPCgdwYXNzX2lkGAIgASgMEhMKC3Bhc3Nfc2VjcmV0GAMgASgMEg4KBnNoYXJkcxgEIAMoDSIKCghUYWlsUGluZyLMAQoJVGFpbEV2ZW50Ei4KBm9wZW5lZBgBIAEoCzIcLnRoaWNrZXQucmVsYXkudjEuVGFpbE9wZW5lZEgAEiwKBWJhdGNoGAIgASgLMhsudGhpY2tldC5yZWxheS52MS5UYWlsQmF0Y2hIABIqCgRwb25nGAMgASgLMhoudGhpY2tldC5yZWxheS52MS5UYWlsUG9uZ0gAEiwKB3JlZnVzYWwYBCABKAsyGS50aGlja2V0LnJlbGF5LnYxLlJlZnVzYWxIAEIHCgVldmVudCIoCglTaGFyZEhlYWQSDQoFc2hhcmQYASABKA0SDAoEaGVhZBgCIAEoBCI4CgpUYWlsT3BlbmVkEioKBWhlYWRzGAEgAygLMhsudGhpY2tldC5yZWxheS52MS5TaGFyZEhlYWQiRQoJVGFpbEJhdGNoEg0KBXNoYXJkGAEgASgNEikKB3JlY29yZHMYAiADKAsyGC50aGlja2V0LnJlbGF5LnYxLlJlY29yZCIKCghUYWlsUG9uZyJSCgtPcGVuTWFpbGJveBIPCgdtYWlsYm94GAEgASgMEhIKCnZlcmlmeV9rZXkYAiABKAwSDQoFcHJvb2YYAyABKAwSDwoHcG9zdGFnZRgPIAEoDCIPCg1NYWlsYm94T3BlbmVkIoMBCgpQb3N0UmVjb3JkEg8KB21haWxib3gYASABKAwSJAoEa2luZBgCIAEoDjIWLnRoaWNrZXQucmVsYXkudjEuS2luZBIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwSEQoJc2lnbmF0dXJlGAUgASgMEg8KB3Bvc3RhZ2UYDyABKAwiKgoMUmVjb3JkUG9zdGVkEg0KBXNoYXJkGAEgASgNEgsKA3NlcRgCIAEoBCKKAQoKUG9zdENvbW1pdBIPCgdtYWlsYm94GAEgASgMEgwKBHNsb3QYAiABKAQSDAoEYm9keRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSDwoHcG9zdGFnZRgPIAEoDCJ0CghGaWxsUG9vbBIMCgRwb29sGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIQCghwYWNrYWdlcxgDIAMoDBITCgtsYXN0X3Jlc29ydBgEIAEoDBIMCgRhbmV3GAYgASgIEg8KB3Bvc3RhZ2UYDyABKAwiHQoKUG9vbEZpbGxlZBIPCgd3YWl0aW5nGAEgASgNIiwKC1Rha2VQYWNrYWdlEgwKBHBvb2wYASABKAwSDwoHcG9zdGFnZRgPIAEoDCI0CgxQYWNrYWdlVGFrZW4SDwoHcGFja2FnZRgBIAEoDBITCgtsYXN0X3Jlc29ydBgCIAEoCCJLCg5PcGVuUmVuZGV6dm91cxISCgpyZW5kZXp2b3VzGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIPCgdwb3N0YWdlGA8gASgMIhIKEFJlbmRlenZvdXNPcGVuZWQiSQoPQ2xhaW1SZW5kZXp2b3VzEhIKCnJlbmRlenZvdXMYASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEgwKBGJvZHkYAyABKAwiEwoRUmVuZGV6dm91c0NsYWltZWQiSgoQQW5zd2VyUmVuZGV6dm91cxISCgpyZW5kZXp2b3VzGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIMCgRib2R5GAMgASgMIhQKElJlbmRlenZvdXNBbnN3ZXJlZCI0Cg5SZWFkUmVuZGV6dm91cxISCgpyZW5kZXp2b3VzGAEgASgMEg4KBnNlY3JldBgCIAEoDCJICg9SZW5kZXp2b3VzU3RhdGUSDQoFY2xhaW0YASABKAwSDgoGYW5zd2VyGAIgASgMEhYKDnJlZnVzZWRfY2xhaW1zGAMgASgNIlUKCEZvdW5kSHViEhYKDmZvdW5kaW5nX3Rva2VuGAEgASgMEgsKA2h1YhgCIAEoDBIPCgdwYXNzX2lkGAMgASgMEhMKC3Bhc3Nfc2VjcmV0GAQgASgMIgwKCkh1YkZvdW5kZWQiRAoMUmVnaXN0ZXJQYXNzEg4KBnRpY2tldBgBIAEoDBIPCgdwYXNzX2lkGAIgASgMEhMKC3Bhc3Nfc2VjcmV0GAMgASgMIhAKDlBhc3NSZWdpc3RlcmVkIuYBCghIdWJIZWxsbxIPCgd2ZXJzaW9uGAEgASgNEgsKA2h1YhgCIAEoDBIOCgZzaGFyZHMYAyABKA0SEQoJcGFnZV9zaXplGAQgASgNEhIKCmlzc3Vlcl9rZXkYBSABKAwSDwoHZ2F0ZXdheRgGIAEoDBIRCgluZWlnaGJvdXIYByABKAkSMQoLZ2VuZXJhdGlvbnMYCCADKAsyHC50aGlja2V0LnJlbGF5LnYxLkdlbmVyYXRpb24SLgoJYWxsb3dhbmNlGAkgASgLMhsudGhpY2tldC5yZWxheS52MS5BbGxvd2FuY2UiRwoKR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRINCgVoZWFkcxgDIAMoBBIMCgRiYXNlGAQgASgEIi0KCUFsbG93YW5jZRIPCgdwb3N0YWdlGAEgASgNEg8KB3RpY2tldHMYAiABKA0iVgoKRHJhd1Rva2VucxIpCgRraW5kGAEgASgOMhsudGhpY2tldC5yZWxheS52MS5Ub2tlbktpbmQSDAoEd2VlaxgCIAEoDRIPCgdibGluZGVkGAMgAygMIj0KC1Rva2Vuc0RyYXduEhEKCWV2YWx1YXRlZBgBIAMoDBINCgVwcm9vZhgCIAEoDBIMCgRsZWZ0GAMgASgNIk0KCE9wZW5CbG9iEgwKBGJsb2IYASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEgwKBHNpemUYAyABKAQSDwoHcG9zdGFnZRgPIAEoDCIeCgpCbG9iT3BlbmVkEhAKCHJlY2VpdmVkGAEgASgNIl8KCldyaXRlQ2h1bmsSDAoEYmxvYhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSDQoFaW5kZXgYAyABKA0SDQoFY2h1bmsYBCABKAwSDwoHcG9zdGFnZRgPIAEoDCIgCgxDaHVua1dyaXR0ZW4SEAoIcmVjZWl2ZWQYASABKA0iKAoJUmVhZENodW5rEgwKBGJsb2IYASABKAwSDQoFaW5kZXgYAiABKA0iKAoJQmxvYkNodW5rEg0KBWNodW5rGAEgASgMEgwKBHNpemUYAiABKAQiMAoKRGVsZXRlQmxvYhIMCgRibG9iGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDCINCgtCbG9iRGVsZXRlZCJxCgdSZWZ1c2FsEgwKBGNvZGUYASABKAkSEAoIc2VudGVuY2UYAiABKAkSFAoMY3VycmVudF9zbG90GAMgASgEEgsKA3NlcRgEIAEoBBINCgVzaGFyZBgFIAEoDRIUCgxjdXJyZW50X3dlZWsYBiABKA0qXAoES2luZBIUChBLSU5EX1VOU1BFQ0lGSUVEEAASDQoJS0lORF9QT1NUEAESDwoLS0lORF9DT01NSVQQAhINCglLSU5EX0RST1AQAxIPCgtLSU5EX05PVElDRRAEKlYKCVRva2VuS2luZBIaChZUT0tFTl9LSU5EX1VOU1BFQ0lGSUVEEAASFgoSVE9LRU5fS0lORF9QT1NUQUdFEAESFQoRVE9LRU5fS0lORF9USUNLRVQQAmIGcHJvdG8z");
 
 /**
  * One sealed, padded body in the log. `seq` counts from base + 1 in its shard (see Generation; 1 at first), without gaps.
@@ -887,40 +887,6 @@ export const HubFoundedSchema: GenMessage<HubFounded> = /*@__PURE__*/
   messageDesc(file_thicket_relay_v1_relay, 29);
 
 /**
- * POST /v1/tickets (PASS): allows one newcomer to register a pass. Goes away when tickets are blind tokens.
- *
- * @generated from message thicket.relay.v1.IssueTicket
- */
-export type IssueTicket = Message<"thicket.relay.v1.IssueTicket"> & {
-  /**
-   * SHA-256 of the 32-byte ticket
-   *
-   * @generated from field: bytes ticket_hash = 1;
-   */
-  ticketHash: Uint8Array;
-};
-
-/**
- * Describes the message thicket.relay.v1.IssueTicket.
- * Use `create(IssueTicketSchema)` to create a new message.
- */
-export const IssueTicketSchema: GenMessage<IssueTicket> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 30);
-
-/**
- * @generated from message thicket.relay.v1.TicketIssued
- */
-export type TicketIssued = Message<"thicket.relay.v1.TicketIssued"> & {
-};
-
-/**
- * Describes the message thicket.relay.v1.TicketIssued.
- * Use `create(TicketIssuedSchema)` to create a new message.
- */
-export const TicketIssuedSchema: GenMessage<TicketIssued> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 31);
-
-/**
  * POST /v1/passes (ANON): redeems a ticket. The same ticket with the same pass again is not an error.
  *
  * @generated from message thicket.relay.v1.RegisterPass
@@ -949,7 +915,7 @@ export type RegisterPass = Message<"thicket.relay.v1.RegisterPass"> & {
  * Use `create(RegisterPassSchema)` to create a new message.
  */
 export const RegisterPassSchema: GenMessage<RegisterPass> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 32);
+  messageDesc(file_thicket_relay_v1_relay, 30);
 
 /**
  * @generated from message thicket.relay.v1.PassRegistered
@@ -962,7 +928,7 @@ export type PassRegistered = Message<"thicket.relay.v1.PassRegistered"> & {
  * Use `create(PassRegisteredSchema)` to create a new message.
  */
 export const PassRegisteredSchema: GenMessage<PassRegistered> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 33);
+  messageDesc(file_thicket_relay_v1_relay, 31);
 
 /**
  * GET /v1/hub (ANON)
@@ -1033,7 +999,7 @@ export type HubHello = Message<"thicket.relay.v1.HubHello"> & {
  * Use `create(HubHelloSchema)` to create a new message.
  */
 export const HubHelloSchema: GenMessage<HubHello> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 34);
+  messageDesc(file_thicket_relay_v1_relay, 32);
 
 /**
  * A set of shards. An operator who changes their number starts a new generation; what is in the old ones stays there.
@@ -1075,7 +1041,7 @@ export type Generation = Message<"thicket.relay.v1.Generation"> & {
  * Use `create(GenerationSchema)` to create a new message.
  */
 export const GenerationSchema: GenMessage<Generation> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 35);
+  messageDesc(file_thicket_relay_v1_relay, 33);
 
 /**
  * What each pass may draw in a week.
@@ -1099,7 +1065,7 @@ export type Allowance = Message<"thicket.relay.v1.Allowance"> & {
  * Use `create(AllowanceSchema)` to create a new message.
  */
 export const AllowanceSchema: GenMessage<Allowance> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 36);
+  messageDesc(file_thicket_relay_v1_relay, 34);
 
 /**
  * POST /v1/postage/draw (PASS). Exactly the same request again is answered again and not counted again.
@@ -1132,7 +1098,7 @@ export type DrawTokens = Message<"thicket.relay.v1.DrawTokens"> & {
  * Use `create(DrawTokensSchema)` to create a new message.
  */
 export const DrawTokensSchema: GenMessage<DrawTokens> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 37);
+  messageDesc(file_thicket_relay_v1_relay, 35);
 
 /**
  * @generated from message thicket.relay.v1.TokensDrawn
@@ -1165,7 +1131,7 @@ export type TokensDrawn = Message<"thicket.relay.v1.TokensDrawn"> & {
  * Use `create(TokensDrawnSchema)` to create a new message.
  */
 export const TokensDrawnSchema: GenMessage<TokensDrawn> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 38);
+  messageDesc(file_thicket_relay_v1_relay, 36);
 
 /**
  * POST /v1/blobs: announces a blob. Its id is 32 random bytes, of which the relay keeps the hash. Exactly the same
@@ -1206,7 +1172,7 @@ export type OpenBlob = Message<"thicket.relay.v1.OpenBlob"> & {
  * Use `create(OpenBlobSchema)` to create a new message.
  */
 export const OpenBlobSchema: GenMessage<OpenBlob> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 39);
+  messageDesc(file_thicket_relay_v1_relay, 37);
 
 /**
  * @generated from message thicket.relay.v1.BlobOpened
@@ -1225,7 +1191,7 @@ export type BlobOpened = Message<"thicket.relay.v1.BlobOpened"> & {
  * Use `create(BlobOpenedSchema)` to create a new message.
  */
 export const BlobOpenedSchema: GenMessage<BlobOpened> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 40);
+  messageDesc(file_thicket_relay_v1_relay, 38);
 
 /**
  * POST /v1/blobs/write: chunks of 1 MiB in order, the last one shorter. Every fourth (4, 8, 12 ...) carries a token.
@@ -1264,7 +1230,7 @@ export type WriteChunk = Message<"thicket.relay.v1.WriteChunk"> & {
  * Use `create(WriteChunkSchema)` to create a new message.
  */
 export const WriteChunkSchema: GenMessage<WriteChunk> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 41);
+  messageDesc(file_thicket_relay_v1_relay, 39);
 
 /**
  * @generated from message thicket.relay.v1.ChunkWritten
@@ -1281,7 +1247,7 @@ export type ChunkWritten = Message<"thicket.relay.v1.ChunkWritten"> & {
  * Use `create(ChunkWrittenSchema)` to create a new message.
  */
 export const ChunkWrittenSchema: GenMessage<ChunkWritten> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 42);
+  messageDesc(file_thicket_relay_v1_relay, 40);
 
 /**
  * POST /v1/blobs/read: whoever knows the id. Unknown, unfinished, deleted and expired are one and the same `unknown-blob`.
@@ -1305,7 +1271,7 @@ export type ReadChunk = Message<"thicket.relay.v1.ReadChunk"> & {
  * Use `create(ReadChunkSchema)` to create a new message.
  */
 export const ReadChunkSchema: GenMessage<ReadChunk> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 43);
+  messageDesc(file_thicket_relay_v1_relay, 41);
 
 /**
  * @generated from message thicket.relay.v1.BlobChunk
@@ -1327,7 +1293,7 @@ export type BlobChunk = Message<"thicket.relay.v1.BlobChunk"> & {
  * Use `create(BlobChunkSchema)` to create a new message.
  */
 export const BlobChunkSchema: GenMessage<BlobChunk> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 44);
+  messageDesc(file_thicket_relay_v1_relay, 42);
 
 /**
  * POST /v1/blobs/delete
@@ -1351,7 +1317,7 @@ export type DeleteBlob = Message<"thicket.relay.v1.DeleteBlob"> & {
  * Use `create(DeleteBlobSchema)` to create a new message.
  */
 export const DeleteBlobSchema: GenMessage<DeleteBlob> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 45);
+  messageDesc(file_thicket_relay_v1_relay, 43);
 
 /**
  * @generated from message thicket.relay.v1.BlobDeleted
@@ -1364,7 +1330,7 @@ export type BlobDeleted = Message<"thicket.relay.v1.BlobDeleted"> & {
  * Use `create(BlobDeletedSchema)` to create a new message.
  */
 export const BlobDeletedSchema: GenMessage<BlobDeleted> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 46);
+  messageDesc(file_thicket_relay_v1_relay, 44);
 
 /**
  * One table: shared/src/errors.ts. The sentence is for developers and logs; people read a translation by code.
@@ -1416,7 +1382,7 @@ export type Refusal = Message<"thicket.relay.v1.Refusal"> & {
  * Use `create(RefusalSchema)` to create a new message.
  */
 export const RefusalSchema: GenMessage<Refusal> = /*@__PURE__*/
-  messageDesc(file_thicket_relay_v1_relay, 47);
+  messageDesc(file_thicket_relay_v1_relay, 45);
 
 /**
  * What a record is for. The relay treats them alike but for retention and the commit's compare-and-set.
