@@ -19,7 +19,7 @@ import { codeOf } from '../harness/refusals.ts';
 import { freePort, startTestRelay } from '../harness/relay.ts';
 import { type S3Server, s3Server } from '../harness/s3-server.ts';
 import { testCalendar } from '../harness/test-calendar.ts';
-import { Wire, random } from '../harness/wire.ts';
+import { WireHub, random } from '../harness/wire.ts';
 
 const TODAY = 20_000 as Day;
 const LAST = (TODAY + RETENTION_DAYS.post + 1) as Day;
@@ -187,8 +187,8 @@ describe('a hub that keeps its files in an S3-compatible storage', () => {
     const relay = await startTestRelay({ calendar, config: { blobs: { folder: join(folder, 'unused'), reserve: 0, space: undefined, s3: server.settings } } });
     try {
       const before = server.keys().length;
-      const wire = new Wire(relay.origin);
-      const [kept, withdrawn] = [await wireBlob(wire, MiB + 64 * KiB).send(), await wireBlob(wire, 64 * KiB).send()];
+      const hub = await WireHub.found(relay);
+      const [kept, withdrawn] = [await wireBlob(hub, MiB + 64 * KiB).send(), await wireBlob(hub, 64 * KiB).send()];
       expect(server.keys().length).toBe(before + 3);
       for (const [index, chunk] of kept.chunks.entries()) expect(Buffer.compare((await kept.read(index)).chunk, chunk)).toBe(0);
       expect((await kept.write(1)).received).toBe(2);

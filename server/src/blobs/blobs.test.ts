@@ -135,7 +135,7 @@ describe('blobs', () => {
   it('count with the room they leave in the packs when they are deleted', async () => {
     const relay = await startTestRelay({ blobSpace: 3 * MiB });
     try {
-      const own = new Wire(relay.origin);
+      const own = await WireHub.found(relay);
       for (let count = 0; count < 2; count += 1) await (await wireBlob(own, MiB).send()).delete();
       expect(await codeOf(wireBlob(own, MiB).send())).toBe('storage-full');
     } finally {

@@ -22,10 +22,10 @@ interface Outcome {
 }
 
 /** On a connection of the agent's that is kept open, as a busy device or a proxy has it. */
-function post(agent: Agent, mailbox: WireMailbox): Promise<Outcome> {
+async function post(agent: Agent, mailbox: WireMailbox): Promise<Outcome> {
   const body = random(1024);
   const facts = { hub: mailbox.hub.hub, mailbox: mailbox.id, slot: 0 as Slot, kind: Kind.POST, bodyHash: createHash('sha256').update(body).digest() };
-  const bytes = toBinary(PostRecordSchema, create(PostRecordSchema, { mailbox: mailbox.id, kind: Kind.POST, slot: 0n, body, signature: mailbox.key.sign(postMessage(facts)) }));
+  const bytes = toBinary(PostRecordSchema, create(PostRecordSchema, { mailbox: mailbox.id, kind: Kind.POST, slot: 0n, body, signature: mailbox.key.sign(postMessage(facts)), postage: await mailbox.hub.purse.take(1) }));
   const text = Buffer.from(body).toString('base64');
   return new Promise((resolve) => {
     request(`${mailbox.hub.wire.origin}/v1/records`, { method: 'POST', agent, headers: { 'content-type': 'application/x-protobuf', 'content-length': bytes.length } }, (reply) => {
@@ -57,7 +57,7 @@ it('sixty-four posters, an upload, a page and three tails at SIGTERM: every post
   });
   // A drop whose second half is still to come.
   const large = random(4 * 1024 * 1024);
-  const upload = toBinary(PostRecordSchema, create(PostRecordSchema, { mailbox: DROP_MAILBOX, kind: Kind.DROP, body: large }));
+  const upload = toBinary(PostRecordSchema, create(PostRecordSchema, { mailbox: DROP_MAILBOX, kind: Kind.DROP, body: large, postage: await hub.purse.take(64) }));
   const { hostname, port } = new URL(relay.origin);
   const line = connect(Number(port), hostname);
   let said = '';

@@ -72,19 +72,22 @@ describe('requests', () => {
 
   it('chunks that are announced and never come keep nobody from reading and writing files', async () => {
     const hub = await hubWith(undefined);
-    const file = await wireBlob(hub.wire, 16 * KiB).send();
+    const file = await wireBlob(hub, 16 * KiB).send();
     for (const path of ['/v1/blobs/read', '/v1/blobs/write']) await announceOnly(hub.wire.origin, path, 64);
     expect((await file.read(0)).chunk).toEqual(file.chunks[0]);
-    await wireBlob(hub.wire, 16 * KiB).send();
+    await wireBlob(hub, 16 * KiB).send();
   }, 60_000);
 
   it('a connection whose signatures are refused again and again is closed', async () => {
     const hub = await hubWith(undefined);
     const mailbox = await hub.openMailbox();
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-    const forged = () => toBinary(PostRecordSchema, create(PostRecordSchema, { mailbox: mailbox.id, kind: Kind.POST, slot: 0n, body: random(1024), signature: random(64) }));
+    const forged = async () => {
+      const postage = await hub.purse.take(1);
+      return toBinary(PostRecordSchema, create(PostRecordSchema, { mailbox: mailbox.id, kind: Kind.POST, slot: 0n, body: random(1024), signature: random(64), postage }));
+    };
     const replies = [];
-    for (let count = 0; count < 10; count += 1) replies.push(await sendOn(agent, hub.wire.origin, '/v1/records', forged()));
+    for (let count = 0; count < 10; count += 1) replies.push(await sendOn(agent, hub.wire.origin, '/v1/records', await forged()));
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 403));
     expect(replies.map(({ last }) => last)).toEqual([...Array(7).fill(false), true, false, false]);
     agent.destroy();
