@@ -5,8 +5,9 @@
 import { afterEach, expect, it } from 'vitest';
 import type { LogPage, Pass, Relay } from '#core/relay/port.ts';
 import { createRelay } from '#core/relay/http.ts';
+import { RelayRefusal } from '#shared/errors.ts';
 import type { ShardIndex } from '#shared/ids.ts';
-import { type Hub, hubOf, replanted, roomOf, worksOn } from '../harness/hub-story.ts';
+import { type Hub, eventsOf, hubOf, namesIn, replanted, roomOf, worksOn } from '../harness/hub-story.ts';
 import { lyingRelay } from '../harness/mallory-relay.ts';
 import type { TestPerson } from '../harness/people.ts';
 
@@ -77,4 +78,30 @@ it('attack 34 rollback: mallory tells of numbers at the end of all numbers; the 
   await alice.restart();
   await worksOn(people, room);
   expect((await alice.texts(room))[0]).toBe('before');
+}, 60_000);
+
+it('attack 34 rollback: mallory sets the hub back in word only, to lose one of its people; they are named, and brought along', async () => {
+  const { people, answer } = await aliceLiedTo(['alice', 'bob', 'carol']);
+  const [alice, bob, carol] = people as [TestPerson, TestPerson, TestPerson];
+  const room = await roomOf([alice, bob, carol]);
+  await alice.say(room, 'before');
+  for (const person of people) await person.session.catchUp();
+
+  answer.readPage = async () => endingAt(1);
+  answer.takePackage = async () => {
+    delete answer.takePackage;
+    throw new RelayRefusal('pool-empty');
+  };
+  await alice.session.catchUp();
+  delete answer.readPage;
+  await replanted([alice], room);
+  const [event] = await eventsOf(alice, room, 'replanted');
+  const left = event?.without.map(({ name }) => name) ?? [];
+  expect(left, 'one of them, by name').toHaveLength(1);
+  expect(await alarmsOf(alice)).toEqual(['rolled-back']);
+
+  honest(answer);
+  await replanted(people, room);
+  await worksOn(people, room);
+  for (const person of people) expect((await namesIn(person, room)).sort()).toEqual(['alice', 'bob', 'carol']);
 }, 60_000);

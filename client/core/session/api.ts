@@ -155,7 +155,7 @@ export type RoomEvent =
   | { readonly what: 'renamed'; readonly by: Person; readonly name: string }
   /** A change the rules forbid was refused; nothing happened to the room. */
   | { readonly what: 'refused-change'; readonly by: Person | undefined; readonly reason: RefusedReason }
-  /** The room was broken by a refused change and goes on without whoever did it. */
+  /** The room could not go on where it was: without whoever broke it, and, until they are added, whoever could not be reached. */
   | { readonly what: 'replanted'; readonly by: Person; readonly without: readonly Person[] }
   /** A record that could not be opened with this room's keys was hidden. */
   | { readonly what: 'hidden-record' };

@@ -53,7 +53,7 @@ export class Background {
       keyPackages: () => this.#keepTrying('key packages', () => supplyKeyPackages(device, true)),
       backlog: () => this.#keepTrying('backlog', () => this.#readBacklogs()),
       rollback: () => this.#keepTrying('rollback', () => this.#afterRollback()),
-      replanting: () => this.#keepTrying('replanting', () => this.#replanting.run((ms) => this.#pause(ms))),
+      replanting: () => this.#keepTrying('replanting', () => this.#replant()),
     };
   }
 
@@ -117,6 +117,12 @@ export class Background {
     await this.changes.resume();
     this.device.wake.replanting();
     this.outbox.wake();
+  }
+
+  async #replant(): Promise<void> {
+    const pause = (ms: number) => this.#pause(ms);
+    await this.#replanting.run(pause);
+    this.#keepTrying('owed', () => this.#replanting.bringOwed(pause, () => this.#stopped));
   }
 
   /** Starts everything; without `live` only what is asked for happens (a command that ends soon). */

@@ -14,7 +14,7 @@ import { fromRecent, RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';
 import { pathOf } from './layout.ts';
 import { judgeBy, memberOf } from './judging.ts';
-import { messageIdOf, updateMessage } from './outbox-state.ts';
+import { dropPostage, messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
 import { applyRoomRecord, putEvent, unsealPosts } from './room-records.ts';
 import { enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
@@ -149,6 +149,7 @@ async function enter(draft: Draft, { mailbox, room, commitSeq, before, planted }
   else {
     putEvent(draft, id, commitSeq, 'replanted', by, planted.without);
     unsealPosts(draft, state);
+    dropPostage(draft, id);
     draft.afterwards(() => draft.device.wake.outbox());
   }
   draft.emit({ changed: 'rooms' });

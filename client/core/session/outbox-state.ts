@@ -26,6 +26,13 @@ export function setPostage(draft: Draft, order: number, postage: Uint8Array): vo
   if (item?.what.case === 'drop') draft.outbox.set(order, { ...item, what: { case: 'drop', value: { ...item.what.value, postage } } });
 }
 
+/** The room is in another mailbox: tokens that may have been shown at the old one would say that both are the same room. */
+export function dropPostage(draft: Draft, room: string): void {
+  for (const [order, { what }] of draft.outbox.entries()) {
+    if (what.case === 'message' && hex(what.value.mailbox) === room) setPostage(draft, order, new Uint8Array(0));
+  }
+}
+
 /** Back to the start: it will be encrypted anew, with the same id. */
 export function unseal(draft: Draft, order: number): void {
   const item = draft.outbox.get(order);

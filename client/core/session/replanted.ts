@@ -43,9 +43,11 @@ export function replantedFrom(draft: Draft, { mailbox, settings, by, seq }: Arri
   const signers = signersOf(LABELS.replanting, replanting, ed25519Verify);
   if (!includesKey(trusted, by) || !signers.some((key) => includesKey(trusted, key))) return 'refused';
 
+  // Who comes later was without a key package at first.
+  const without = facts.without.filter((key) => !sameBytes(key, draft.device.member.key));
   const moved = !sameBytes(before.mailbox, facts.oldMailbox);
   if (moved && before.planted !== undefined && before.planted.seq > 0n && before.planted.seq <= BigInt(seq)) return 'refused';
-  return { before, planted: { from: facts.oldMailbox, seq: BigInt(seq), without: facts.without } };
+  return { before, planted: { from: facts.oldMailbox, seq: BigInt(seq), without, owed: [] } };
 }
 
 function roomThatWasAt(draft: Draft, mailbox: Uint8Array): RoomState | undefined {

@@ -13,15 +13,20 @@ import type { Draft } from './draft.ts';
 import { namedMember } from './judging.ts';
 import { newMailbox } from './layout.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
+import { dropPostage } from './outbox-state.ts';
 import { paying } from './paying.ts';
 import { pendingChange } from './pending-change.ts';
 import type { RoomChanges } from './room-changes.ts';
+import { putEvent } from './room-records.ts';
 import { settingsOf, type RoomState } from './room-state.ts';
 
 /** How long an admin's device leaves the others before it to act. */
 const TURN_MS = 20_000;
 /** After the hub was set back: for the others to throw away key packages that were used before. */
 const REFILL_MS = 2_000;
+/** Between tries to reach those who are owed an invitation: longer each time, because each try costs postage. */
+const FIRST_OWED_MS = 5_000;
+const LONGEST_OWED_MS = 60 * 60_000;
 
 export class Replanting {
   readonly #device: Device;
@@ -53,31 +58,67 @@ export class Replanting {
   }
 
   async #replant(id: string): Promise<void> {
-    const keyPackages = await this.#keyPackages(id);
+    const taken = await this.#keyPackages(id);
     await paying(this.#device, async (draft) => {
       const state = draft.rooms.get(id);
       if (state?.stuck === undefined) return;
-      draft.rooms.set(id, await plant(draft, state, keyPackages));
+      draft.rooms.set(id, await plant(draft, state, taken));
       draft.emit({ changed: 'rooms' });
     });
     await this.#changes.finish(id);
   }
 
-  /** Of everybody who stays. Somebody without one is left behind and can be added again by hand. */
-  async #keyPackages(id: string): Promise<Uint8Array[]> {
+  /** Of everybody who stays. The relay may say of anybody that there is none: they are named, and added once there is one. */
+  async #keyPackages(id: string): Promise<Taken> {
     const state = this.#device.rooms.get(id);
-    const staying = new Set((state?.room.leaves ?? []).map(namedMember).filter((key) => !isCulprit(state, key)).map(hex));
+    const staying = new Map((state?.room.leaves ?? []).map(namedMember).filter((key) => !isCulprit(state, key)).map((key) => [hex(key), key]));
     staying.delete(this.#device.memberId);
-    const found: Uint8Array[] = [];
-    for (const member of staying) {
+    const keyPackages: Uint8Array[] = [];
+    const owed: Uint8Array[] = [];
+    for (const [member, key] of staying) {
       try {
-        found.push(await fetchKeyPackage(this.#device, member, state?.room.suite ?? 'xwing'));
+        keyPackages.push(await fetchKeyPackage(this.#device, member, state?.room.suite ?? 'xwing'));
       } catch (thrown) {
         if (!(thrown instanceof SessionFailure)) throw thrown;
+        owed.push(key);
       }
     }
-    return found;
+    return { keyPackages, owed };
   }
+
+  /** Brings along, once they can be reached, those this device had to leave behind. Ends when there is nobody left. */
+  async bringOwed(pause: (ms: number) => Promise<void>, isOver: () => boolean): Promise<void> {
+    for (let wait = FIRST_OWED_MS; this.#owed().length > 0 && !isOver(); wait = Math.min(wait * 2, LONGEST_OWED_MS)) {
+      await pause(wait);
+      for (const { id, member } of this.#owed()) if (!isOver()) await this.#bring(id, member);
+    }
+  }
+
+  #owed(): { id: string; member: Uint8Array }[] {
+    return [...this.#device.rooms.values()].filter(({ room, stuck }) => room.active && stuck === undefined)
+      .flatMap(({ id, planted }) => (planted?.owed ?? []).map((member) => ({ id, member })));
+  }
+
+  async #bring(id: string, member: Uint8Array): Promise<void> {
+    try {
+      await this.#changes.add(id, hex(member));
+    } catch (thrown) {
+      const code = thrown instanceof SessionFailure ? thrown.code : undefined;
+      if (code !== 'already-member' && code !== 'not-allowed') return;
+    }
+    await this.#device.change(async (draft) => {
+      const state = draft.rooms.get(id);
+      if (state?.planted === undefined) return;
+      const owed = state.planted.owed.filter((key) => !sameBytes(key, member));
+      draft.rooms.set(id, { ...state, planted: { ...state.planted, owed } });
+    });
+  }
+}
+
+interface Taken {
+  readonly keyPackages: readonly Uint8Array[];
+  /** Member keys of those who had none. */
+  readonly owed: readonly Uint8Array[];
 }
 
 const isCulprit = (state: RoomState | undefined, key: Uint8Array): boolean => state?.stuck !== undefined && sameBytes(state.stuck.by, key);
@@ -85,12 +126,12 @@ const isCulprit = (state: RoomState | undefined, key: Uint8Array): boolean => st
 const honestAdmins = (state: RoomState): Uint8Array[] => adminsOf(state.room).filter((key) => !isCulprit(state, key));
 
 /** The room in its new mailbox, its first commit still to be sent like any other. */
-async function plant(draft: Draft, state: RoomState, keyPackages: readonly Uint8Array[]): Promise<RoomState> {
+async function plant(draft: Draft, state: RoomState, { keyPackages, owed }: Taken): Promise<RoomState> {
   const { device } = draft;
   const mailbox = newMailbox(device.layout, state.mailbox);
   if (mailbox === undefined) throw new SessionFailure('internal');
   const { suite } = state.room;
-  const without = state.stuck?.by.length ? [state.stuck.by] : [];
+  const without = [...(state.stuck?.by.length ? [state.stuck.by] : []), ...owed];
   const facts = create(ReplantingFactsSchema, { hub: device.hub, oldMailbox: state.mailbox, newMailbox: mailbox, without });
   const settings = create(RoomSettingsSchema, {
     mailbox, name: settingsOf(state.room).name, quiet: settingsOf(state.room).quiet, admins: honestAdmins(state), hub: device.hub,
@@ -99,9 +140,13 @@ async function plant(draft: Draft, state: RoomState, keyPackages: readonly Uint8
   const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);
   const room = await device.mls.create(suite, mailbox, own, toBinary(RoomSettingsSchema, settings));
   const alone = keyPackages.length === 0;
+  const cursor = device.cursors.get(device.shardOf(mailbox)) ?? 0;
+  // With others, the first commit says it.
+  if (alone) putEvent(draft, state.id, cursor, 'replanted', device.member.key, without);
+  dropPostage(draft, state.id);
   return {
     ...state, mailbox, room, opened: false, stuck: undefined, epochSeq: 0,
     pending: alone ? undefined : await pendingChange(draft, { mailbox, room }, { commit: await device.mls.add(room, keyPackages), keyPackages }),
-    planted: { from: state.mailbox, seq: alone ? BigInt(device.cursors.get(device.shardOf(mailbox)) ?? 0) : 0n, without },
+    planted: { from: state.mailbox, seq: alone ? BigInt(cursor) : 0n, without, owed: [...owed] },
   };
 }

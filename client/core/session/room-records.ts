@@ -168,7 +168,7 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
 }
 
 function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
-  draft.rooms.set(after.id, after);
+  draft.rooms.set(after.id, withoutPaidDebts(after));
   unsealPosts(draft, after);
   const by = namedMember(change.committer);
   const settings = settingsOf(after.room);
@@ -180,6 +180,13 @@ function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomCh
   else if (isQuiet(after) !== isQuiet(before)) putEvent(draft, after.id, seq, isQuiet(after) ? 'quieted' : 'unquieted', by);
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
+}
+
+/** Whoever came in after all is owed nothing more: should they be removed, they stay so. */
+function withoutPaidDebts(state: RoomState): RoomState {
+  if (state.planted === undefined || state.planted.owed.length === 0) return state;
+  const owed = state.planted.owed.filter((key) => !state.room.leaves.some((leaf) => sameBytes(namedMember(leaf), key)));
+  return { ...state, planted: { ...state.planted, owed } };
 }
 
 function changeBetween(before: RoomState, after: RoomState, committer: Leaf): RoomChange {

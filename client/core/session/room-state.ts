@@ -41,7 +41,7 @@ export interface RoomState {
   readonly backlogFrom: number;
   /** Nothing can be sent or changed until the room is replanted. */
   readonly stuck: Pick<Stuck, 'by' | 'rolledBack'> | undefined;
-  readonly planted: Pick<Planted, 'from' | 'seq' | 'without'> | undefined;
+  readonly planted: Pick<Planted, 'from' | 'seq' | 'without' | 'owed'> | undefined;
   /** Where the record stands that led to the present keys; 0 in a room of our own making. */
   readonly epochSeq: number;
   /** Nothing but a stranger's Welcome speaks for it yet: no record of it was opened since this device came in. */

@@ -588,7 +588,7 @@ export type ReplantingFacts = Message<"thicket.content.v1.ReplantingFacts"> & {
   newMailbox: Uint8Array;
 
   /**
-   * member keys that were left behind, for what they did
+   * member keys of everybody left behind: for what they did, or until they can be reached
    *
    * @generated from field: repeated bytes without = 4;
    */
