@@ -2,14 +2,16 @@
  * The hub says that it was set back, and was not: by what it tells of its shards, mallory tries to write over what people
  * have, to leave a device useless for good, to lose somebody on the way, and to have messages sent again without end.
  */
+import { create, toBinary } from '@bufbuild/protobuf';
 import { afterEach, expect, it } from 'vitest';
+import { StoredItemSchema } from '#core/content/gen/thicket/vault/v1/vault_pb.ts';
 import type { LogPage, Pass, Relay } from '#core/relay/port.ts';
 import { createRelay } from '#core/relay/http.ts';
 import { RelayRefusal } from '#shared/errors.ts';
-import type { ShardIndex } from '#shared/ids.ts';
+import type { Seq, ShardIndex } from '#shared/ids.ts';
 import { type Hub, eventsOf, hubOf, namesIn, replanted, roomOf, worksOn } from '../harness/hub-story.ts';
 import { lyingRelay } from '../harness/mallory-relay.ts';
-import type { TestPerson } from '../harness/people.ts';
+import { PASSPHRASE, type TestPerson, until } from '../harness/people.ts';
 
 let hub: Hub;
 afterEach(() => hub.end());
@@ -105,3 +107,37 @@ it('attack 34 rollback: mallory sets the hub back in word only, to lose one of i
   await worksOn(people, room);
   for (const person of people) expect((await namesIn(person, room)).sort()).toEqual(['alice', 'bob', 'carol']);
 }, 60_000);
+
+it('attack 34 rollback: mallory acknowledges a message and never shows it; it is sent three times and not for ever, and read once', async () => {
+  const { people, answer, truth } = await aliceLiedTo();
+  const [alice, bob] = people as [TestPerson, TestPerson];
+  const room = await roomOf([alice, bob]);
+  await alice.say(room, 'before');
+  expect(await alice.texts(room)).toEqual(['before']);
+  let posts = 0;
+  answer.readPage = async () => endingAt(2 ** 30);
+  answer.post = async (request) => {
+    posts += 1;
+    return { ...(await truth.post(request)), seq: 1 as Seq };
+  };
+  await alice.say(room, 'once');
+  expect(await bob.texts(room)).toEqual(['before', 'once']);
+  await writeMuch(bob, room);
+  const state = async () => (await alice.session.timeline(room)).items.flatMap((item) => (item.kind === 'message' ? [item.state] : []));
+  await until(async () => {
+    await alice.session.catchUp();
+    return posts > 3 || (await state()).includes('failed');
+  }, 'alice to be asked');
+  expect(posts).toBe(3);
+  expect(await bob.texts(room), 'however long ago it came').toEqual(['before', 'once']);
+}, 60_000);
+
+/** So much happens in the room, and the device is started again, that what was before is not at hand any more. */
+async function writeMuch(person: TestPerson, room: string): Promise<void> {
+  await person.session.lock();
+  const vault = await person.home.open(PASSPHRASE);
+  const value = toBinary(StoredItemSchema, create(StoredItemSchema, { item: { case: 'event', value: { what: 'hidden-record' } } }));
+  await vault.write(Array.from({ length: 600 }, (_, index) => ({ put: { collection: 'messages', scope: room, order: 1000 + index }, value }) as const));
+  await vault.close();
+  await person.restart();
+}

@@ -81,7 +81,7 @@ export class Conversation {
     const entry = this.#inOutbox(message);
     if (entry === undefined) return;
     await this.#device.change(async (draft) => {
-      updateMessage(draft, entry.order, { failed: false });
+      updateMessage(draft, entry.order, { failed: false, missed: 0 });
       draft.afterwards(() => this.#background.outbox.wake());
     });
   }

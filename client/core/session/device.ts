@@ -27,6 +27,9 @@ import { Waiting } from './waiting.ts';
 
 export const BULLETIN_TOOLS: BulletinTools = { verify: ed25519Verify, sha256 };
 
+/** Of each room's latest items, after a start; those before are looked up. */
+const REMEMBERED = 512;
+
 export interface DeviceDeps {
   readonly vault: Vault;
   readonly mls: Mls;
@@ -143,7 +146,9 @@ export class Device {
   }
 
   async #rememberMessages(room: string): Promise<void> {
-    for (const { order, value } of await this.vault.range('messages', room, { newestFirst: true, limit: 512 })) {
+    const newest = await this.vault.range('messages', room, { newestFirst: true, limit: REMEMBERED });
+    if (newest.length === REMEMBERED) this.messageIds.forget(room);
+    for (const { order, value } of newest) {
       if (!this.lastPlaces.has(room)) this.lastPlaces.set(room, order);
       const { item } = fromBinary(StoredItemSchema, value);
       if (item.case === 'message') this.messageIds.add(room, messageKey(item.value.sender, item.value.id));

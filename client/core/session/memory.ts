@@ -7,6 +7,7 @@ export const messageKey = (sender: Uint8Array, id: Uint8Array): string => `${hex
 export class Memory {
   readonly #limit: number;
   readonly #rooms = new Map<string, Set<string>>();
+  readonly #forgetful = new Set<string>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -21,7 +22,17 @@ export class Memory {
       this.#rooms.set(room, items);
     }
     items.add(item);
-    if (items.size > this.#limit) items.delete(items.values().next().value as string);
+    if (items.size <= this.#limit) return;
+    items.delete(items.values().next().value as string);
+    this.forget(room);
+  }
+  /** There is more than is remembered here. */
+  forget(room: string): void {
+    this.#forgetful.add(room);
+  }
+  /** Whether what is not remembered may have been there all the same. */
+  isForgetful(room: string): boolean {
+    return this.#forgetful.has(room);
   }
 }
 
@@ -33,6 +44,9 @@ export class DraftMemory {
 
   constructor(base: Memory) {
     this.#base = base;
+  }
+  isForgetful(room: string): boolean {
+    return this.#base.isForgetful(room);
   }
   has(room: string, item: string): boolean {
     return this.#base.has(room, item) || this.#added.has(room, item);

@@ -60,7 +60,17 @@ export function checkAcknowledged(draft: Draft): void {
   }
 }
 
+/** A relay that acknowledges and loses without end would have us post without end: then the person is asked. */
+const MISSES = 3;
+
 export function sendAgain(draft: Draft, order: number): void {
   unseal(draft, order);
+  const item = draft.outbox.get(order);
+  if (item?.what.case !== 'message') return;
+  const missed = item.what.value.missed + 1;
+  const failed = item.what.value.failed || missed >= MISSES;
+  updateMessage(draft, order, { missed, failed });
+  const id = failed ? messageIdOf(item.what.value) : undefined;
+  if (id !== undefined) draft.afterwards(() => draft.device.waiting.failed(id, 'relay-refused'));
   draft.afterwards(() => draft.device.wake.outbox());
 }

@@ -33,7 +33,7 @@ export async function applyRoomRecord(draft: Draft, id: string, record: LogRecor
   }
   const own = record.kind === 'post' ? ownPost(draft, id, hash) : undefined;
   if (own !== undefined) {
-    takeOwnPost(draft, state, own, record);
+    await takeOwnPost(draft, state, own, record);
     return;
   }
   if (record.slot !== state.room.epoch) {
@@ -42,12 +42,12 @@ export async function applyRoomRecord(draft: Draft, id: string, record: LogRecor
   }
   const kind = record.kind === 'commit' ? 'commit' : 'post';
   const opened = await draft.device.mls.open(state.room, kind, record.body, judgeBy(draft.constitution, state.room.leaves));
-  applyOpened(draft, state, record, opened);
+  await applyOpened(draft, state, record, opened);
 }
 
-function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: Opened): void {
+async function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: Opened): Promise<void> {
   if (opened.kind === 'message') {
-    applyMessage(draft, { ...state, room: opened.next, unheard: false }, record, opened.sender, opened.content);
+    await applyMessage(draft, { ...state, room: opened.next, unheard: false }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
     adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined, unheard: false, epochSeq: record.seq }, opened.change, record.seq);
   } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined || opened.reason === OUTER_SEAL)) {
@@ -70,7 +70,7 @@ function stick(draft: Draft, state: RoomState, by: Uint8Array): void {
 
 // ---------------------------------------------------------------- messages
 
-function applyMessage(draft: Draft, state: RoomState, record: LogRecord, sender: Leaf, bytes: Uint8Array): void {
+async function applyMessage(draft: Draft, state: RoomState, record: LogRecord, sender: Leaf, bytes: Uint8Array): Promise<void> {
   draft.rooms.set(state.id, state);
   const content = decode(RoomContentSchema, bytes);
   // A leaf whose certificates the bulletin no longer backs has nothing to say, though it is still in the tree.
@@ -81,7 +81,7 @@ function applyMessage(draft: Draft, state: RoomState, record: LogRecord, sender:
   }
   if (content.body.case === 'cards') takeCards(draft, state, content.body.value.cards);
   if (content.body.case === 'text' || content.body.case === 'file') {
-    if (storeMessage(draft, state.id, record.seq, content, memberKey)) {
+    if (await storeMessage(draft, state.id, record.seq, content, memberKey)) {
       draft.rooms.set(state.id, { ...state, unread: state.unread + 1 });
       draft.emit({ changed: 'rooms' });
     }
@@ -89,13 +89,16 @@ function applyMessage(draft: Draft, state: RoomState, record: LogRecord, sender:
 }
 
 /** @returns false for a message that is there already: the same id never shows twice */
-function storeMessage(draft: Draft, room: string, seq: number, content: RoomContent, sender: Uint8Array): boolean {
+async function storeMessage(draft: Draft, room: string, seq: number, content: RoomContent, sender: Uint8Array): Promise<boolean> {
   const said = sayingOf(content);
   if (said === undefined || content.id.length !== 16) return false;
   // By sender too: nobody can take another's id and make their message vanish.
   const id = messageKey(sender, content.id);
+  const place = { collection: 'message-ids', scope: `${room}/${id}`, order: 0 } as const;
   if (draft.messageIds.has(room, id)) return false;
+  if (draft.messageIds.isForgetful(room) && (await draft.device.vault.get(place)) !== undefined) return false;
   draft.messageIds.add(room, id);
+  draft.also({ put: place, value: new Uint8Array(0) });
   draft.putItem(room, seq, create(StoredItemSchema, {
     item: { case: 'message', value: { id: content.id, sender, sentAtMs: content.sentAtMs, ...said } },
   }));
@@ -130,12 +133,12 @@ function ownPost(draft: Draft, room: string, hash: string): [number, OutboxItem]
   return undefined;
 }
 
-function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [number, OutboxItem], record: LogRecord): void {
+async function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [number, OutboxItem], record: LogRecord): Promise<void> {
   if (item.what.case !== 'message') return;
   draft.outbox.delete(order);
   const content = decode(RoomContentSchema, item.what.value.content);
   if (content === undefined) return;
-  storeMessage(draft, state.id, record.seq, content, draft.device.member.key);
+  await storeMessage(draft, state.id, record.seq, content, draft.device.member.key);
   draft.afterwards(() => draft.device.waiting.delivered(hex(content.id), record.seq));
   draft.emit({ changed: 'rooms' });
 }

@@ -11,6 +11,7 @@ export const COLLECTIONS = [
   'rooms',     // MLS state without the tree; scope: mailbox hex
   'trees',     // the ratchet tree; scope: mailbox hex
   'messages',  // scope: mailbox hex, order: seq
+  'message-ids', // of messages that are there; scope: mailbox hex, sender and id
   'outbox',    // what is not acknowledged yet; order: when it was queued
   'key-packages', // own secrets; scope: tag hex
   'people',    // cards; scope: member key hex
