@@ -117,8 +117,9 @@ it('attack 34 rollback: mallory acknowledges a message and never shows it; it is
   let posts = 0;
   answer.readPage = async () => endingAt(2 ** 30);
   answer.post = async (request) => {
+    const posted = await truth.post(request);
     posts += 1;
-    return { ...(await truth.post(request)), seq: 1 as Seq };
+    return { ...posted, seq: 1 as Seq };
   };
   await alice.say(room, 'once');
   expect(await bob.texts(room)).toEqual(['before', 'once']);
