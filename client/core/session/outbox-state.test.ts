@@ -1,9 +1,11 @@
 import { create } from '@bufbuild/protobuf';
-import { expect, it } from 'vitest';
-import { fromHex } from '#shared/sodium.ts';
+import { beforeAll, expect, it } from 'vitest';
+import { fromHex, sodiumReady } from '#shared/sodium.ts';
 import { OutboxItemSchema, type OutboxItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Draft } from './draft.ts';
 import { dropPostage } from './outbox-state.ts';
+
+beforeAll(() => sodiumReady());
 
 const mailbox = (of: string): Uint8Array => fromHex(of.repeat(16)) as Uint8Array;
 const waiting = (of: string): OutboxItem =>
