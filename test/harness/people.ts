@@ -9,8 +9,10 @@ import { loneFetch } from '#core/relay/lone-fetch.ts';
 import type { Relay } from '#core/relay/port.ts';
 import type { Person as SeenPerson, RoomId, Session, TimelineItem } from '#core/session/api.ts';
 import { openSession } from '#core/session/open.ts';
+import type { Pace } from '#core/session/pace.ts';
 import type { VaultHome } from '#core/vault/port.ts';
 import { memoryVaultHome } from './memory-vault.ts';
+import { QUICK_PACE } from './pace.ts';
 import { until } from './until.ts';
 
 export const PASSPHRASE = 'quiet river under seven bridges';
@@ -22,6 +24,7 @@ export interface PersonOptions {
   readonly mls?: Mls;
   readonly now?: () => number;
   readonly live?: boolean;
+  readonly pace?: Pace;
 }
 
 export class TestPerson {
@@ -96,6 +99,7 @@ const sessionFor = (home: VaultHome, options: PersonOptions): Promise<Session> =
     relayAt: options.relayAt ?? ((origin) => createRelay(origin, { anonymousFetch: loneFetch })),
     mls: options.mls ?? createMls(),
     live: options.live ?? false,
+    pace: options.pace ?? QUICK_PACE,
     ...(options.now && { now: options.now }),
   });
 

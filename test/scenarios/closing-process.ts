@@ -9,11 +9,12 @@ import { createRelay } from '#core/relay/http.ts';
 import { openSession } from '#core/session/open.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';
 import { TEST_COST } from '../harness/memory-vault.ts';
+import { QUICK_PACE } from '../harness/pace.ts';
 import { PASSPHRASE } from '../harness/people.ts';
 
 const [, , folder = '', room = ''] = process.argv;
 const session = await openSession({
-  home: sqliteVaultHome(folder, { cost: TEST_COST }), relayAt: (origin) => createRelay(origin), mls: createMls(), live: true,
+  home: sqliteVaultHome(folder, { cost: TEST_COST }), relayAt: (origin) => createRelay(origin), mls: createMls(), live: true, pace: QUICK_PACE,
 });
 await session.unlock(PASSPHRASE);
 await session.send(room, 'on my way out');

@@ -12,6 +12,7 @@ import { openSession } from '#core/session/open.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';
 import { randomBytes } from 'node:crypto';
 import { TEST_COST } from '../harness/memory-vault.ts';
+import { QUICK_PACE } from '../harness/pace.ts';
 import { PASSPHRASE, until } from '../harness/people.ts';
 
 const [, , what, folder = '', room = '', dave = ''] = process.argv;
@@ -19,7 +20,7 @@ const [, , what, folder = '', room = '', dave = ''] = process.argv;
 const tell = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const session = await openSession({
-  home: sqliteVaultHome(folder, { cost: TEST_COST }), relayAt: (origin) => createRelay(origin), mls: createMls(), live: what === 'work',
+  home: sqliteVaultHome(folder, { cost: TEST_COST }), relayAt: (origin) => createRelay(origin), mls: createMls(), live: what === 'work', pace: QUICK_PACE,
 });
 await session.unlock(PASSPHRASE);
 tell({ opened: true });

@@ -35,7 +35,8 @@ class Watched {
     return new RelayUnreachable();
   }
   sizes(kind: TokenKind): number[] {
-    return this.draws.filter((draw) => draw.kind === kind).map(({ blinded }) => blinded.length);
+    // On a Sunday the next week's are drawn as well.
+    return this.draws.filter((draw) => draw.kind === kind && draw.week === this.draws[0]?.week).map(({ blinded }) => blinded.length);
   }
 }
 
@@ -92,7 +93,7 @@ describe('a week of postage', () => {
     expect(failure).toMatchObject({ code: 'no-postage' });
     const week = weekOf(dayOf(calendar.now()));
     expect((await alice.session.overview()).postage)
-      .toEqual({ left: 0, waiting: true, renewsAt: firstDayOf((week + 1) as Week) * 86_400_000, problem: undefined });
+      .toEqual({ left: 0, waiting: true, soon: false, renewsAt: firstDayOf((week + 1) as Week) * 86_400_000, problem: undefined });
     expect((await alice.timeline(room)).at(-1)).toMatchObject({ text: sent.at(-1), state: 'sending' });
     // A restart neither loses it nor makes postage of nothing; asking for it again says why it waits.
     await alice.restart();
@@ -136,7 +137,7 @@ describe('a week of postage', () => {
       cpSync(folder, copy, { recursive: true });
       const later = await TestPerson.arrive('alice', { ...options, home: home() });
       await later.session.unlock(PASSPHRASE);
-      for (let i = 0; i < 5; i += 1) await later.session.createRoom(`Room ${i}`);
+      for (let i = 0; i < 3; i += 1) await later.session.createRoom(`Room ${i}`);
       await later.session.close();
       rmSync(folder, { recursive: true });
       cpSync(copy, folder, { recursive: true });
@@ -147,8 +148,8 @@ describe('a week of postage', () => {
       const before = (await restored.session.overview()).postage?.left as number;
       const room = await restored.session.createRoom('After all');
       await restored.say(room, 'and on');
-      // Five that were spent in another life, and two that were not.
-      expect((await restored.session.overview()).postage?.left).toBe(before - 7);
+      // Three that were spent in another life, and two that were not.
+      expect((await restored.session.overview()).postage?.left).toBe(before - 5);
     } finally {
       rmSync(folder, { recursive: true, force: true });
       rmSync(copy, { recursive: true, force: true });

@@ -53,7 +53,7 @@ export function createRelay(origin: string, options: RelayOptions = {}): Relay {
   }
 
   return {
-    hello: async () => understood(await call(HELLO, wire.HubHelloSchema), parse.hubHello),
+    hello: async ({ known } = { known: false }) => understood(await call({ ...HELLO, tellsPass: known }, wire.HubHelloSchema), parse.hubHello),
 
     async found({ token, hub, pass }) {
       await ask('/v1/found', [wire.FoundHubSchema, wire.HubFoundedSchema],

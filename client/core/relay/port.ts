@@ -78,7 +78,8 @@ export interface Tail {
 }
 
 export interface Relay {
-  hello(): Promise<HubHello>;
+  /** @param known whether who asks may be seen: from a member it is, so that it never shares a connection with what they post */
+  hello(options?: { readonly known: boolean }): Promise<HubHello>;
   found(request: { token: Secret32; hub: HubId; pass: Pass }): Promise<void>;
   /** @param ticket a token of kind `ticket` */
   registerPass(ticket: Uint8Array, pass: Pass): Promise<void>;

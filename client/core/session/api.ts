@@ -50,6 +50,8 @@ export interface PostageState {
   readonly left: number;
   /** Something cannot leave before there is more. */
   readonly waiting: boolean;
+  /** Something leaves after a pause by chance, so that its time tells the relay less. */
+  readonly soon: boolean;
   /** When the next week's begins, milliseconds since 1970. */
   readonly renewsAt: number;
   /** Why nothing is drawn: the relay does not use the hub's own key, or its week is not the one this device's clock says. */

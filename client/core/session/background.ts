@@ -1,15 +1,19 @@
 /** What an unlocked device does by itself: follow the log, send, keep itself reachable, finish what was begun. */
+import { RelayRefusal } from '#shared/errors.ts';
+import { Stage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import { Admission } from './admission.ts';
+import { nameIssuer } from './bulletin-revision.ts';
 import type { Device } from './device.ts';
 import { Drawing } from './drawing.ts';
 import { claimHub, postBulletins } from './founding.ts';
-import { supplyKeyPackages } from './key-package-supply.ts';
+import { isRefillDue, supplyKeyPackages } from './key-package-supply.ts';
 import type { Files } from './files/files.ts';
 import { LogReader } from './log-reader.ts';
 import { registerPass } from './newcomer.ts';
 import { Outbox } from './outbox.ts';
 import { readBacklogs } from './backlog.ts';
+import { byChance, Pauses } from './pace.ts';
 import { Replanting } from './replanting.ts';
 import { RoomChanges } from './room-changes.ts';
 import { Serial } from './serial.ts';
@@ -17,7 +21,6 @@ import { Views } from './views.ts';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
-const REQUESTS_MS = 3_000;
 
 export class Background {
   readonly device: Device;
@@ -34,8 +37,10 @@ export class Background {
   readonly #steps = new Serial();
   #files: Promise<Files> | undefined;
   #isReady = false;
+  #hasRead = false;
+  #live = false;
   #stopped = false;
-  readonly #pauses = new Set<() => void>();
+  readonly #pauses = new Pauses();
 
   constructor(device: Device) {
     this.device = device;
@@ -47,10 +52,13 @@ export class Background {
     this.drawing = new Drawing(device);
     device.restock = (kind, count) => this.drawing.restock(kind, count);
     this.#replanting = new Replanting(device, this.changes);
+    device.read = () => this.#read();
     device.wake = {
       outbox: () => this.outbox.wake(),
+      queued: () => this.outbox.wakeLater(),
+      changes: () => this.#keepTrying('changes', () => this.changes.resume()),
       bulletins: () => this.#keepTrying('bulletins', () => postBulletins(device)),
-      keyPackages: () => this.#keepTrying('key packages', () => supplyKeyPackages(device, true)),
+      keyPackages: () => this.#keepTrying('used key packages', () => this.#replaceUsed()),
       backlog: () => this.#keepTrying('backlog', () => this.#readBacklogs()),
       rollback: () => this.#keepTrying('rollback', () => this.#afterRollback()),
       replanting: () => this.#keepTrying('replanting', () => this.#replant()),
@@ -71,6 +79,7 @@ export class Background {
   /** What must have happened before; each step knows whether it is still to do. */
   becomeMember(): Promise<void> {
     return this.#steps.run(async () => {
+      if (this.#isReady) return;
       await this.#takeSteps();
       this.#isReady = true;
     });
@@ -80,12 +89,37 @@ export class Background {
     const { device } = this;
     await claimHub(device);
     await registerPass(device);
-    const hello = await device.relay.hello();
-    await this.log.learn(hello.generations);
+    await this.log.catchUp();
+    this.#hasRead = true;
+    const hello = await device.relay.hello({ known: true });
+    await nameIssuer(device, hello);
     await this.drawing.greet(hello);
     await this.#orLater('postage', () => this.drawing.start());
     await this.#orLater('bulletins', () => postBulletins(device));
-    await this.#orLater('key packages', () => supplyKeyPackages(device, false));
+    await this.#orLater('key packages', () => this.#supply());
+  }
+
+  /** What every anonymous request waits for: a newer bulletin in the log may say which way it goes. */
+  async #read(): Promise<void> {
+    if (this.#hasRead || this.device.profile.stage !== Stage.MEMBER) return;
+    try {
+      await this.becomeMember();
+    } catch (thrown) {
+      if (!this.#hasRead) throw thrown;
+    }
+  }
+
+  /** Pools are filled at once the first time. After that not beside a start, where pass and pool would show together. */
+  async #supply(): Promise<void> {
+    if (!isRefillDue(this.device)) return;
+    if (this.device.profile.poolFilledDay === 0 || !this.#live) return supplyKeyPackages(this.device, false);
+    void this.#pauses.wait(byChance(this.device.pace.refill), { firm: true })
+      .then(() => this.#keepTrying('key packages', () => supplyKeyPackages(this.device, false)));
+  }
+
+  async #replaceUsed(): Promise<void> {
+    if (this.#live) await this.#pauses.wait(byChance(this.device.pace.used), { firm: true });
+    if (!this.#stopped) await supplyKeyPackages(this.device, true);
   }
 
   /** Without postage, or while the neighbour hub that posts go through is away, this device can still read. */
@@ -93,7 +127,8 @@ export class Background {
     try {
       await step();
     } catch (thrown) {
-      if (!['neighbour-offline', 'no-postage'].includes(asSessionFailure(thrown).code)) throw thrown;
+      const isRefused = name === 'postage' && thrown instanceof RelayRefusal;
+      if (!isRefused && !['neighbour-offline', 'no-postage'].includes(asSessionFailure(thrown).code)) throw thrown;
       this.#keepTrying(name, step);
     }
   }
@@ -116,7 +151,7 @@ export class Background {
     await postBulletins(this.device);
     await this.changes.resume();
     this.device.wake.replanting();
-    this.outbox.wake();
+    this.outbox.wakeLater();
   }
 
   async #replant(): Promise<void> {
@@ -127,6 +162,7 @@ export class Background {
 
   /** Starts everything; without `live` only what is asked for happens (a command that ends soon). */
   start(live: boolean): void {
+    this.#live = live;
     this.#keepTrying('start', async () => {
       await this.ready();
       if (live) {
@@ -139,8 +175,8 @@ export class Background {
       this.device.wake.backlog();
       if (this.device.profile.poolsAnew) this.device.wake.rollback();
       this.device.wake.replanting();
-      this.outbox.wake();
-      void this.drawing.goOn((ms) => this.#pause(ms), () => this.#stopped);
+      this.outbox.wakeLater();
+      void this.drawing.goOn((ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped);
     });
   }
 
@@ -153,21 +189,22 @@ export class Background {
         if (now !== shown) this.device.emit({ changed: 'requests' });
         shown = now;
       }
-      if (!this.#stopped) this.#requestTimer = setTimeout(() => void look(), REQUESTS_MS);
+      if (!this.#stopped) this.#requestTimer = setTimeout(() => void look(), byChance(this.device.pace.requests));
     };
     void look();
   }
 
   nudge(): void {
-    for (const end of this.#pauses) end();
+    this.#pauses.hurry();
     this.log.nudge();
-    this.outbox.wake();
+    this.outbox.wakeLater();
   }
 
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#requestTimer);
-    for (const end of this.#pauses) end();
+    this.#pauses.stop();
+    this.drawing.stop();
     this.log.stop();
     this.device.waiting.end();
     void this.#files?.then((files) => files.stop());
@@ -204,14 +241,6 @@ export class Background {
   }
 
   #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        this.#pauses.delete(end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      this.#pauses.add(end);
-    });
+    return this.#pauses.wait(ms);
   }
 }

@@ -9,7 +9,7 @@ import { SessionFailure } from './api.ts';
 import { BULLETIN_TOOLS, type Device } from './device.ts';
 
 /** What a steward may write anew; the rest follows from the version before. */
-export type Revision = Partial<Pick<BulletinFacts, 'neighbour' | 'gateway' | 'mostShards'>>;
+export type Revision = Partial<Pick<BulletinFacts, 'neighbour' | 'gateway' | 'issuerKey' | 'mostShards'>>;
 
 /** Whether this device could make the next version. */
 export const mayReviseHere = (device: Device): boolean =>
@@ -35,6 +35,13 @@ export async function reviseBulletin(device: Device, revision: Revision): Promis
   });
 }
 
+/** A hub founded before there was postage: its founder's device puts the relay's keys into the bulletin. */
+export async function nameIssuer(device: Device, { issuerKey, gateway }: HubHello): Promise<void> {
+  if (!mayReviseHere(device) || issuerKey.length === 0) return;
+  const { facts } = device.constitution;
+  if (facts.issuerKey.length === 0) await reviseBulletin(device, { issuerKey, gateway: facts.gateway.length === 0 ? gateway : facts.gateway });
+}
+
 /**
  * With up to so many shards a device may read only some of them from now on; 16 or fewer: it reads everything again.
  * @throws SessionFailure `not-allowed`
@@ -51,7 +58,7 @@ export async function setNeighbour(device: Device, typed: string | undefined): P
   if (typed === undefined) return reviseBulletin(device, { neighbour: '' });
   const origin = neighbourIn(typed);
   if (origin === undefined) throw new SessionFailure('bad-address');
-  const hello = await device.relay.hello();
+  const hello = await device.relay.hello({ known: true });
   // Browsers could not reach it, and their people would wait for ever.
   if (hello.neighbour !== origin) throw new SessionFailure('neighbour-not-named');
   const through = await tried(device, origin, hello);

@@ -21,6 +21,9 @@ import { SessionFailure, type Alarm, type Connection, type SessionEvent } from '
 import { Draft } from './draft.ts';
 import { FIRST_LAYOUT, layoutFrom, newestIn, type Layout } from './layout.ts';
 import { Memory, messageKey } from './memory.ts';
+import { afterReading } from './first-reading.ts';
+import type { Pace } from './pace.ts';
+import { Replacements } from './replacements.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { Serial } from './serial.ts';
 import { Waiting } from './waiting.ts';
@@ -37,10 +40,15 @@ export interface DeviceDeps {
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly emit: (event: SessionEvent) => void;
+  readonly pace: Pace;
 }
 
 export interface Wake {
   outbox(): void;
+  /** What was queued may leave, a while from now. */
+  queued(): void;
+  /** Commits that were not taken yet. */
+  changes(): void;
   keyPackages(): void;
   backlog(): void;
   replanting(): void;
@@ -54,6 +62,8 @@ export class Device {
   readonly relay: Relay;
   readonly now: () => number;
   readonly emit: (event: SessionEvent) => void;
+  readonly pace: Pace;
+  readonly replacements: Replacements;
 
   profile: Profile;
   #bulletin: Bulletin | undefined;
@@ -76,7 +86,7 @@ export class Device {
   readonly messageIds = new Memory(2048);
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined };
   /** The shards of the log; undefined until the hub has told of them. */
   told: Layout | undefined;
   /** Tokens that were taken for a request nothing in the vault stands for, by what it is. */
@@ -87,6 +97,8 @@ export class Device {
   relayWeek: Week | undefined;
   /** Draws until so many tokens are there; set by whoever runs the background work. @throws SessionFailure `no-postage` | `no-tickets` */
   restock: (kind: TokenKind, count: number) => Promise<void> = async () => { throw new SessionFailure('no-postage'); };
+  /** Resolves once the log was read after the unlock; set by whoever runs the background work. */
+  read: () => Promise<void> = async () => undefined;
   connection: Connection = 'connecting';
   catchUp: { done: number; total: number } | undefined;
 
@@ -99,7 +111,9 @@ export class Device {
   private constructor(deps: DeviceDeps, profile: Profile) {
     this.vault = deps.vault;
     this.mls = deps.mls;
-    this.relay = deps.relayAt(profile.origin);
+    this.relay = afterReading(deps.relayAt(profile.origin), () => this.read());
+    this.pace = deps.pace;
+    this.replacements = new Replacements(deps.pace.replace);
     this.now = deps.now;
     this.emit = deps.emit;
     this.profile = profile;
@@ -210,6 +224,17 @@ export class Device {
     if (this.neighbourAnswers === answers) return;
     this.neighbourAnswers = answers;
     this.emit({ changed: 'overview' });
+  }
+
+  /** Other tokens pay for this now. */
+  replaced(purpose: string): void {
+    this.replacements.replaced(purpose);
+    this.emit({ changed: 'overview' });
+  }
+
+  /** What pays for this was taken. */
+  paidFor(purpose: string): void {
+    if (this.replacements.accepted(purpose)) this.emit({ changed: 'overview' });
   }
 
   get closed(): boolean {

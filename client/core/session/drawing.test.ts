@@ -1,6 +1,7 @@
 /** What a device draws over weeks, with a relay that evaluates whatever it is asked to. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { toBinary } from '@bufbuild/protobuf';
+import { QUICK_PACE } from '../../../test/harness/pace.ts';
 import { memoryVaultHome } from '../../../test/harness/memory-vault.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { firstDayOf, type Week } from '#shared/ids.ts';
@@ -11,6 +12,8 @@ import type { HubHello, Relay } from '../relay/port.ts';
 import { createMls } from '../mls/mls.ts';
 import { Device } from './device.ts';
 import { Drawing } from './drawing.ts';
+import type { Pace } from './pace.ts';
+import type { Vault } from '../vault/port.ts';
 import { foundingProfile } from './founding.ts';
 import { payFor, stockOf, weekNow } from './postage-stock.ts';
 
@@ -26,6 +29,8 @@ describe('drawing', () => {
   let relayWeek: Week | undefined;
   let device: Device;
   let drawing: Drawing;
+  let pace: Pace;
+  let vault: Vault;
 
   beforeAll(async () => {
     await sodiumReady();
@@ -38,13 +43,18 @@ describe('drawing', () => {
     hello = { version: 1, hub: undefined, shards: 1, pageSize: 128, generations: [{ first: 0, count: 1, base: 0, heads: [] }], issuerKey: issuer.publicKey, allowance: { postage: 150, ticket: 9 }, gateway: new Uint8Array(0), neighbour: undefined };
     const link = `https://hub.example/#found=${Buffer.alloc(32, 7).toString('base64url')}`;
     const profile = foundingProfile(link, { name: 'alice', passphrase: PASSPHRASE }, hello, now);
-    const vault = await memoryVaultHome().create(PASSPHRASE);
+    vault = await memoryVaultHome().create(PASSPHRASE);
     await vault.write([{ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, profile) }]);
-    device = await Device.load({ vault, mls: createMls(), relayAt: () => relay, now: () => now, emit: () => undefined });
+    pace = QUICK_PACE;
+    await load();
+  });
+
+  async function load(): Promise<void> {
+    device = await Device.load({ vault, mls: createMls(), relayAt: () => relay, now: () => now, emit: () => undefined, pace });
     drawing = new Drawing(device);
     device.restock = (kind, count) => drawing.restock(kind, count);
     await drawing.greet(hello);
-  });
+  }
 
   const relay = {
     drawTokens: async (_pass, { kind, week, blinded }) => {
@@ -88,7 +98,39 @@ describe('drawing', () => {
     expect(stockOf(device.postage, 'postage', WEEK)).toBe(0);
   });
 
-  test('at once when the stock is empty and something waits; then no more than there is', async () => {
+  test('nothing is drawn because something is to be sent: it waits for a moment by chance, and what waits for it leaves later still', async () => {
+    pace = { ...QUICK_PACE, draw: [120, 120] };
+    await load();
+    await drawing.start();
+    await device.change(async (draft) => payFor(draft, 32));
+    const before = performance.now();
+    const restocked = drawing.restock('postage', 1);
+    expect(drawing.state).toMatchObject({ soon: true, waiting: false });
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(counts('postage')).toEqual([32]);
+    await restocked;
+    expect(performance.now() - before).toBeGreaterThanOrEqual(230);
+    expect(counts('postage')).toEqual([32, 64]);
+    expect(drawing.state.soon).toBe(false);
+  });
+
+  test('the next week\'s on the last day of this one, and on the first day of the next the last one\'s pay: nobody draws on a Monday in order to post', async () => {
+    await drawing.start();
+    await live(DAY_MS);
+    expect(counts('postage', WEEK + 1)).toEqual([]);
+    await live(firstDayOf((WEEK + 1) as Week) * DAY_MS - now);
+    expect(counts('postage', WEEK + 1)).toEqual([64, 64, 22]);
+    const before = drawn.length;
+    now = firstDayOf((WEEK + 1) as Week) * DAY_MS + 1_000;
+    await device.change(async (draft) => payFor(draft, 100));
+    expect([stockOf(device.postage, 'postage', WEEK), stockOf(device.postage, 'postage', (WEEK + 1) as Week)]).toEqual([50, 150]);
+    now += DAY_MS;
+    await device.change(async (draft) => payFor(draft, 100));
+    expect([stockOf(device.postage, 'postage', WEEK), stockOf(device.postage, 'postage', (WEEK + 1) as Week)]).toEqual([50, 50]);
+    expect(drawn.length).toBe(before);
+  });
+
+  test('when the stock is empty and something waits; then no more than there is', async () => {
     await drawing.start();
     const spend = (cost: number) => device.change(async (draft) => payFor(draft, cost));
     await spend(30);

@@ -1,7 +1,8 @@
 /**
  * Drawing tokens. Every device draws its whole week's allowance, of both kinds, in chunks and with pauses by chance: so
  * what a pass draws does not tell how much its owner posts, nor whether they invite. A draw is durable before it is
- * sent and goes again unchanged until it is answered. A token counts only if the proof beside it shows that it was made
+ * sent and goes again unchanged until it is answered. None is made because something is to be sent: an empty stock waits for a
+ * draw that comes by chance, and what waits for it leaves another while later. A token counts only if the proof beside it shows that it was made
  * with the issuer key in the bulletin; a relay that used another for one of us could recognise what we spend.
  */
 import { RelayRefusal } from '#shared/errors.ts';
@@ -9,9 +10,10 @@ import type { Week } from '#shared/ids.ts';
 import { sameBytes } from '../domain/signing.ts';
 import type { HubHello, TokenKind } from '../relay/port.ts';
 import { raiseAlarm } from './alarms.ts';
-import type { PostageState } from './api.ts';
+import { SessionFailure, type PostageState } from './api.ts';
 import type { Device } from './device.ts';
-import { drawnOf, dropPast, endDraw, endOf, leftOf, setDrawn, startDraw, stockOf, takeRelayWeek, TokensMissing, weekNow } from './postage-stock.ts';
+import { byChance, Pauses } from './pace.ts';
+import { DAY_MS, drawnOf, dropPast, endDraw, endOf, goodWeeks, leftOf, setDrawn, startDraw, stockIn, takeRelayWeek, TokensMissing, weekNow } from './postage-stock.ts';
 import { Serial } from './serial.ts';
 
 const KINDS: readonly TokenKind[] = ['postage', 'ticket'];
@@ -20,6 +22,9 @@ const CHUNK = 64;
 const FIRST_CHUNK: Readonly<Record<TokenKind, number>> = { postage: 32, ticket: 4 };
 /** However much a relay offers, in tokens a week. */
 const MOST = 100_000;
+/** In the last day of a week the next one's are drawn: from a moment by chance, with an hour or two to spare on both sides. */
+const EARLIEST_MS = DAY_MS - 3_600_000;
+const LATEST_MS = 2 * 3_600_000;
 /** Between chunks, and after the turn of the week, in milliseconds; by chance from half to one and a half of it. */
 const PAUSE_MS = 120_000;
 const AFTER_TURN_MS = 3 * 3_600_000;
@@ -34,6 +39,10 @@ export class Drawing {
   #distrustedUntil = 0;
   #greeted = false;
   readonly #started = new Set<TokenKind>();
+  /** Draws that come after a pause, because something waits. */
+  readonly #soon = new Map<TokenKind, Promise<boolean>>();
+  readonly #pauses = new Pauses();
+  #early: { week: Week; at: number } | undefined;
 
   constructor(device: Device) {
     this.#device = device;
@@ -41,14 +50,16 @@ export class Drawing {
 
   get state(): PostageState {
     const week = weekNow(this.#device);
-    return { left: leftOf(this.#device, 'postage'), waiting: this.#waiting, renewsAt: endOf(week), problem: this.#problem };
+    const soon = this.#pauses.size > 0 || this.#device.replacements.wait() > 0;
+    return { left: leftOf(this.#device, 'postage'), waiting: this.#waiting, soon, renewsAt: endOf(week), problem: this.#problem };
   }
 
   /** What the relay says of itself. Its key is held against the bulletin's before anything is drawn. */
   async greet({ allowance, issuerKey }: HubHello): Promise<void> {
     this.#greeted = true;
     this.#device.allowance = { postage: Math.min(allowance.postage, MOST), ticket: Math.min(allowance.ticket, MOST) };
-    if (sameBytes(issuerKey, this.#issuerKey)) this.#distrustedUntil = 0;
+    // A hub founded before there was postage names no key yet: nothing is drawn, and nothing is wrong.
+    if (this.#issuerKey.length === 0 || sameBytes(issuerKey, this.#issuerKey)) this.#distrustedUntil = 0;
     else await this.#distrust();
   }
 
@@ -56,8 +67,9 @@ export class Drawing {
   async start(): Promise<void> {
     for (const kind of KINDS) {
       if (this.#started.has(kind)) continue;
-      const { drawn } = drawnOf(this.#device.postage, kind, weekNow(this.#device));
-      await this.#draw(kind, drawn === 0 ? FIRST_CHUNK[kind] : CHUNK);
+      const week = this.#due() ?? weekNow(this.#device);
+      const { drawn } = drawnOf(this.#device.postage, kind, week);
+      await this.#draw(kind, drawn === 0 ? FIRST_CHUNK[kind] : CHUNK, week);
       this.#started.add(kind);
     }
   }
@@ -66,40 +78,67 @@ export class Drawing {
   async goOn(pause: (ms: number) => Promise<void>, stopped: () => boolean): Promise<void> {
     while (!stopped()) {
       const week = weekNow(this.#device);
-      const isDone = KINDS.every((kind) => this.#drawable(kind) === 0);
-      await pause(isDone ? this.#untilTurn() : PAUSE_MS * (0.5 + Math.random()));
+      await pause(this.#due() === undefined ? this.#untilDue() : PAUSE_MS * (0.5 + Math.random()));
       if (stopped()) return;
-      if (weekNow(this.#device) !== week) await pause(AFTER_TURN_MS * (0.5 + Math.random()));
-      for (const kind of KINDS) if (!stopped()) await this.#draw(kind, CHUNK).catch(() => false);
+      if (weekNow(this.#device) !== week && this.#due() !== undefined) await pause(AFTER_TURN_MS * (0.5 + Math.random()));
+      const due = this.#due();
+      for (const kind of KINDS) if (!stopped() && due !== undefined) await this.#draw(kind, CHUNK, due).catch(() => false);
       await this.#device.change(async (draft) => dropPast(draft)).catch(() => undefined);
     }
   }
 
   /**
-   * Draws at once until there are so many.
+   * Waits until there are so many, and a while longer. Where there is nothing to be drawn it says so at once.
    * @throws SessionFailure `no-postage` | `no-tickets` when this week's are used up, or the relay is not to be trusted with it
    */
   async restock(kind: TokenKind, count: number): Promise<void> {
-    if (!this.#greeted) await this.greet(await this.#device.relay.hello());
-    const has = () => stockOf(this.#device.postage, kind, weekNow(this.#device)) >= count;
+    if (!this.#greeted) await this.greet(await this.#device.relay.hello({ known: true }));
+    const has = () => stockIn(this.#device.postage, kind, goodWeeks(this.#device)) >= count;
     while (!has()) {
-      if (await this.#draw(kind, CHUNK)) continue;
-      if (has()) return;
+      if (await this.#drawSoon(kind)) continue;
+      if (has()) break;
+      if (this.#pauses.stopped) throw new SessionFailure('locked');
       if (kind === 'postage') this.#show(true, this.#problem);
       throw new TokensMissing(kind, count);
     }
+    await this.#pause();
   }
 
-  #draw(kind: TokenKind, most: number): Promise<boolean> {
-    return this.#serial.run(() => this.#drawNow(kind, most));
+  stop(): void {
+    this.#pauses.stop();
+  }
+
+  /** One chunk after a pause, for all who wait. @returns false where there is nothing more to be had */
+  #drawSoon(kind: TokenKind): Promise<boolean> {
+    const under = this.#soon.get(kind);
+    if (under !== undefined) return under;
+    if (!this.#mayDraw(kind)) return Promise.resolve(false);
+    const soon = this.#pause().then(() => !this.#pauses.stopped && this.#draw(kind, CHUNK)).finally(() => this.#soon.delete(kind));
+    this.#soon.set(kind, soon);
+    return soon;
+  }
+
+  async #pause(): Promise<void> {
+    const over = this.#pauses.wait(byChance(this.#device.pace.draw), { firm: true });
+    this.#device.emit({ changed: 'overview' });
+    await over;
+    this.#device.emit({ changed: 'overview' });
+  }
+
+  #mayDraw(kind: TokenKind): boolean {
+    return this.#device.now() >= this.#distrustedUntil && this.#issuerKey.length > 0 && this.#drawable(kind, weekNow(this.#device)) > 0;
+  }
+
+  #draw(kind: TokenKind, most: number, week?: Week): Promise<boolean> {
+    return this.#serial.run(() => this.#drawNow(kind, most, week ?? weekNow(this.#device)));
   }
 
   /** One chunk. @returns false where there is nothing more to be had */
-  async #drawNow(kind: TokenKind, most: number): Promise<boolean> {
+  async #drawNow(kind: TokenKind, most: number, week: Week): Promise<boolean> {
     const device = this.#device;
-    if (device.now() < this.#distrustedUntil) return false;
-    if (!(await this.#prepare(kind, most))) return false;
-    const [first] = drawnOf(device.postage, kind, weekNow(device)).under;
+    if (device.now() < this.#distrustedUntil || this.#issuerKey.length === 0) return false;
+    if (!(await this.#prepare(kind, most, week))) return false;
+    const [first] = drawnOf(device.postage, kind, week).under;
     if (first === undefined) return false;
     const [order, { state }] = first;
     const { drawOf, finishTokens } = await import('#shared/voprf/tokens.ts');
@@ -115,16 +154,15 @@ export class Drawing {
       return this.#refused(thrown, order, request);
     }
     this.#show(false, undefined);
-    device.wake.outbox();
+    device.wake.queued();
     return true;
   }
 
   /** Makes a draw and keeps it, unless one is under way. @returns false where the week's are all drawn */
-  async #prepare(kind: TokenKind, most: number): Promise<boolean> {
+  async #prepare(kind: TokenKind, most: number, week: Week): Promise<boolean> {
     const device = this.#device;
-    const week = weekNow(device);
     if (drawnOf(device.postage, kind, week).under.length > 0) return true;
-    const count = Math.min(most, this.#drawable(kind));
+    const count = Math.min(most, this.#drawable(kind, week));
     if (count <= 0) return false;
     const { blindTokens } = await import('#shared/voprf/tokens.ts');
     const { state } = await blindTokens(kind, device.hub, week, count);
@@ -136,10 +174,13 @@ export class Drawing {
   }
 
   /** @returns true where another try may go better */
-  async #refused(refusal: RelayRefusal, order: number, { kind, week }: { kind: TokenKind; week: Week }): Promise<boolean> {
+  async #refused(refusal: RelayRefusal, order: number, { kind, week, blinded }: { kind: TokenKind; week: Week; blinded: readonly Uint8Array[] }): Promise<boolean> {
     if (refusal.code === 'wrong-week') {
       const isNear = takeRelayWeek(this.#device, refusal);
-      await this.#giveUp(order);
+      await this.#device.change(async (draft) => {
+        endDraw(draft, order, []);
+        setDrawn(draft, kind, week, Math.max(0, drawnOf(draft.postage.entries(), kind, week).drawn - blinded.length));
+      });
       if (!isNear) this.#show(this.#waiting, 'other-week');
       return isNear;
     }
@@ -157,13 +198,28 @@ export class Drawing {
     return false;
   }
 
-  #drawable(kind: TokenKind): number {
-    const { drawn, under } = drawnOf(this.#device.postage, kind, weekNow(this.#device));
+  #drawable(kind: TokenKind, week: Week): number {
+    const { drawn, under } = drawnOf(this.#device.postage, kind, week);
     return under.length > 0 ? 1 : Math.max(0, this.#device.allowance[kind] - drawn);
   }
 
-  #untilTurn(): number {
-    return Math.max(60_000, Math.min(endOf(weekNow(this.#device)) - this.#device.now(), 3_600_000));
+  /** The week of which something is to be drawn now: this one, or near its end the next. */
+  #due(): Week | undefined {
+    const week = weekNow(this.#device);
+    const weeks = this.#device.now() < this.#earlyIn(week) ? [week] : [week, (week + 1) as Week];
+    return weeks.find((each) => KINDS.some((kind) => this.#drawable(kind, each) > 0));
+  }
+
+  /** From when in a week the next one's are drawn. */
+  #earlyIn(week: Week): number {
+    if (this.#early?.week !== week) this.#early = { week, at: endOf(week) - byChance([LATEST_MS, EARLIEST_MS]) };
+    return this.#early.at;
+  }
+
+  #untilDue(): number {
+    const [week, now] = [weekNow(this.#device), this.#device.now()];
+    const next = now < this.#earlyIn(week) ? this.#earlyIn(week) : endOf(week);
+    return Math.max(60_000, Math.min(next - now, 3_600_000));
   }
 
   get #issuerKey(): Uint8Array {

@@ -14,6 +14,7 @@ import { asSessionFailure, isPassing } from './failure.ts';
 import { foundingProfile, originOf } from './founding.ts';
 import { checkEntries } from './identity.ts';
 import { claimInvitation, isLostClaim, newcomerProfile, takeAnswer } from './newcomer.ts';
+import { DEFAULT_PACE, type Pace } from './pace.ts';
 import { Serial } from './serial.ts';
 
 export interface SessionDeps {
@@ -25,6 +26,8 @@ export interface SessionDeps {
   readonly now?: () => number;
   /** Follow the log as it grows. Off for a command that reads, does one thing and ends. */
   readonly live?: boolean;
+  /** Pauses by chance; shorter ones are for tests. */
+  readonly pace?: Pace;
 }
 
 const ANSWER_FIRST_MS = 700;
@@ -152,12 +155,16 @@ export class SessionKeeper {
   /** Gives what is queued a moment to leave, then locks. */
   async close(): Promise<void> {
     const outbox = this.#open?.background.outbox;
-    if (outbox !== undefined && this.#open?.device.profile.stage === Stage.MEMBER) await within(FLUSH_MS / 4, outbox.settle());
+    if (outbox !== undefined && this.#open?.device.profile.stage === Stage.MEMBER) await within(FLUSH_MS / 4 + this.#pace.queued[1], outbox.settle());
     await this.lock();
   }
 
   async flush(): Promise<void> {
     await within(FLUSH_MS, this.unlocked.background.outbox.flush());
+  }
+
+  get #pace(): Pace {
+    return this.deps.pace ?? DEFAULT_PACE;
   }
 
   #now(): number {
@@ -180,7 +187,7 @@ export class SessionKeeper {
   async #enter(vault: Vault): Promise<{ device: Device; background: Background }> {
     try {
       const device = await Device.load({
-        vault, mls: this.deps.mls, relayAt: this.deps.relayAt, now: () => this.#now(), emit: this.#emit,
+        vault, mls: this.deps.mls, relayAt: this.deps.relayAt, now: () => this.#now(), emit: this.#emit, pace: this.#pace,
       });
       const background = new Background(device);
       this.#open = { device, background, conversation: new Conversation(device, background) };

@@ -32,10 +32,14 @@ function poolFor(pool: Uint8Array, suite: Suite): PoolId {
   return id;
 }
 
+export function isRefillDue({ now, profile }: Device): boolean {
+  return profile.poolFilledDay === 0 || profile.poolFilledDay + REFILL_DAYS <= dayOf(now());
+}
+
 /** Fills the pools when they are a week old, or at once when `spent` says a package was used. */
 export async function supplyKeyPackages(device: Device, spent: boolean): Promise<void> {
   const today = dayOf(device.now());
-  if (!spent && device.profile.poolFilledDay + REFILL_DAYS > today && device.profile.poolFilledDay > 0) return;
+  if (!spent && !isRefillDue(device)) return;
   for (const { suite, waiting } of SUITES) {
     // A lock in between has zeroed the secrets; a pool opened with those would be lost to its owner.
     if (device.closed) return;

@@ -137,7 +137,7 @@ export class LogReader {
 
   #run(): Promise<void> {
     this.#catchingUp ??= (async () => {
-      await this.learn((await this.#device.relay.hello()).generations);
+      await this.learn((await this.#device.relay.hello({ known: true })).generations);
       await this.widen();
       this.#moveTail();
       for (const { read } of this.#device.layout.generations) for (const shard of read) await this.#readPages(shard as ShardIndex);
@@ -241,7 +241,7 @@ export class LogReader {
     if (this.#device.connection === connection || this.#device.closed) return;
     this.#device.connection = connection;
     this.#device.emit({ changed: 'overview' });
-    if (connection === 'online') this.#device.wake.outbox();
+    if (connection === 'online') this.#device.wake.queued();
   }
 
   #progress(catchUp: { done: number; total: number } | undefined): void {

@@ -85,7 +85,7 @@ function sessionOf(keeper: SessionKeeper): Session {
       await setMostShards(device, shards);
       await background.tellBulletins();
     }),
-    offeredNeighbour: guard(async () => (await parts().device.relay.hello()).neighbour),
+    offeredNeighbour: guard(async () => (await parts().device.relay.hello({ known: true })).neighbour),
 
     catchUp: guard(async () => (await ready()).background.log.catchUp()),
     nudge: guard(async () => parts().background.nudge()),

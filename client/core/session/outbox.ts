@@ -3,7 +3,7 @@
  * them. A body is durable before it leaves and leaves again, the same to the byte, until the relay answers; so a crash
  * or a lost reply can neither lose nor double a message.
  */
-import { RelayRefusal } from '#shared/errors.ts';
+import type { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { Signature, Slot } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
@@ -16,6 +16,8 @@ import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
+import { fail, idOf, isDone, isStale, laneOf, orDuplicate } from './outgoing.ts';
+import { byChance, Pauses } from './pace.ts';
 import { messageIdOf, setPostage, unseal, updateMessage } from './outbox-state.ts';
 import { paying } from './paying.ts';
 import { isPostageRefusal, payFor, takeRelayWeek } from './postage-stock.ts';
@@ -26,7 +28,8 @@ const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 30_000;
 /** After so many refusals that catching up did not explain, a message is shown as failed. */
 const TRIES = 8;
-const DROPS = 'drops';
+/** Between tries of a drop that was refused so often. */
+const STUBBORN_PAUSE_MS = 10 * 60_000;
 
 export class Outbox {
   readonly #device: Device;
@@ -34,7 +37,9 @@ export class Outbox {
   readonly #running = new Map<string, Promise<void>>();
   readonly #tries = new Map<number, number>();
   #stopped = false;
-  readonly #wakePauses = new Set<() => void>();
+  readonly #pauses = new Pauses();
+  readonly #holds = new Pauses();
+  #hold: Promise<void> | undefined;
   #pauseHooks: (() => void)[] = [];
   readonly #quiet: QuietGate;
 
@@ -50,7 +55,7 @@ export class Outbox {
 
   /** Starts a lane for every room that has something to send. Cheap to call often. */
   wake(): void {
-    for (const end of this.#wakePauses) end();
+    this.#pauses.hurry();
     for (const item of this.#device.outbox.values()) {
       const lane = laneOf(item);
       if (this.#stopped || this.#running.has(lane)) continue;
@@ -62,10 +67,22 @@ export class Outbox {
     }
   }
 
+  /** What was queued leaves a while from now: this device's pass has just shown itself, and must not stand beside it. */
+  wakeLater(): void {
+    const waits = [...this.#device.outbox.values()].some(({ what }) => !isDone(what));
+    if (waits && this.#hold === undefined) {
+      this.#hold = this.#holds.wait(byChance(this.#device.pace.queued), { firm: true }).finally(() => {
+        this.#hold = undefined;
+      });
+    }
+    this.wake();
+  }
+
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#quiet.stop();
-    for (const end of this.#wakePauses) end();
+    this.#holds.stop();
+    this.#pauses.stop();
     await Promise.all(this.#running.values());
   }
 
@@ -80,7 +97,7 @@ export class Outbox {
   /** Resolves when everything is acknowledged or has to wait: for the network, for room on a disk, or for its half minute. */
   async settle(): Promise<void> {
     this.wake();
-    while (this.#running.size > this.#wakePauses.size + this.#quiet.holding) {
+    while (this.#running.size > this.#pauses.size + this.#quiet.holding) {
       await Promise.race([...this.#running.values(), new Promise<void>((resolve) => this.#pauseHooks.push(resolve))]);
     }
   }
@@ -90,6 +107,7 @@ export class Outbox {
     while (!this.#stopped) {
       const first = this.#first(lane);
       if (first === undefined) return;
+      await this.#hold;
       await this.#turn(lane, first[1]);
       // The wait may have been long: it may have been sent, held or given up meanwhile, or the device be closing.
       const next = this.#first(lane);
@@ -100,7 +118,8 @@ export class Outbox {
       } catch (thrown) {
         if (await this.#gaveUp(next[0], thrown)) continue;
         if (this.#device.closed) return;
-        await this.#pause(pause * (0.5 + Math.random()));
+        const isStubborn = this.#isStubborn(next[0]);
+        await this.#pause((isStubborn ? STUBBORN_PAUSE_MS : pause) * (0.5 + Math.random()));
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
     }
@@ -122,9 +141,9 @@ export class Outbox {
     if (room !== undefined && isHeld(room)) return undefined;
     let first: [number, OutboxItem] | undefined;
     for (const [order, item] of this.#device.outbox) {
-      if (laneOf(item) !== lane || (first !== undefined && first[0] < order)) continue;
-      if (item.what.case === 'message' && (item.what.value.failed || item.what.value.acknowledgedSeq > 0n)) continue;
-      first = [order, item];
+      if (laneOf(item) !== lane || isDone(item.what)) continue;
+      const isLater = first !== undefined && (this.#isStubborn(order) === this.#isStubborn(first[0]) ? first[0] < order : this.#isStubborn(order));
+      if (!isLater) first = [order, item];
     }
     return first;
   }
@@ -135,16 +154,31 @@ export class Outbox {
       if (item.what.case === 'message') await this.#sendMessage(order, item.what.value);
     } catch (thrown) {
       if (!isPostageRefusal(thrown)) throw thrown;
-      // Spent by a later life of this vault, or of a week that is over: the next ones pay.
-      takeRelayWeek(this.#device, thrown);
-      await this.#device.change(async (draft) => setPostage(draft, order, new Uint8Array(0)));
+      await this.#payAnew(order, thrown);
     }
+  }
+
+  /** Spent by a later life of this vault, or of a week that is over: others pay. Or the relay lies, so not at once each time. */
+  async #payAnew(order: number, refusal: RelayRefusal): Promise<void> {
+    const { replacements } = this.#device;
+    while (replacements.wait() > 0 && !this.#stopped) await this.#pause(replacements.wait(), { firm: true });
+    if (this.#stopped) return;
+    this.#device.replaced(`item ${order}`);
+    takeRelayWeek(this.#device, refusal);
+    await this.#device.change(async (draft) => setPostage(draft, order, new Uint8Array(0)));
+  }
+
+  /** Refused so often that others go first. It is tried again, with long pauses: nobody else can send it. */
+  #isStubborn(order: number): boolean {
+    return (this.#tries.get(order) ?? 0) >= TRIES;
   }
 
   async #sendDrop(order: number, body: Uint8Array): Promise<void> {
     const postage = await this.#pay(order, recordCost(body.length));
     const posted = this.#device.relay.post({ mailbox: DROP_MAILBOX, kind: 'drop', slot: 0 as Slot, body, signature: undefined, postage });
     await orDuplicate(posted);
+    this.#device.paidFor(`item ${order}`);
+    this.#tries.delete(order);
     await this.#device.change(async (draft) => draft.outbox.delete(order));
   }
 
@@ -177,6 +211,7 @@ export class Outbox {
 
   async #acknowledge(order: number, sealed: OutboxItem_Sealed, seq: number): Promise<void> {
     this.#tries.delete(order);
+    this.#device.paidFor(`item ${order}`);
     await this.#device.change(async (draft) => {
       const { what } = draft.outbox.get(order) ?? { what: undefined };
       // Gone if the log was quicker than the reply; changed if a commit came between.
@@ -227,10 +262,11 @@ export class Outbox {
    */
   async #gaveUp(order: number, thrown: unknown): Promise<boolean> {
     const { code } = asSessionFailure(thrown);
-    if (code === 'no-postage') this.#tellWaiting(order);
+    if (code === 'no-postage' && this.#device.replacements.wait() === 0) this.#tellWaiting(order);
     if (isPassing(thrown) || code === 'device-full' || code === 'device-storage' || code === 'locked') return false;
     const tries = (this.#tries.get(order) ?? 0) + 1;
     this.#tries.set(order, tries);
+    if (this.#device.outbox.get(order)?.what.case === 'drop') return false;
     try {
       // A stale body is encrypted anew. Any other stays as it is: it may be in the log, refused or not.
       if (tries < TRIES) await this.#device.change(async (draft) => (isStale(thrown) ? unseal(draft, order) : undefined));
@@ -250,46 +286,13 @@ export class Outbox {
 
   #abandon(draft: Draft, order: number): void {
     const item = draft.outbox.get(order);
-    if (item?.what.case === 'drop') draft.outbox.delete(order);
     if (item?.what.case === 'message') fail(draft, order, item.what.value, 'relay-refused');
     draft.afterwards(() => this.#tries.delete(order));
   }
 
-  #pause(ms: number): Promise<void> {
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        this.#wakePauses.delete(end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      this.#wakePauses.add(end);
-      this.#tellPaused();
-      if (this.#stopped) end();
-    });
+  #pause(ms: number, options?: { firm: boolean }): Promise<void> {
+    const over = this.#pauses.wait(ms, options);
+    this.#tellPaused();
+    return over;
   }
-}
-
-const laneOf = ({ what }: OutboxItem): string => (what.case === 'message' ? hex(what.value.mailbox) : DROPS);
-
-/** Never that of another item. A drop is in no room. */
-const idOf = ({ what }: OutboxItem): string => (what.case === 'message' && messageIdOf(what.value)) || '';
-
-const isStale = (thrown: unknown): boolean =>
-  thrown instanceof RelayRefusal && (thrown.code === 'wrong-slot' || thrown.code === 'bad-signature');
-
-/** A duplicate is our own copy from before a lost reply. */
-async function orDuplicate(posted: Promise<{ seq: number }>): Promise<{ seq: number }> {
-  try {
-    return await posted;
-  } catch (thrown) {
-    if (thrown instanceof RelayRefusal && thrown.code === 'duplicate-record' && thrown.existing) return thrown.existing;
-    throw thrown;
-  }
-}
-
-function fail(draft: Draft, order: number, message: OutboxItem_Message, code: 'room-inactive' | 'relay-refused'): void {
-  updateMessage(draft, order, { failed: true });
-  const id = messageIdOf(message);
-  if (id !== undefined) draft.afterwards(() => draft.device.waiting.failed(id, code));
 }

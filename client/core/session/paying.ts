@@ -1,10 +1,11 @@
 /** Paying for requests: what pays is durable as spent before the request leaves. */
+import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
 import { isPassing } from './failure.ts';
 import { isPostageRefusal, payFor, takeRelayWeek, TokensMissing } from './postage-stock.ts';
 
-/** A change that takes tokens. Draws first where there are too few. @throws SessionFailure `no-postage` | `no-tickets` */
+/** A change that takes tokens. Waits for the next draw where there are too few. @throws SessionFailure `no-postage` | `no-tickets` */
 export async function paying<T>(device: Device, work: (draft: Draft) => Promise<T>): Promise<T> {
   for (;;) {
     try {
@@ -28,10 +29,17 @@ export async function paid<T>(device: Device, purpose: string, cost: number, sen
     try {
       const reply = await send(postage);
       device.postageFor.delete(purpose);
+      device.paidFor(purpose);
       return reply;
     } catch (thrown) {
-      if (!isPassing(thrown)) device.postageFor.delete(purpose);
-      if (!isPostageRefusal(thrown)) throw thrown;
+      if (!isPostageRefusal(thrown)) {
+        if (!isPassing(thrown)) device.postageFor.delete(purpose);
+        throw thrown;
+      }
+      // Until others may pay, the same ones are offered again: that costs nothing.
+      if (device.replacements.wait() > 0) throw new SessionFailure('no-postage', { cause: thrown });
+      device.replaced(purpose);
+      device.postageFor.delete(purpose);
       takeRelayWeek(device, thrown);
     }
   }

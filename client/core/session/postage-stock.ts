@@ -36,6 +36,13 @@ export function weekNow({ now, relayWeek }: Pick<Device, 'now' | 'relayWeek'>): 
   return relayWeek !== undefined && isNear ? relayWeek : own;
 }
 
+/** Whose tokens are taken, oldest first: on the first day of a week also the last one's, so that nobody need draw just then. */
+export function goodWeeks(device: Pick<Device, 'now' | 'relayWeek'>): readonly Week[] {
+  const week = weekNow(device);
+  const isGrace = device.relayWeek !== week && dayOf(device.now()) === firstDayOf(week);
+  return isGrace ? [(week - 1) as Week, week] : [week];
+}
+
 /** Milliseconds since 1970 at which a week is over. */
 export const endOf = (week: Week): number => firstDayOf((week + 1) as Week) * DAY_MS;
 
@@ -57,21 +64,21 @@ export const isPostageRefusal = (thrown: unknown): thrown is RelayRefusal =>
  * @throws TokensMissing
  */
 export function payFor(draft: Draft, cost: number, kept: Uint8Array = NOTHING): Uint8Array {
-  const week = weekNow(draft.device);
-  const good = tokensIn(kept).filter((token) => weekIn(token) === week).slice(0, cost);
+  const weeks: readonly number[] = goodWeeks(draft.device);
+  const good = tokensIn(kept).filter((token) => weeks.includes(weekIn(token))).slice(0, cost);
   return concatBytes(...good, ...takeTokens(draft, 'postage', cost - good.length));
 }
 
 /** @throws TokensMissing */
 export function takeTokens(draft: Draft, kind: TokenKind, count: number): Uint8Array[] {
-  const week = weekNow(draft.device);
-  if (stockOf(draft.postage.entries(), kind, week) < count) throw new TokensMissing(kind, count);
+  const weeks = goodWeeks(draft.device);
+  if (stockIn(draft.postage.entries(), kind, weeks) < count) throw new TokensMissing(kind, count);
   const taken: Uint8Array[] = [];
-  for (const [order, batch] of batchesOf(draft.postage.entries(), kind, week)) {
+  for (const [order, batch] of weeks.flatMap((week) => batchesOf(draft.postage.entries(), kind, week))) {
     const part = batch.tokens.slice(0, count - taken.length);
     taken.push(...part);
     if (part.length === batch.tokens.length) draft.postage.delete(order);
-    else if (part.length > 0) draft.postage.set(order, tokensEntry(kind, week, batch.tokens.slice(part.length)));
+    else if (part.length > 0) draft.postage.set(order, tokensEntry(kind, batch.week as Week, batch.tokens.slice(part.length)));
   }
   return taken;
 }
@@ -87,6 +94,12 @@ function batchesOf(entries: Entries, kind: TokenKind, week: Week) {
 
 export const stockOf = (entries: Entries, kind: TokenKind, week: Week): number =>
   batchesOf(entries, kind, week).reduce((sum, [, { tokens }]) => sum + tokens.length, 0);
+
+/** In several weeks together. */
+export function stockIn(entries: Entries, kind: TokenKind, weeks: readonly Week[]): number {
+  const all = [...entries];
+  return weeks.reduce((sum, week) => sum + stockOf(all, kind, week), 0);
+}
 
 /** How many of this week's were asked for, and the draws that were not answered yet. */
 export function drawnOf(entries: Entries, kind: TokenKind, week: Week): { drawn: number; under: readonly (readonly [number, StoredPostage_Draw])[] } {
@@ -105,7 +118,7 @@ export function leftOf(device: Device, kind: TokenKind): number {
   const week = weekNow(device);
   const { drawn, under } = drawnOf(device.postage, kind, week);
   const waiting = under.reduce((sum, [, { count }]) => sum + count, 0);
-  return stockOf(device.postage, kind, week) + waiting + Math.max(0, device.allowance[kind] - drawn);
+  return stockIn(device.postage, kind, goodWeeks(device)) + waiting + Math.max(0, device.allowance[kind] - drawn);
 }
 
 // ---------------------------------------------------------------- drawing

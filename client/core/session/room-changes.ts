@@ -200,6 +200,7 @@ export class RoomChanges {
             mailbox: state.mailbox, slot: pending.slot, body: pending.body, signature: pending.signature,
             nextVerifyKey: pending.nextVerifyKey, nextProof: pending.nextProof, postage: state.pending.postage,
           });
+          device.paidFor(`commit ${pending.bodyHash}`);
           await this.#log.follow(() => (device.cursors.get(shard) ?? 0) >= seq);
         }
       } catch (thrown) {
@@ -208,6 +209,10 @@ export class RoomChanges {
           continue;
         }
         if (isPostageRefusal(thrown)) {
+          if (device.replacements.wait() > 0) {
+            device.wake.changes();
+            throw new SessionFailure('no-postage', { cause: thrown });
+          }
           await this.#payAnew(id, pending, thrown);
           continue;
         }
@@ -230,6 +235,7 @@ export class RoomChanges {
 
   /** Other tokens for the same commit: these were spent by a later life of this vault, or are of a week that is over. */
   #payAnew(id: RoomId, { bodyHash: hash, body }: Pending, refusal: RelayRefusal): Promise<void> {
+    this.#device.replaced(`commit ${hash}`);
     takeRelayWeek(this.#device, refusal);
     return paying(this.#device, async (draft) => {
       const state = draft.rooms.get(id);

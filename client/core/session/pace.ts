@@ -1,0 +1,68 @@
+/**
+ * How long what this device does by itself is put off, by chance: what a pass does and what is sent without one must not
+ * stand side by side in time. In milliseconds, from and to.
+ */
+export type Span = readonly [from: number, to: number];
+
+export interface Pace {
+  /** Before what was queued while away leaves. */
+  readonly queued: Span;
+  /** Before an empty stock is filled while something waits for it, and again before that something leaves. */
+  readonly draw: Span;
+  /** Before tokens that the relay refused are replaced a second time; twice as long each time after. */
+  readonly replace: Span;
+  /** Before pools that are a week old are filled. */
+  readonly refill: Span;
+  /** Before a key package that was used is replaced. */
+  readonly used: Span;
+  /** Between two looks at the own meeting places. */
+  readonly requests: Span;
+}
+
+export const DEFAULT_PACE: Pace = {
+  queued: [1_000, 8_000],
+  draw: [5_000, 20_000],
+  replace: [15_000, 45_000],
+  refill: [120_000, 900_000],
+  used: [20_000, 180_000],
+  requests: [1_500, 6_000],
+};
+
+export const byChance = ([from, to]: Span): number => from + Math.random() * (to - from);
+
+/** Pauses under way. */
+export class Pauses {
+  readonly #ends = new Map<() => void, boolean>();
+  #stopped = false;
+
+  get size(): number {
+    return this.#ends.size;
+  }
+  get stopped(): boolean {
+    return this.#stopped;
+  }
+
+  /** @param firm only `stop` ends it early */
+  wait(ms: number, { firm = false } = {}): Promise<void> {
+    if (this.#stopped) return Promise.resolve();
+    return new Promise((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        this.#ends.delete(end);
+        resolve();
+      };
+      const timer = setTimeout(end, ms);
+      this.#ends.set(end, firm);
+    });
+  }
+
+  /** Ends those that may be ended. */
+  hurry(): void {
+    for (const [end, firm] of [...this.#ends]) if (!firm) end();
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const end of [...this.#ends.keys()]) end();
+  }
+}
