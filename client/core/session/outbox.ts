@@ -40,9 +40,9 @@ export class Outbox {
   readonly #pauses = new Pauses();
   readonly #holds = new Pauses();
   #hold: Promise<void> | undefined;
+  #holdUntil = 0;
   #pauseHooks: (() => void)[] = [];
   readonly #quiet: QuietGate;
-
   readonly #openRoom: (room: string) => Promise<void>;
 
   /** @param openRoom tells the relay of a room that was made without a connection */
@@ -70,12 +70,14 @@ export class Outbox {
   /** What was queued leaves a while from now: this device's pass has just shown itself, and must not stand beside it. */
   wakeLater(): void {
     const waits = [...this.#device.outbox.values()].some(({ what }) => !isDone(what));
-    if (waits && this.#hold === undefined) {
-      this.#hold = this.#holds.wait(byChance(this.#device.pace.queued), { firm: true }).finally(() => {
-        this.#hold = undefined;
-      });
-    }
+    this.#holdUntil = performance.now() + byChance(this.#device.pace.queued);
+    if (waits) this.#hold ??= this.#holdOn();
     this.wake();
+  }
+
+  async #holdOn(): Promise<void> {
+    while (!this.#stopped && performance.now() < this.#holdUntil) await this.#holds.wait(this.#holdUntil - performance.now(), { firm: true });
+    this.#hold = undefined;
   }
 
   async stop(): Promise<void> {
