@@ -20,8 +20,8 @@ interface Plan {
   /** Seconds of one round of pgbench. */
   readonly seconds: number;
 }
-const WHOLE: Plan = { rounds: 5, records: 6_400, seconds: 4 };
-const QUICK: Plan = { rounds: 2, records: 1_920, seconds: 2 };
+const WHOLE: Plan = { rounds: 5, records: 6_400, seconds: 6 };
+const QUICK: Plan = { rounds: 2, records: 1_920, seconds: 5 };
 
 export async function appends(quick: boolean): Promise<Area> {
   await sodiumReady();

@@ -18,7 +18,7 @@ export function findPgbench(): string | undefined {
 export const pgbenchVersion = (pgbench: string): string => execFileSync(pgbench, ['--version'], { encoding: 'utf8' }).trim().split(' (Debian')[0] ?? 'pgbench';
 
 export interface SingleInserts {
-  /** @returns rows a second over so many seconds */
+  /** @param seconds of it, with the time 64 clients need to connect. @returns rows a second once connected */
   run(seconds: number): Promise<number>;
   end(): void;
 }
