@@ -42,7 +42,7 @@ it('attack 26 reading trace: with most-shards raised, sets are as large, hold de
   await setsOf();
   await relay.changeShards(COUNT);
   const sets = await setsOf();
-  for (const set of sets) expect(set, 'as many for somebody in a room and in none, in the order of the numbers').toHaveLength(16);
+  for (const set of sets) expect([16, 32], 'a power of two; a room that came later may have doubled it').toContain(set.length);
   for (const set of sets) expect(set).toEqual([...set].sort((a, b) => a - b));
   for (const set of sets) expect(set).toContain(1 + shardOf(DROP_MAILBOX, COUNT));
   expect(sets[0]).toContain(1 + shardOfRoom(room));
@@ -61,7 +61,7 @@ it('attack 26 reading trace: with most-shards raised, sets are as large, hold de
   await until(async () => (await carol.texts(elsewhere)).length === 1, 'carol to read the room');
   const fresh = trace.shards.filter((shard) => !before.includes(shard - 1));
   expect(fresh).toContain(1 + shardOfRoom(elsewhere));
-  expect(fresh.length, 'one needed, and decoys').toBe(16);
+  expect(fresh.length, 'one needed, and decoys').toBe(before.length);
   const pages = fresh.map((shard) => trace.pagesOf(shard).join());
   expect(new Set(pages).size, `the same pages of each: ${pages.join(' | ')}`).toBe(1);
 
