@@ -123,6 +123,10 @@ export function newMailbox(layout: Layout, beside?: MailboxId): MailboxId | unde
   return mailboxId(randomBytes(16));
 }
 
+/** The number below the first one of this shard; 0 for a shard of the first generation. */
+export const baseOf = ({ generations }: Layout, shard: number): number =>
+  generations.find(({ first, count }) => shard >= first && shard < first + count)?.base ?? 0;
+
 export const isFinished = (layout: Layout, shard: number, cursor: number): boolean => cursor >= (finalHead(layout.generations, shard) ?? Number.POSITIVE_INFINITY);
 
 export const layoutBytes = ({ generations, places }: Layout): Uint8Array =>

@@ -11,7 +11,7 @@ import { RelayUnreachable, type LogPage, type LogRecord, type Tail } from '../re
 import { applyRecords } from './apply-records.ts';
 import type { Connection } from './api.ts';
 import type { Device } from './device.ts';
-import { beginReading, followLayout, isAhead, isFinished, neededAfter, newestIn, wanted } from './layout.ts';
+import { baseOf, beginReading, followLayout, isAhead, isFinished, neededAfter, newestIn, wanted } from './layout.ts';
 import { checkAcknowledged } from './outbox-state.ts';
 import { noticeShorter } from './rollback.ts';
 
@@ -200,7 +200,9 @@ export class LogReader {
 
   /** There is no such page. Either the one before is the last and full, or the log has become shorter than it was. */
   async #mindTheEnd(shard: ShardIndex, number: number): Promise<void> {
-    if (number === 0 || this.#mindedEnds.get(shard) === number) return;
+    // Nothing of it was read yet: then nothing can be missing, and asking for more would set empty shards apart.
+    const start = baseOf(this.#device.layout, shard);
+    if (number * PAGE_SIZE <= start || this.#mindedEnds.get(shard) === number) return;
     const before = await this.#readPage(shard, number - 1, { fresh: true });
     if (before !== undefined) await this.#mindShorter(shard, before.head);
     else await this.#mindShorter(shard, (await this.#readPage(shard, 0, { fresh: true }))?.head ?? 0);
