@@ -84,6 +84,26 @@ describe('a file', () => {
     expect((await bob.session.rooms()).find(({ id }) => id === room)?.last?.text).toBe(`${2 * MiB + 5}.bin`);
   });
 
+  it('goes beside another of the same name and size, sent at the same time, and neither becomes the other', async () => {
+    const both = [fileOf(2 * MiB), fileOf(2 * MiB)];
+    const [first, second] = both as [Uint8Array, Uint8Array];
+    const isUnderWay = new Promise<void>((resolve) => {
+      fromAlice.write = (_index, send) => {
+        resolve();
+        return send();
+      };
+    });
+    const firstSent = sent(first, 'scan.pdf');
+    await isUnderWay;
+    fromAlice.write = (_index, send) => send();
+    const ids = await Promise.all([firstSent, sent(second, 'scan.pdf')]);
+    for (const [index, bytes] of both.entries()) {
+      const sink = new Memory();
+      await bob.session.saveFile(room, ids[index] as string, sink);
+      expect(sha256(sink.bytes)).toBe(sha256(bytes));
+    }
+  });
+
   it('tells how far it is, on both ends', async () => {
     const steps: number[] = [];
     const stop = alice.session.subscribe((event) => event.changed === 'transfer' && event.transfer === 'mine' && steps.push(event.done));

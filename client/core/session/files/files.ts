@@ -19,6 +19,7 @@ const LOOK_BACK = 4096;
 export class Files {
   readonly #device: Device;
   readonly #transfers: Transfers;
+  readonly #underWay = new Set<string>();
 
   constructor(device: Device) {
     this.#device = device;
@@ -33,7 +34,7 @@ export class Files {
     const layout = layoutOf(source.size);
     if (layout === undefined) throw new SessionFailure('file-too-large');
     const file = { name: cleanFileName(about.name), type: cleanFileType(about.type), size: source.size };
-    return this.#transfers.run(about.transfer, source.size, (transfer) => new Sending(this.#device, transfer, source, layout).run(room, file));
+    return this.#transfers.run(about.transfer, source.size, (transfer) => new Sending(this.#device, transfer, source, layout, this.#underWay).run(room, file));
   }
 
   /** @throws SessionFailure `unknown-file`, and what saveTo() throws */

@@ -27,20 +27,24 @@ export class Sending {
   readonly #transfer: Transfer;
   readonly #source: FileSource;
   readonly #layout: Layout;
+  readonly #underWay: Set<string>;
 
-  constructor(device: Device, transfer: Transfer, source: FileSource, layout: Layout) {
+  /** @param underWay of this device, shared by all its sendings: two files of one name and size are two files */
+  constructor(device: Device, transfer: Transfer, source: FileSource, layout: Layout, underWay: Set<string>) {
     this.#device = device;
     this.#transfer = transfer;
     this.#source = source;
     this.#layout = layout;
+    this.#underWay = underWay;
   }
 
   async run(room: RoomId, about: SharedFile): Promise<MessageId> {
-    let upload = (await findUnfinished(this.#device, room, about)) ?? (await this.#begin(room, about));
+    let upload = (await findUnfinished(this.#device, room, about, this.#underWay)) ?? (await this.#begin(room, about));
     for (let beginnings = 1; ; beginnings += 1) {
       try {
         return await this.#announce(room, await this.#sendAll(upload));
       } catch (thrown) {
+        this.#underWay.delete(hex(upload.file.blob));
         const isOver = !(thrown instanceof Anew);
         if (isOver && !(thrown instanceof SessionFailure && thrown.code === 'cancelled')) throw thrown;
         await this.#discard(upload);
@@ -53,6 +57,7 @@ export class Sending {
 
   async #begin(room: RoomId, about: SharedFile): Promise<Upload> {
     const upload = newUpload(this.#device, room, about);
+    this.#underWay.add(hex(upload.file.blob));
     await this.#store(upload);
     return upload;
   }

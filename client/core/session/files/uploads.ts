@@ -35,14 +35,20 @@ async function allUploads(device: Device): Promise<Upload[]> {
   return entries.map(({ value }) => fromBinary(StoredUploadSchema, value)).filter((upload): upload is Upload => upload.file !== undefined);
 }
 
-/** The unfinished sending of such a file to that room. What the relay has long forgotten is forgotten here too. */
-export async function findUnfinished(device: Device, room: string, about: SharedFile): Promise<Upload | undefined> {
+/**
+ * The unfinished sending of such a file to that room. What the relay has long forgotten is forgotten here too.
+ * @param underWay ids of blobs that are being sent just now, which nobody else may go on with; what is found joins them
+ */
+export async function findUnfinished(device: Device, room: string, about: SharedFile, underWay: Set<string>): Promise<Upload | undefined> {
   const uploads = await allUploads(device);
   const oldest = dayOf(device.now()) - RETENTION_DAYS.post - 1;
   const past = uploads.filter(({ day }) => day < oldest);
   if (past.length > 0) await device.change(async (draft) => past.forEach((upload) => dropUpload(draft, upload)));
-  return uploads.find(({ file, day, message, room: mailbox }) =>
-    day >= oldest && message.length === 0 && hex(mailbox) === room && file.name === about.name && file.size === BigInt(about.size));
+  const found = uploads.find(({ file, day, message, room: mailbox }) =>
+    day >= oldest && message.length === 0 && hex(mailbox) === room && file.name === about.name && file.size === BigInt(about.size)
+    && !underWay.has(hex(file.blob)));
+  if (found !== undefined) underWay.add(hex(found.file.blob));
+  return found;
 }
 
 export async function findSent(device: Device, room: string, message: string): Promise<Upload | undefined> {
