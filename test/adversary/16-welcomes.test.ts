@@ -46,9 +46,9 @@ it.each([['an ordinary key package', false], ['the last-resort key package', tru
   await alice.remove(room, 'bob');
   const relay = createRelay(hub.relay.origin);
   // The pool is emptied by whoever likes to, so that bob's last package is all there is.
-  if (lastResort) fromAlice.answer = { takePackage: async (pool) => {
+  if (lastResort) fromAlice.answer = { takePackage: async ({ pool }) => {
     for (;;) {
-      const taken = await relay.takePackage(pool);
+      const taken = await relay.takePackage({ pool, postage: await hub.purse.take(1) });
       if (taken.lastResort) return taken;
     }
   } };
