@@ -55,8 +55,8 @@ it('attack 33: an expired body is in no file of the machine, and no backup from 
   const mailbox = await hub.openMailbox();
   const bodies = [random(1024), random(65_536)] as const;
   for (const body of bodies) await mailbox.post(body);
-  const [rendezvous, ownerSecret, claim] = [random(16), random(32), random(3000)];
-  await hub.wire.call('/v1/rendezvous/open', OpenRendezvousSchema, { rendezvous, ownerSecret }, RendezvousOpenedSchema, hub.pass);
+  const [rendezvous, ownerSecret, claim] = [random(16), random(32), random(4096)];
+  await hub.wire.call('/v1/rendezvous/open', OpenRendezvousSchema, { rendezvous, ownerSecret, postage: await hub.purse.take(1) }, RendezvousOpenedSchema);
   await hub.wire.call('/v1/rendezvous/claim', ClaimRendezvousSchema, { rendezvous, claimSecret: random(32), body: claim }, RendezvousClaimedSchema);
 
   // Before: everybody with a pass reads it, and yet no file shows it.
