@@ -18,9 +18,9 @@ import { type TestPerson, until } from '../harness/people.ts';
 import { random } from '../harness/wire.ts';
 import { bent, messagesOf } from './mangling.ts';
 
-const BENT_REPLIES = 10_000;
-const BENT_FRAMES = 5_000;
-const HOSTILE_LOOKS = 600;
+const BENT_REPLIES = 4_000;
+const BENT_FRAMES = 2_000;
+const HOSTILE_LOOKS = 150;
 const seed = Number(process.env['THICKET_SEED'] ?? freshSeed());
 const chance = chanceFrom(seed);
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
