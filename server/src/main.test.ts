@@ -74,7 +74,7 @@ describe('a relay that is killed with -9 under load', () => {
     };
     const posters = mailboxes.map(postOn);
     for (let kills = 0; kills < 3; kills += 1) {
-      await new Promise((done) => setTimeout(done, 400));
+      while (acknowledged.size < 10 * (kills + 1)) await new Promise((done) => setTimeout(done, 10));
       await relay.kill('SIGKILL');
       await relay.restart();
     }
