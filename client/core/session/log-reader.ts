@@ -182,10 +182,13 @@ export class LogReader {
     const start = device.cursors.get(shard) ?? 0;
     if (isFinished(device.layout, shard, start)) return;
     let number = Math.floor(start / PAGE_SIZE);
+    // What was known when a page was asked for: while it travels, the tail may bring more than its head says.
+    let known = start;
     let coming = this.#readPage(shard, number);
     for (;;) {
-      const page = await coming;
+      const [page, knownThen] = [await coming, known];
       if (page === undefined) return this.#mindTheEnd(shard, number);
+      known = device.cursors.get(shard) ?? 0;
       if (page.complete) coming = quiet(this.#readPage(shard, number + 1));
       this.#progress({ done: (device.cursors.get(shard) ?? 0) - start, total: Math.max(page.head - start, 0) });
       // A browser may have kept this page from before the relay dropped some of it; the relay's own copy says which.
@@ -193,7 +196,7 @@ export class LogReader {
       const isWhole = !page.complete || (device.cursors.get(shard) ?? 0) >= (number + 1) * PAGE_SIZE;
       // A gap would lose records; a full page that is not full would let a relay keep us reading for ever.
       if (!applied || !isWhole) throw new RelayUnreachable({ cause: new Error('records are missing from a page') });
-      if (!page.complete) return this.#mindShorter(shard, page.head);
+      if (!page.complete) return this.#mindShorter(shard, page.head, knownThen);
       number += 1;
     }
   }
@@ -203,14 +206,16 @@ export class LogReader {
     // Nothing of it was read yet: then nothing can be missing, and asking for more would set empty shards apart.
     const start = baseOf(this.#device.layout, shard);
     if (number * PAGE_SIZE <= start || this.#mindedEnds.get(shard) === number) return;
+    const known = this.#device.cursors.get(shard) ?? 0;
     const before = await this.#readPage(shard, number - 1, { fresh: true });
-    if (before !== undefined) await this.#mindShorter(shard, before.head);
-    else await this.#mindShorter(shard, (await this.#readPage(shard, 0, { fresh: true }))?.head ?? 0);
+    if (before !== undefined) await this.#mindShorter(shard, before.head, known);
+    else await this.#mindShorter(shard, (await this.#readPage(shard, 0, { fresh: true }))?.head ?? 0, known);
     this.#mindedEnds.set(shard, number);
   }
 
-  async #mindShorter(shard: ShardIndex, head: number): Promise<void> {
-    if (head < (this.#device.cursors.get(shard) ?? 0)) await this.#device.change(async (draft) => noticeShorter(draft, shard, head));
+  /** @param known how far this device had read before it asked */
+  async #mindShorter(shard: ShardIndex, head: number, known: number): Promise<void> {
+    if (head < known) await this.#device.change(async (draft) => noticeShorter(draft, shard, head));
   }
 
   async #applyFresh(shard: ShardIndex, number: number): Promise<boolean> {
