@@ -21,7 +21,7 @@ export interface Pace {
 
 export const DEFAULT_PACE: Pace = {
   queued: [1_000, 8_000],
-  draw: [5_000, 20_000],
+  draw: [2_000, 6_000],
   replace: [15_000, 45_000],
   refill: [120_000, 900_000],
   used: [20_000, 180_000],
