@@ -26,6 +26,10 @@ export const newestOf = (generations: readonly Generation[]): Generation => gene
 export const generationAt = (generations: readonly Generation[], seq: number): Generation =>
   generations.findLast(({ base }) => base < seq) ?? (generations[0] as Generation);
 
+/** Whether both say the same of which shards there are. A generation keeps its shards when it is closed. */
+export const sameShards = (one: Generation, other: Generation): boolean =>
+  one.first === other.first && one.count === other.count && one.base === other.base;
+
 export const generationOf = (generations: readonly Generation[], shard: number): Generation | undefined =>
   generations.find(({ first, count }) => shard >= first && shard < first + count);
 

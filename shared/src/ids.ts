@@ -58,7 +58,7 @@ export type BlobId = Branded<Uint8Array, 'BlobId'>;
 export const blobId = bytesOf<BlobId>(32);
 export const week = counterFrom<Week>(0);
 
-const DAY_MS = 86_400_000;
+export const DAY_MS = 86_400_000;
 /** The UTC day that holds `ms` (milliseconds since 1970). */
 export const dayOf = (ms: number): Day => Math.floor(ms / DAY_MS) as Day;
 

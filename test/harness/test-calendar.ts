@@ -6,9 +6,8 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { dayOf, type Day } from '#shared/ids.ts';
+import { DAY_MS, dayOf, type Day } from '#shared/ids.ts';
 
-const DAY_MS = 86_400_000;
 
 export interface TestCalendar {
   today(): Day;

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createRelay } from '#core/relay/http.ts';
 import { type Relay, RelayUnreachable, type TokenKind } from '#core/relay/port.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';
-import { dayOf, firstDayOf, weekOf, type Week } from '#shared/ids.ts';
+import { DAY_MS, dayOf, firstDayOf, weekOf, type Week } from '#shared/ids.ts';
 import { TEST_COST } from '../harness/memory-vault.ts';
 import { foundHub, PASSPHRASE, TestPerson, until, welcome } from '../harness/people.ts';
 import { startTestRelay, type TestRelay } from '../harness/relay.ts';
@@ -93,7 +93,7 @@ describe('a week of postage', () => {
     expect(failure).toMatchObject({ code: 'no-postage' });
     const week = weekOf(dayOf(calendar.now()));
     expect((await alice.session.overview()).postage)
-      .toEqual({ left: 0, waiting: true, soon: false, renewsAt: firstDayOf((week + 1) as Week) * 86_400_000, problem: undefined });
+      .toEqual({ left: 0, waiting: true, soon: false, renewsAt: firstDayOf((week + 1) as Week) * DAY_MS, problem: undefined });
     expect((await alice.timeline(room)).at(-1)).toMatchObject({ text: sent.at(-1), state: 'sending' });
     // A restart neither loses it nor makes postage of nothing; asking for it again says why it waits.
     await alice.restart();
@@ -158,7 +158,7 @@ describe('a week of postage', () => {
 
   it('a device whose clock is weeks off says so, and draws nothing', async () => {
     await start(40);
-    const ahead = await TestPerson.arrive('alice', { now: () => calendar.now() + 28 * 86_400_000 });
+    const ahead = await TestPerson.arrive('alice', { now: () => calendar.now() + 28 * DAY_MS });
     people.push(ahead);
     await ahead.found(relay.foundingLink as string);
     expect((await ahead.session.overview()).postage).toMatchObject({ problem: 'other-week' });

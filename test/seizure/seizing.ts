@@ -5,6 +5,7 @@ import pg from 'pg';
 import { urlOfRunning } from '#server/operations/embedded-postgres/cluster.ts';
 import { possibleHomes } from '#server/operations/embedded-postgres/places.ts';
 import { postgresProcessesIn } from '#server/operations/embedded-postgres/processes.ts';
+import { DAY_MS } from '#shared/ids.ts';
 import type { Stage } from './fortnight.ts';
 import { guessesFrom, luck } from './guessing.ts';
 import { exactly, needle, type Needle } from './needles.ts';
@@ -15,7 +16,6 @@ import { commitsIn, type Span } from './times.ts';
 import { type Message, type Truth } from './truth.ts';
 import { type Dump, dumpOf, keysIn, open } from './unsealing.ts';
 
-const DAY_MS = 86_400_000;
 /** A post ends with the day it came, the days it is kept, and one. */
 const DAYS_KEPT = 15;
 

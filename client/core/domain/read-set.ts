@@ -6,6 +6,7 @@
  */
 import { shardIn, type Generation } from '#shared/generations.ts';
 import { type MailboxId, shardOf } from '#shared/ids.ts';
+import { sameBytes } from './signing.ts';
 
 /** Up to so many shards, everything is read, whatever a bulletin says; and no device reads fewer. */
 export const LEAST_SHARDS = 16;
@@ -38,7 +39,7 @@ export function readSet(generation: Generation, mostShards: number, places: read
  * @param draw a mailbox id at random
  */
 export function withDecoys(places: readonly MailboxId[], needed: readonly MailboxId[], mostShards: number, draw: () => MailboxId): readonly MailboxId[] {
-  const all = [...places, ...needed.filter((mailbox) => !places.some((place) => isSame(place, mailbox)))];
+  const all = [...places, ...needed.filter((mailbox) => !places.some((place) => sameBytes(place, mailbox)))];
   for (let count = 2 * LEAST_SHARDS; count <= mostShards; count *= 2) {
     const [read, above] = [shardsOf(all, count), shardsOf(all, count / 2)];
     const size = Math.min(count, powerOfTwo(Math.max(LEAST_SHARDS, 2 * shardsOf(needed, count).size, read.size)));
@@ -55,8 +56,6 @@ export function withDecoys(places: readonly MailboxId[], needed: readonly Mailbo
 }
 
 const shardsOf = (mailboxes: readonly MailboxId[], count: number): Set<number> => new Set(mailboxes.map((mailbox) => shardOf(mailbox, count)));
-
-const isSame = (one: MailboxId, other: MailboxId): boolean => one.every((byte, index) => byte === other[index]);
 
 const powerOfTwo = (least: number): number => 2 ** Math.ceil(Math.log2(least));
 

@@ -3,6 +3,7 @@
  * itself. A frame that breaks the protocol ends the link: what it would have brought is read as pages afterwards.
  */
 import { create, fromBinary, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { chance } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { type TailEvent, TailEventSchema, TailRequestSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { shardIndex, type ShardIndex } from '#shared/ids.ts';
@@ -90,7 +91,7 @@ class ReconnectingTail implements Tail {
     const hopeless = why instanceof RelayRefusal && !PASSING_REFUSALS.has(why.code);
     const full = hopeless ? refusedPauseMs : Math.min(longestPauseMs, firstPauseMs * 2 ** (this.#failures - 1));
     // Devices that lost the relay together must not come back together.
-    return full * (0.75 + Math.random() / 2);
+    return full * (0.75 + chance() / 2);
   }
 }
 

@@ -1,4 +1,5 @@
 /** What an unlocked device does by itself: follow the log, send, keep itself reachable, finish what was begun. */
+import { roughly } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { Stage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
@@ -235,7 +236,7 @@ export class Background {
           this.device.emit({ changed: 'overview' });
         }
         if (!isPassing(thrown)) pause = LONGEST_PAUSE_MS;
-        await this.#pause(pause * (0.5 + Math.random()));
+        await this.#pause(roughly(pause));
       }
     }
   }

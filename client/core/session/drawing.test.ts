@@ -4,7 +4,7 @@ import { toBinary } from '@bufbuild/protobuf';
 import { QUICK_PACE } from '../../../test/harness/pace.ts';
 import { memoryVaultHome } from '../../../test/harness/memory-vault.ts';
 import { RelayRefusal } from '#shared/errors.ts';
-import { firstDayOf, type Week } from '#shared/ids.ts';
+import { DAY_MS, firstDayOf, type Week } from '#shared/ids.ts';
 import { randomBytes, sodiumReady } from '#shared/sodium.ts';
 import { evaluateTokens, issuerKeyPair, type IssuerKeyPair, tokenInfo } from '#shared/voprf/tokens.ts';
 import { ProfileSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
@@ -17,7 +17,6 @@ import type { Vault } from '../vault/port.ts';
 import { foundingProfile } from './founding.ts';
 import { payFor, stockOf, weekNow } from './postage-stock.ts';
 
-const DAY_MS = 86_400_000;
 const WEEK = 2_950 as Week;
 const PASSPHRASE = 'four words and a bridge';
 

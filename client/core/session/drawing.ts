@@ -5,15 +5,16 @@
  * draw that comes by chance, and what waits for it leaves another while later. A token counts only if the proof beside it shows that it was made
  * with the issuer key in the bulletin; a relay that used another for one of us could recognise what we spend.
  */
+import { roughly } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
-import type { Week } from '#shared/ids.ts';
+import { DAY_MS, type Week } from '#shared/ids.ts';
 import { sameBytes } from '../domain/signing.ts';
 import type { HubHello, TokenKind } from '../relay/port.ts';
 import { raiseAlarm } from './alarms.ts';
 import { SessionFailure, type PostageState } from './api.ts';
 import type { Device } from './device.ts';
 import { byChance, Pauses } from './pace.ts';
-import { DAY_MS, drawnOf, dropPast, endDraw, endOf, goodWeeks, leftOf, setDrawn, startDraw, stockIn, takeRelayWeek, TokensMissing, weekNow } from './postage-stock.ts';
+import { drawnOf, dropPast, endDraw, endOf, goodWeeks, leftOf, setDrawn, startDraw, stockIn, takeRelayWeek, TokensMissing, weekNow } from './postage-stock.ts';
 import { Serial } from './serial.ts';
 
 const KINDS: readonly TokenKind[] = ['postage', 'ticket'];
@@ -78,9 +79,9 @@ export class Drawing {
   async goOn(pause: (ms: number) => Promise<void>, stopped: () => boolean): Promise<void> {
     while (!stopped()) {
       const week = weekNow(this.#device);
-      await pause(this.#due() === undefined ? this.#untilDue() : PAUSE_MS * (0.5 + Math.random()));
+      await pause(this.#due() === undefined ? this.#untilDue() : roughly(PAUSE_MS));
       if (stopped()) return;
-      if (weekNow(this.#device) !== week && this.#due() !== undefined) await pause(AFTER_TURN_MS * (0.5 + Math.random()));
+      if (weekNow(this.#device) !== week && this.#due() !== undefined) await pause(roughly(AFTER_TURN_MS));
       const due = this.#due();
       for (const kind of KINDS) if (!stopped() && due !== undefined) await this.#draw(kind, CHUNK, due).catch(() => false);
       await this.#device.change(async (draft) => dropPast(draft)).catch(() => undefined);

@@ -3,7 +3,7 @@
  * closed generation are read to their end before anything newer, so a mailbox's records come in the order of the log.
  */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type Generation, finalHead, generationAt, generationOf, newestOf, shardIn } from '#shared/generations.ts';
+import { type Generation, finalHead, generationAt, generationOf, newestOf, sameShards, shardIn } from '#shared/generations.ts';
 import { mailboxId, type MailboxId } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { randomBytes } from '#shared/sodium.ts';
@@ -47,14 +47,12 @@ export function isAhead(draft: Draft, shard: number): boolean {
 export const unread = ({ cursors }: Pick<Draft, 'cursors'>, { first, heads, read }: ReadGeneration): readonly number[] =>
   read.filter((shard) => (cursors.get(shard) ?? 0) < (heads[shard - first] ?? 0));
 
-const isSame = (one: Generation, other: Generation): boolean => one.first === other.first && one.count === other.count && one.base === other.base;
-
 /** Takes over what the hub says of its shards. @returns false where that is nothing new */
 export function followLayout(draft: Draft, told: readonly Generation[]): boolean {
   const known = knownGenerations(draft, told);
   const isNewcomer = known.length === 0;
   const generations = told.map((generation) => {
-    const before = known.find((one) => isSame(one, generation));
+    const before = known.find((one) => sameShards(one, generation));
     if (before !== undefined) return { ...generation, read: before.read };
     // What was before this device came is not for it, and is no longer added to.
     if (isNewcomer && generation.heads.length > 0) return { ...generation, read: [] };
@@ -124,8 +122,7 @@ export function newMailbox(layout: Layout, beside?: MailboxId): MailboxId | unde
 }
 
 /** The number below the first one of this shard; 0 for a shard of the first generation. */
-export const baseOf = ({ generations }: Layout, shard: number): number =>
-  generations.find(({ first, count }) => shard >= first && shard < first + count)?.base ?? 0;
+export const baseOf = ({ generations }: Layout, shard: number): number => generationOf(generations, shard)?.base ?? 0;
 
 export const isFinished = (layout: Layout, shard: number, cursor: number): boolean => cursor >= (finalHead(layout.generations, shard) ?? Number.POSITIVE_INFINITY);
 

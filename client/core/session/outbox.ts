@@ -3,6 +3,7 @@
  * them. A body is durable before it leaves and leaves again, the same to the byte, until the relay answers; so a crash
  * or a lost reply can neither lose nor double a message.
  */
+import { roughly } from '#shared/chance.ts';
 import type { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { Signature, Slot } from '#shared/ids.ts';
@@ -121,7 +122,7 @@ export class Outbox {
         if (await this.#gaveUp(next[0], thrown)) continue;
         if (this.#device.closed) return;
         const isStubborn = this.#isStubborn(next[0]);
-        await this.#pause((isStubborn ? STUBBORN_PAUSE_MS : pause) * (0.5 + Math.random()));
+        await this.#pause(roughly(isStubborn ? STUBBORN_PAUSE_MS : pause));
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
       }
     }

@@ -1,7 +1,10 @@
 /**
  * How long what this device does by itself is put off, by chance: what a pass does and what is sent without one must not
- * stand side by side in time. In milliseconds, from and to.
+ * stand side by side in time.
  */
+import { chance } from '#shared/chance.ts';
+
+/** In milliseconds. */
 export type Span = readonly [from: number, to: number];
 
 export interface Pace {
@@ -28,7 +31,7 @@ export const DEFAULT_PACE: Pace = {
   requests: [1_500, 6_000],
 };
 
-export const byChance = ([from, to]: Span): number => from + Math.random() * (to - from);
+export const byChance = ([from, to]: Span): number => from + chance() * (to - from);
 
 /** Pauses under way. */
 export class Pauses {

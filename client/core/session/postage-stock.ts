@@ -3,7 +3,7 @@
  * put back. So no token leaves this device for two things, whatever crashes when.
  */
 import { create } from '@bufbuild/protobuf';
-import { dayOf, firstDayOf, weekOf, type Week } from '#shared/ids.ts';
+import { DAY_MS, dayOf, firstDayOf, weekOf, type Week } from '#shared/ids.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { TOKEN_BYTES } from '#shared/postage.ts';
 import { concatBytes } from '#shared/sodium.ts';
@@ -13,7 +13,6 @@ import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
 
-export const DAY_MS = 86_400_000;
 const NOTHING = new Uint8Array(0);
 
 /** Thrown inside a change, which then does not happen: so many more have to be drawn first. */

@@ -1,13 +1,14 @@
 /** Holds back what quiet rooms send until the half minute, and lets go of all that is queued by then, in order. */
+import { chance } from '#shared/chance.ts';
 import { momentOfItsOwn, untilNextTick } from '../domain/quiet.ts';
+import { Pauses } from './pace.ts';
 
 export class QuietGate {
   readonly #now: () => number;
   readonly #held: () => void;
   /** By lane, what may leave, as it was queued at its half minute. By their own ids: places in the outbox are used again. */
   readonly #free = new Map<string, ReadonlySet<string>>();
-  readonly #waits = new Set<() => void>();
-  #stopped = false;
+  readonly #pauses = new Pauses();
   /** Lanes that wait for a half minute. */
   holding = 0;
 
@@ -26,28 +27,14 @@ export class QuietGate {
     if (!this.#free.get(lane)?.has(item)) {
       this.holding += 1;
       this.#held();
-      await this.#wait(untilNextTick(this.#now()));
+      await this.#pauses.wait(untilNextTick(this.#now()));
       this.holding -= 1;
       this.#free.set(lane, new Set([item, ...queued()]));
     }
-    await this.#wait(momentOfItsOwn(Math.random()));
+    await this.#pauses.wait(momentOfItsOwn(chance()));
   }
 
   stop(): void {
-    this.#stopped = true;
-    for (const end of this.#waits) end();
-  }
-
-  #wait(ms: number): Promise<void> {
-    if (this.#stopped) return Promise.resolve();
-    return new Promise((resolve) => {
-      const end = () => {
-        clearTimeout(timer);
-        this.#waits.delete(end);
-        resolve();
-      };
-      const timer = setTimeout(end, ms);
-      this.#waits.add(end);
-    });
+    this.#pauses.stop();
   }
 }

@@ -2,6 +2,7 @@
  * A stuck room goes on: an admin's device opens a new mailbox and a new group with the same people but the one who broke
  * it. For people it stays the same room, with its past and with what waited to be sent.
  */
+import { chance } from '#shared/chance.ts';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ReplantingFactsSchema, RoomSettingsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { includesKey, LABELS, sameBytes, signFacts } from '../domain/signing.ts';
@@ -43,7 +44,7 @@ export class Replanting {
       const turn = this.#turn(id);
       if (turn === undefined) continue;
       const grace = this.#device.rooms.get(id)?.stuck?.rolledBack === true ? REFILL_MS : 0;
-      if (turn > 0 || grace > 0) await pause((grace + turn * TURN_MS) * (1 + Math.random() / 4));
+      if (turn > 0 || grace > 0) await pause((grace + turn * TURN_MS) * (1 + chance() / 4));
       if (this.#turn(id) !== undefined) await this.#replant(id);
     }
   }

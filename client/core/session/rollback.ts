@@ -3,7 +3,7 @@
  * present keys the copy has never heard of cannot be posted to any more, so they wait to be replanted; what was
  * acknowledged and is gone is sent again; and the hub gets again what only this device can give it.
  */
-import { type Generation, finalHead, generationAt, shardIn } from '#shared/generations.ts';
+import { type Generation, finalHead, generationAt, sameShards, shardIn } from '#shared/generations.ts';
 import { raiseAlarm } from './alarms.ts';
 import { RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';
@@ -12,8 +12,6 @@ import { hex } from '#shared/sodium.ts';
 import { checkAcknowledged, sendAgain } from './outbox-state.ts';
 import { unsealPosts } from './room-records.ts';
 import type { RoomState } from './room-state.ts';
-
-const sameShards = (one: Generation, other: Generation): boolean => one.first === other.first && one.count === other.count && one.base === other.base;
 
 /** The hub closed its shards as the copy had them, and began new ones. @param known as it was before @param told as it is now */
 export function noticeRollback(draft: Draft, known: readonly ReadGeneration[], told: readonly Generation[]): void {

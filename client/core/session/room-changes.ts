@@ -2,6 +2,7 @@
  * Changing a room: a commit is worked out and made durable, sent, and adopted only when the log shows it. Whoever
  * loses the race for a slot catches up and works it out again on the new state.
  */
+import { chance } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { recordCost, SINGLE_COST } from '#shared/postage.ts';
 import { openMailboxMessage } from '#shared/signing.ts';
@@ -169,7 +170,7 @@ export class RoomChanges {
       if (pending !== 'held' && await this.#submit(id, pending)) return;
       // A lost race was not charged: what was to pay for this change pays for it at the next try.
       if (pending !== 'held') kept = pending.postage;
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * Math.min(20 * (tries + 1), 400)));
+      await new Promise((resolve) => setTimeout(resolve, chance() * Math.min(20 * (tries + 1), 400)));
     }
     throw new SessionFailure('relay-busy');
   }

@@ -1,4 +1,6 @@
 /** Times and days in the reader's language and zone. */
+import { DAY_MS } from '#shared/ids.ts';
+
 const memo = new Map<string, Intl.DateTimeFormat>();
 function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
   const key = language + JSON.stringify(options);
@@ -11,7 +13,7 @@ function formatter(language: string, options: Intl.DateTimeFormatOptions): Intl.
 const FARTHEST = 8.64e15;
 
 /** A sender's clock as something that can be shown: a time no calendar knows becomes the start of 1970. */
-export const showable = (at: number): number => (Math.abs(at) < FARTHEST - 86_400_000 ? at : 0);
+export const showable = (at: number): number => (Math.abs(at) < FARTHEST - DAY_MS ? at : 0);
 
 /** Milliseconds since 1970 to the local day, as milliseconds at its start: equal days are equal numbers. */
 export const startOfDay = (at: number): number => new Date(showable(at)).setHours(0, 0, 0, 0);
@@ -29,7 +31,7 @@ export const dayAndHour = (at: number, language: string): string =>
   formatter(language, { weekday: 'long', hour: 'numeric', minute: '2-digit' }).format(showable(at));
 
 /** Days between today and the day of `at`: 0 today, 1 yesterday. */
-export const daysAgo = (at: number, now = Date.now()): number => Math.round((startOfDay(now) - startOfDay(at)) / 86_400_000);
+export const daysAgo = (at: number, now = Date.now()): number => Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
 
 /** For a list: the time today, the weekday this week, else the date. */
 export function shortTime(at: number, language: string, now = Date.now()): string {

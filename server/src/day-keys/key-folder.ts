@@ -7,10 +7,10 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, open, readFile, readdir, rename, unlink, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RelayRefusal } from '#shared/errors.ts';
+import { DAY_MS } from '#shared/ids.ts';
 import { deriveKey } from '#shared/sodium.ts';
 import { StartError } from '../operations/start-error.ts';
 
-const DAY_MS = 86_400_000;
 export const KEY_BYTES = 32;
 /** What the name of a key's file and everything it sealed carry of it. */
 export const KEY_ID_BYTES = 8;

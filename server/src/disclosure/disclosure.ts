@@ -1,4 +1,5 @@
 /** What an operator could hand over, as lines a lawyer can read: figures, what they are, and what they do not say. */
+import { DAY_MS } from '#shared/ids.ts';
 
 /** Counts by some property: one row a combination, the last cell is the count. Days are ISO dates (UTC). */
 export interface Breakdown {
@@ -33,7 +34,7 @@ export interface Disclosure {
 }
 
 /** @param day days since 1970 */
-export const isoDay = (day: number): string => new Date(day * 86_400_000).toISOString().slice(0, 10);
+export const isoDay = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 export const ABSENT: readonly string[] = [
   'Names, telephone numbers, e-mail addresses: nobody gives any to the relay.',

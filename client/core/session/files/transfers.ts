@@ -1,4 +1,5 @@
 /** What sending and saving a file have in common: going on after a cut, telling how far it is, and being given up. */
+import { roughly } from '#shared/chance.ts';
 import { SessionFailure, type TransferId } from '../api.ts';
 import type { Device } from '../device.ts';
 import { isPassing } from '../failure.ts';
@@ -67,7 +68,7 @@ export class Transfer {
         return await work();
       } catch (thrown) {
         if (!isPassing(thrown) || this.#device.closed) throw thrown;
-        await this.#pause(pause * (0.5 + Math.random()));
+        await this.#pause(roughly(pause));
       }
     }
   }
