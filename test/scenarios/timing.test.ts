@@ -96,6 +96,33 @@ describe('what happens when', () => {
     expect(way.anonymous()).toEqual(expect.arrayContaining(['post', 'openMailbox']));
   });
 
+  it('a page that the tail overtakes on its way is not taken for a hub that was set back', async () => {
+    const { person, way, room } = await member('heidi', { live: true });
+    await person.add(room, 'alice');
+    await alice.session.catchUp();
+    await until(async () => (await person.session.overview()).connection === 'online', 'heidi to follow the log');
+    let letIn = (): void => undefined;
+    const held = new Promise<void>((resolve) => { letIn = resolve; });
+    const { readPage } = createRelay(relay.origin);
+    let answered = 0;
+    way.answer.readPage = async (...args) => {
+      const page = await readPage(...args);
+      answered += 1;
+      await held;
+      return page;
+    };
+    const read = person.session.catchUp();
+    await until(() => answered > 0, 'a page to be on its way');
+    await alice.say(room, 'quicker than the page');
+    const shown = async () => (await person.session.timeline(room, { limit: 100 })).items.some((item) => item.kind === 'message' && item.text === 'quicker than the page');
+    await until(shown, 'the tail to bring what the page lacks');
+    letIn();
+    await read;
+    expect((await person.session.overview()).alarms).toEqual([]);
+    await alice.say(room, 'and on');
+    expect((await person.texts(room)).slice(-2), 'nothing is read twice or left out').toEqual(['quicker than the page', 'and on']);
+  });
+
   it('what was queued while away leaves a while after the pass has shown itself', async () => {
     const { person, way, room } = await member('dave', { pace: { ...QUICK_PACE, queued: [60_000, 60_000] } });
     way.answer.post = async () => { throw new RelayUnreachable(); };
