@@ -16,6 +16,7 @@ const EXIT_USAGE = 64;
 /** Loaded when asked for: a relay that runs needs none of them. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   disclose: () => import('./disclosure/command.ts'),
+  'accept-keys': () => import('./day-keys/command.ts'),
   shards: () => import('./shards/command.ts'),
 };
 

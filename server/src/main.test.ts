@@ -29,6 +29,13 @@ describe('starting', () => {
     expect(run({ DATABASE_URL: 'sqlite:hunter2' })).toEqual({ status: 78, lines: ['DATABASE_URL must look like postgresql://user:password@host:5432/database'] });
   }, 60_000);
 
+  it('stops with one line, and code 78, where THICKET_KEYS is not the folder of its database', async () => {
+    const database = await (await testPostgres()).freshDatabase();
+    await database.query('INSERT INTO hub (single, keys_marked) VALUES (true, true)');
+    const { status, lines } = run({ THICKET_PORT: '0', DATABASE_URL: database.url, THICKET_KEYS: database.keys });
+    expect([status, lines]).toEqual([78, [expect.stringContaining(`THICKET_KEYS names ${database.keys}, which is not the folder this database was used with.`)]]);
+  }, 60_000);
+
   it('names THICKET_PORT when the port is taken, and DATABASE_URL when nobody answers there', async () => {
     const database = await (await testPostgres()).freshDatabase();
     const taken = createServer().listen(0, '127.0.0.1');

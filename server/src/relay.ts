@@ -13,6 +13,7 @@ import { prepareFirstStart } from './database/first-start.ts';
 import { sealOldBodies } from './database/seal-old-bodies.ts';
 import { DayKeys } from './day-keys/day-keys.ts';
 import { DayKeysStoreTypeorm } from './day-keys/day-keys.store.typeorm.ts';
+import { mustBeOurFolder } from './day-keys/folder-mark.ts';
 import { foundingLink } from './founding/founding-link.ts';
 import { FoundingService } from './founding/founding.service.ts';
 import { limitAtOnce } from './http/at-once.ts';
@@ -55,7 +56,7 @@ const REQUEST_TIMEOUT = 300_000;
 /** Milliseconds between two looks for connections whose time is over. */
 const TIMEOUT_CHECKS = 2_000;
 
-/** @throws StartError with one line for the operator */
+/** @throws ConfigError, StartError with one line for the operator */
 export async function startRelay(config: RelayConfig, operator: Operator, calendar: Calendar = systemCalendar): Promise<RunningRelay> {
   const undo: (() => Promise<unknown>)[] = [];
   const stop = async (): Promise<void> => {
@@ -69,7 +70,9 @@ export async function startRelay(config: RelayConfig, operator: Operator, calend
     await migrate(url);
     const database = new Database(source);
     await prepareFirstStart(database, config.shards);
-    const keys = await DayKeys.open(config.keysDirectory, new DayKeysStoreTypeorm(database), calendar, operator);
+    const keysStore = new DayKeysStoreTypeorm(database);
+    await mustBeOurFolder(config.keysDirectory, keysStore, calendar.today());
+    const keys = await DayKeys.open(config.keysDirectory, keysStore, calendar, operator);
     await sealOldBodies(database, url, keys, calendar.today());
     await mendAfterRollback(new LayoutStoreTypeorm(database), new HeadsFile(config.keysDirectory), calendar.today(), operator);
     const journal = await keepJournalShort(database, operator);

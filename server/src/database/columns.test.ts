@@ -3,7 +3,7 @@ import { type TestDatabase, testPostgres } from '../../../test/harness/postgres.
 
 /** Every column there may be. Whoever adds one says here, and in the threat model, what a seized server shows more. */
 const ALLOWED: Readonly<Record<string, readonly string[]>> = {
-  hub: ['single boolean', 'hub bytea', 'founding_token_hash bytea', 'issuer_seed bytea', 'heads_filed boolean', 'gateway_secret bytea'],
+  hub: ['single boolean', 'hub bytea', 'founding_token_hash bytea', 'issuer_seed bytea', 'heads_filed boolean', 'gateway_secret bytea', 'keys_marked boolean'],
   shards: ['shard smallint', 'head bigint', 'generation smallint', 'base bigint', 'closed boolean'],
   mailboxes: ['mailbox bytea', 'slot bigint', 'verify_key bytea'],
   records: ['shard smallint', 'seq bigint', 'mailbox bytea', 'kind smallint', 'slot bigint', 'body_hash bytea', 'day integer', 'size integer'],

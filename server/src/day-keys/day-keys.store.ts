@@ -1,4 +1,4 @@
-/** Which keys this database was sealed with: one-way checks, never a key. */
+/** Which keys this database was sealed with: one-way checks, never a key; and what tells whose folder they lie in. */
 import type { KeyName } from './key-folder.ts';
 
 export interface DayKeysStore {
@@ -8,4 +8,13 @@ export interface DayKeysStore {
   noted(today: number): Promise<readonly KeyName[]>;
   /** Forgets those that end on or before `today`. */
   forget(today: number): Promise<void>;
+}
+
+/** What the folder of keys is known by. */
+export interface FolderMarkStore {
+  /** 32 secret bytes that were made with the database and never change. */
+  seed(): Promise<Uint8Array>;
+  /** Whether a folder was ever marked as this database's. */
+  hasMarked(): Promise<boolean>;
+  setMarked(): Promise<void>;
 }

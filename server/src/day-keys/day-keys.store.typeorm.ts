@@ -1,8 +1,8 @@
 import type { Database } from '../database/database.ts';
-import type { DayKeysStore } from './day-keys.store.ts';
+import type { DayKeysStore, FolderMarkStore } from './day-keys.store.ts';
 import type { KeyName } from './key-folder.ts';
 
-export class DayKeysStoreTypeorm implements DayKeysStore {
+export class DayKeysStoreTypeorm implements DayKeysStore, FolderMarkStore {
   private readonly database: Database;
 
   constructor(database: Database) {
@@ -20,5 +20,19 @@ export class DayKeysStoreTypeorm implements DayKeysStore {
 
   async forget(today: number): Promise<void> {
     await this.database.query('DELETE FROM day_keys WHERE expires <= $1', [today]);
+  }
+
+  async seed(): Promise<Uint8Array> {
+    const [hub] = await this.database.query<{ issuer_seed: Buffer }>('SELECT issuer_seed FROM hub WHERE issuer_seed IS NOT NULL');
+    if (hub === undefined) throw new Error('the database was started without an issuer seed');
+    return new Uint8Array(hub.issuer_seed);
+  }
+
+  async hasMarked(): Promise<boolean> {
+    return (await this.database.query('SELECT 1 AS marked FROM hub WHERE keys_marked')).length > 0;
+  }
+
+  async setMarked(): Promise<void> {
+    await this.database.query('UPDATE hub SET keys_marked = true WHERE NOT keys_marked');
   }
 }

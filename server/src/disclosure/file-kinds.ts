@@ -54,6 +54,11 @@ export const FILE_KINDS: readonly FileKind[] = [
     isNot: 'When a record came, or whose it was.',
   },
   {
+    key: 'mark', title: 'Which database the keys belong to', pattern: /^keys\/(mark|accepted)(\.[0-9a-f]+\.new)?$/,
+    is: 'A number made one way from a secret of the database, so that the relay does not start with another hub\'s keys; and, for one start, the operator\'s word that it may.',
+    isNot: 'It opens nothing, and the secret cannot be found from it.',
+  },
+  {
     key: 'packs', title: 'Files that people sent', pattern: /^blobs\/[0-9]{1,9}\/[0-9a-f]{32}\.pack$/,
     is: 'The pieces of all files that end on one day, one behind the other in a pack, sealed twice like the bodies of records. The pack\'s own date says little: it is set to midnight.',
     isNot: 'What a file is called or what is in it, or who sent it.',

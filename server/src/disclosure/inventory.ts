@@ -23,6 +23,7 @@ export const TABLES: Readonly<Record<string, TableEntry>> = {
       issuer_seed: 'a secret of the relay, from which it makes blind tokens; it does not tell which pass a token was drawn by',
       heads_filed: 'whether the file `heads` has ever been written',
       gateway_secret: 'a secret of the relay, which opens requests that neighbour hubs forward; whoever recorded those on their way could open them with it. They carry no address and no pass',
+      keys_marked: 'whether the folder of keys has ever been marked as this database\'s',
     },
   },
   shards: {
