@@ -15,12 +15,15 @@ interface Between {
   relayAt: (origin: string) => Relay;
   write: (index: number, send: () => Promise<{ received: number }>) => Promise<{ received: number }>;
   lastWritten: Parameters<Relay['writeChunk']>[0] | undefined;
+  /** Ids of blobs that were written to. */
+  readonly blobs: Set<string>;
   read: (index: number, fetch: () => Promise<{ chunk: Uint8Array; size: number }>) => Promise<{ chunk: Uint8Array; size: number }>;
 }
 function between(): Between {
   const self: Between = {
     write: (_index, send) => send(),
     lastWritten: undefined,
+    blobs: new Set(),
     read: (_index, fetch) => fetch(),
     relayAt: (origin) => {
       const relay = createRelay(origin, { anonymousFetch: loneFetch });
@@ -28,6 +31,7 @@ function between(): Between {
         ...relay,
         writeChunk: (request) => {
           self.lastWritten = request;
+          self.blobs.add(Buffer.from(request.blob).toString('hex'));
           return self.write(request.index, () => relay.writeChunk(request));
         },
         readChunk: (blob, index) => self.read(index, () => relay.readChunk(blob, index)),
@@ -93,10 +97,12 @@ describe('a file', () => {
         return send();
       };
     });
+    fromAlice.blobs.clear();
     const firstSent = sent(first, 'scan.pdf');
     await isUnderWay;
     fromAlice.write = (_index, send) => send();
     const ids = await Promise.all([firstSent, sent(second, 'scan.pdf')]);
+    expect(fromAlice.blobs.size, 'neither was given up for the other and begun anew').toBe(2);
     for (const [index, bytes] of both.entries()) {
       const sink = new Memory();
       await bob.session.saveFile(room, ids[index] as string, sink);
