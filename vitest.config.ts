@@ -34,9 +34,10 @@ export default defineConfig({
         test: {
           name: 'browser',
           include: ['test/e2e/**/*.test.ts'],
+          // They wait for pauses by chance and for screens more than they compute.
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
-          fileParallelism: false,
         },
       },
       {

@@ -3,6 +3,6 @@ import { it } from 'vitest';
 import { MiB } from '#shared/limits.ts';
 import { largeFile } from './large-file.ts';
 
-it('a file of 20 MiB arrives whole through a cut line, a killed program and a killed relay, whose memory stays flat', async () => {
-  console.log(JSON.stringify(await largeFile(20 * MiB)));
+it('a file of 8 MiB arrives whole through a cut line, a killed program and a killed relay, whose memory stays flat', async () => {
+  console.log(JSON.stringify(await largeFile(8 * MiB)));
 });

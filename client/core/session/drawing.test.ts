@@ -77,11 +77,11 @@ describe('drawing', () => {
     return pauses;
   }
 
-  test('little at first, then the whole allowance of both kinds, with pauses by chance', async () => {
+  test('a chunk at first, then the whole allowance of both kinds, with pauses by chance', async () => {
     await drawing.start();
-    expect([counts('postage'), counts('ticket')]).toEqual([[32], [4]]);
+    expect([counts('postage'), counts('ticket')]).toEqual([[64], [4]]);
     const pauses = await live(DAY_MS);
-    expect([counts('postage'), counts('ticket')]).toEqual([[32, 64, 54], [4, 5]]);
+    expect([counts('postage'), counts('ticket')]).toEqual([[64, 64, 22], [4, 5]]);
     const [first = 0, second = 0] = pauses;
     expect(Math.min(first, second)).toBeGreaterThanOrEqual(60_000);
     expect(Math.max(first, second)).toBeLessThanOrEqual(180_000);
@@ -101,15 +101,15 @@ describe('drawing', () => {
     pace = { ...QUICK_PACE, draw: [120, 120] };
     await load();
     await drawing.start();
-    await device.change(async (draft) => payFor(draft, 32));
+    await device.change(async (draft) => payFor(draft, 64));
     const before = performance.now();
     const restocked = drawing.restock('postage', 1);
     expect(drawing.state).toMatchObject({ soon: true, waiting: false });
     await new Promise((resolve) => setTimeout(resolve, 60));
-    expect(counts('postage')).toEqual([32]);
+    expect(counts('postage')).toEqual([64]);
     await restocked;
     expect(performance.now() - before).toBeGreaterThanOrEqual(230);
-    expect(counts('postage')).toEqual([32, 64]);
+    expect(counts('postage')).toEqual([64, 64]);
     expect(drawing.state.soon).toBe(false);
   });
 
@@ -132,15 +132,15 @@ describe('drawing', () => {
   test('when the stock is empty and something waits; then no more than there is', async () => {
     await drawing.start();
     const spend = (cost: number) => device.change(async (draft) => payFor(draft, cost));
-    await spend(30);
+    await spend(62);
     await expect(spend(5)).rejects.toMatchObject({ code: 'no-postage' });
     await drawing.restock('postage', 5);
     await spend(5);
-    await drawing.restock('postage', 110);
-    await spend(110);
+    await drawing.restock('postage', 78);
+    await spend(78);
     await expect(drawing.restock('postage', 6)).rejects.toMatchObject({ code: 'no-postage' });
     expect(drawing.state).toMatchObject({ left: 5, waiting: true, renewsAt: firstDayOf((WEEK + 1) as Week) * DAY_MS });
-    expect(counts('postage')).toEqual([32, 64, 54]);
+    expect(counts('postage')).toEqual([64, 64, 22]);
   });
 
   test('what pays is kept for the same thing, topped up where it costs more, and never goes back', async () => {
@@ -150,7 +150,7 @@ describe('drawing', () => {
     expect(more.subarray(0, 100)).toEqual(first);
     const again = await device.change(async (draft) => payFor(draft, 3, more));
     expect(again).toEqual(more);
-    expect(stockOf(device.postage, 'postage', WEEK)).toBe(32 - 3);
+    expect(stockOf(device.postage, 'postage', WEEK)).toBe(64 - 3);
     now += 7 * DAY_MS;
     await drawing.restock('postage', 3);
     const later = await device.change(async (draft) => payFor(draft, 3, more));

@@ -19,8 +19,8 @@ import { Serial } from './serial.ts';
 
 const KINDS: readonly TokenKind[] = ['postage', 'ticket'];
 const CHUNK = 64;
-/** A device that has just started needs little at once. */
-const FIRST_CHUNK: Readonly<Record<TokenKind, number>> = { postage: 32, ticket: 4 };
+/** A device that has just started needs few tickets at once. */
+const FIRST_CHUNK: Readonly<Record<TokenKind, number>> = { postage: CHUNK, ticket: 4 };
 /** However much a relay offers, in tokens a week. */
 const MOST = 100_000;
 /** In the last day of a week the next one's are drawn: from a moment by chance, with an hour or two to spare on both sides. */
