@@ -107,7 +107,7 @@ function engineLines({ journal, deadRows }: Engine): Line[] {
     {
       key: 'order', title: 'The order in which things were written', count: deadRows,
       is: 'PostgreSQL marks each row with the number of the transaction that wrote it, until it tidies up. So a skilled reader can tell which rows of different tables '
-        + 'were written one after the other; passes and mailboxes lose their order every ten minutes; pools, meeting places and files every night. The figure is the number of deleted rows whose remains have not been tidied away.',
+        + 'were written one after the other; passes and mailboxes lose their order every minute; pools, meeting places and files every night. The figure is the number of deleted rows whose remains have not been tidied away.',
       isNot: 'At what time, or for whom.',
     },
     ...(journal === undefined ? [] : [{

@@ -10,7 +10,7 @@ const LOOK_EVERY = 10_000;
 /** After a failure: a backup that holds a table is over by then, or the next time. */
 const PAUSE = 60_000;
 /** How long the order of rows may tell what was written beside what. */
-const SHUFFLE_EVERY = 600_000;
+const SHUFFLE_EVERY = 60_000;
 
 @Module({
   providers: [RetentionService, { provide: RETENTION_STORE, useClass: RetentionStoreTypeorm }],
