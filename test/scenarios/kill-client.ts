@@ -1,6 +1,7 @@
 /**
  * A member is a process of its own with her vault in a file, and is killed with -9 again and again while she writes,
  * reads, and adds and removes people. Her vault opens every time, and what was acknowledged to her is read once, by everybody.
+ * No key encrypts two bodies that the relay gets to see, and no token is shown for two things.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -8,6 +9,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
 import type { Session } from '#core/session/api.ts';
 import { sqliteVaultHome } from '#core/vault/sqlite.ts';
 import { type Acknowledged, expectAgreement } from '../harness/agreement.ts';
@@ -15,12 +17,13 @@ import { chanceFrom, freshSeed } from '../harness/chance.ts';
 import { TEST_COST } from '../harness/memory-vault.ts';
 import { foundHub, type TestPerson, until, welcome } from '../harness/people.ts';
 import { startTestRelay } from '../harness/relay.ts';
+import { type Sight, Sights } from '../harness/shown.ts';
 
 const SCRIPT = fileURLToPath(new URL('./member-process.ts', import.meta.url));
 const PATIENCE_MS = 60_000;
 const SETTLE_MS = 120_000;
 
-interface Told {
+interface Told extends Sight {
   readonly opened?: boolean;
   readonly acknowledged?: string;
   readonly text?: string;
@@ -28,7 +31,15 @@ interface Told {
   readonly items?: unknown;
 }
 
-export async function killClient(times: number): Promise<{ acknowledged: number; changes: number; seconds: number }> {
+interface Result {
+  readonly acknowledged: number;
+  readonly changes: number;
+  /** Messages and tokens of hers that the relay was shown. */
+  readonly messages: number;
+  readonly tokens: number;
+}
+
+export async function killClient(times: number): Promise<Result & { seconds: number }> {
   const began = Date.now();
   const relay = await startTestRelay();
   const folder = mkdtempSync(join(tmpdir(), 'thicket-test-vera-'));
@@ -45,7 +56,7 @@ export async function killClient(times: number): Promise<{ acknowledged: number;
   }
 }
 
-async function underFire(people: readonly TestPerson[], folder: string, times: number): Promise<{ acknowledged: number; changes: number }> {
+async function underFire(people: readonly TestPerson[], folder: string, times: number): Promise<Result> {
   const [alice, bob, dave] = people as [TestPerson, TestPerson, TestPerson];
   const vera = await welcome(alice, 'vera', { home: sqliteVaultHome(folder, { cost: TEST_COST }) });
   const room = await alice.session.createRoom('Under fire');
@@ -59,11 +70,13 @@ async function underFire(people: readonly TestPerson[], folder: string, times: n
   await vera.session.close();
 
   const acknowledged: Acknowledged[] = [];
+  const sights = new Sights();
   let changes = 0;
   let firing = true;
   const chatter = chat(bob, room, acknowledged, () => firing);
   chatter.catch(() => undefined);
   const hear = (told: Told): void => {
+    sights.hear(told);
     if (told.acknowledged !== undefined) acknowledged.push({ id: told.acknowledged, text: told.text as string });
     if (told.changed === true) changes += 1;
   };
@@ -85,10 +98,13 @@ async function underFire(people: readonly TestPerson[], folder: string, times: n
 
   const last = new Member(['settle', folder, room], hear);
   const settled = await last.finish();
+  expect(sights.keysUsedTwice(), 'keys under which the relay saw two bodies').toEqual([]);
+  expect(sights.tokensForTwoThings(), 'tokens the relay saw for two things').toEqual([]);
+  expect(sights.spentTwice, 'tokens she tried to spend twice').toBe(0);
   for (const person of people) await person.session.catchUp();
   await expectAgreement(room, alice, [bob, dave, { name: 'vera', session: replay(settled) }], acknowledged);
   await stillWorks(alice, bob, room);
-  return { acknowledged: acknowledged.length, changes };
+  return { acknowledged: acknowledged.length, changes, messages: sights.messages, tokens: sights.tokens };
 }
 
 async function chat(person: TestPerson, room: string, acknowledged: Acknowledged[], goesOn: () => boolean): Promise<void> {

@@ -8,7 +8,9 @@ it('a relay killed three times under load loses and doubles nothing it acknowled
 });
 
 it('a member killed three times while writing and changing the room loses and doubles nothing', async () => {
-  const { acknowledged, changes } = await killClient(3);
+  const { acknowledged, changes, messages, tokens } = await killClient(3);
   expect(acknowledged).toBeGreaterThan(0);
   expect(changes).toBeGreaterThan(0);
+  expect(messages, 'what she wrote was watched').toBeGreaterThan(0);
+  expect(tokens).toBeGreaterThan(messages);
 });

@@ -1,6 +1,7 @@
 /**
  * A member as a process: opens the vault in the folder it is given, and until somebody ends it writes to a room, adds
- * dave and removes him again. Each message the relay acknowledged is told on standard output, and only then.
+ * dave and removes him again. Each message the relay acknowledged is told on standard output, and only then; what the
+ * relay is shown is told before.
  *
  *   node --conditions=thicket-source member-process.ts work <folder> <room> <dave's member id>
  *   node --conditions=thicket-source member-process.ts settle <folder> <room>     sends what is left, prints what it read, ends by itself
@@ -14,13 +15,16 @@ import { randomBytes } from 'node:crypto';
 import { TEST_COST } from '../harness/memory-vault.ts';
 import { QUICK_PACE } from '../harness/pace.ts';
 import { PASSPHRASE, until } from '../harness/people.ts';
+import { watchedFetch, watchedMls } from '../harness/shown.ts';
 
 const [, , what, folder = '', room = '', dave = ''] = process.argv;
 
+/** A pipe: what is written to it is out when this returns. */
 const tell = (line: object): void => void process.stdout.write(`${JSON.stringify(line)}\n`);
 
 const session = await openSession({
-  home: sqliteVaultHome(folder, { cost: TEST_COST }), relayAt: (origin) => createRelay(origin), mls: createMls(), live: what === 'work', pace: QUICK_PACE,
+  home: sqliteVaultHome(folder, { cost: TEST_COST }), relayAt: (origin) => createRelay(origin, { fetch: watchedFetch(tell) }),
+  mls: watchedMls(createMls(), tell), live: what === 'work', pace: QUICK_PACE,
 });
 await session.unlock(PASSPHRASE);
 tell({ opened: true });
