@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Life, live } from './fortnight.ts';
-import { backUp, type Backup, journalLater, seize, type Seizure } from './seizing.ts';
+import { minutesLater } from './later.ts';
+import { backUp, type Backup, seize, type Seizure } from './seizing.ts';
 
 export async function livedAndSeized(life: Omit<Life, 'onBackup'> & { readonly clocks: boolean }): Promise<Seizure> {
   const copies = mkdtempSync(join(tmpdir(), 'thicket-seizure-backup-'));
@@ -16,7 +17,7 @@ export async function livedAndSeized(life: Omit<Life, 'onBackup'> & { readonly c
   });
   try {
     const seizure = await seize(stage, backup, life.clocks);
-    return life.clocks ? { ...seizure, rows: [...seizure.rows, await journalLater(stage)] } : seizure;
+    return life.clocks ? { ...seizure, rows: [...seizure.rows, ...(await minutesLater(stage))] } : seizure;
   } finally {
     await stage.end();
     rmSync(copies, { recursive: true, force: true });

@@ -177,7 +177,7 @@ function groups(sort: string): [string, readonly string[], Row['promise']][] {
 }
 
 /** Numbers of the posts that the journal gives their time to the second. */
-async function datedIn(stage: Stage): Promise<number[]> {
+export async function datedIn(stage: Stage): Promise<number[]> {
   const xids = await asking(stage, (query) => query<{ seq: string; xid: string }>('SELECT seq, xmin::text AS xid FROM records WHERE kind = 1'));
   const journal = join(homeOf(stage), 'cluster', 'pg_wal');
   const commits = new Map(readdirSync(journal).filter((name) => /^[0-9A-F]{24}$/.test(name)).flatMap((name) => commitsIn(readFileSync(join(journal, name)))).map(({ xid, at }) => [xid, at]));
@@ -187,20 +187,6 @@ async function datedIn(stage: Stage): Promise<number[]> {
 }
 /** Milliseconds: on a busy machine the acknowledgement comes that much after the commit. */
 const CLOSE = 20_000;
-
-/** How long the relay may take until it has gone over the journal, in milliseconds. */
-const PASSED_OVER = 240_000;
-
-/** The machine runs on, and nobody writes. @returns a row for the journal after that */
-export async function journalLater(stage: Stage): Promise<Row> {
-  const end = Date.now() + PASSED_OVER;
-  let dated = await datedIn(stage);
-  while (dated.length > 0 && Date.now() < end) {
-    await new Promise((resolve) => setTimeout(resolve, 2_000));
-    dated = await datedIn(stage);
-  }
-  return { sought: 'time of a post', where: 'journal, minutes later', found: dated.length, of: stage.truth.messages.length, means: 'the relay has gone over the journal', promise: 'nothing' };
-}
 
 /** How many posts can be given their time to the second, and by what. */
 function timeRows(stage: Stage, finds: Finds, dated: readonly number[], seizedAt: number): Row[] {
