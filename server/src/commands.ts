@@ -17,6 +17,7 @@ const EXIT_USAGE = 64;
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   disclose: () => import('./disclosure/command.ts'),
   'accept-keys': () => import('./day-keys/command.ts'),
+  expire: () => import('./retention/command.ts'),
   shards: () => import('./shards/command.ts'),
 };
 

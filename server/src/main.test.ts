@@ -56,6 +56,7 @@ describe('thicket-relay', () => {
 
   it('lists its commands, and does not start a relay for one it does not know', () => {
     expect(say('--help')).toMatchObject({ status: 0, stdout: expect.stringContaining('runs the relay until it is stopped') as string });
+    expect(say('expire')).toMatchObject({ status: 0, stdout: expect.stringContaining('The clock is believed') as string });
     expect(say('disclsoe')).toMatchObject({ status: 64, stdout: '', stderr: expect.stringContaining('--help') as string });
   }, 60_000);
 });

@@ -7,6 +7,7 @@ import type { Database } from './database/database.ts';
 import { DatabaseModule } from './database/database.module.ts';
 import type { DayKeys } from './day-keys/day-keys.ts';
 import { DayKeysModule } from './day-keys/day-keys.module.ts';
+import type { DueDays } from './day-keys/due-days.ts';
 import { DisclosureModule } from './disclosure/disclosure.module.ts';
 import { FoundingModule } from './founding/founding.module.ts';
 import { RefusalFilter } from './http/refusal.filter.ts';
@@ -27,16 +28,22 @@ import { RetentionModule } from './retention/retention.module.ts';
 import { HeadsModule } from './shards/heads.module.ts';
 import { TailModule } from './tail/tail.module.ts';
 
+/** What is stored for a while is sealed with, and forgotten by. */
+export interface Days {
+  readonly keys: DayKeys;
+  readonly due: DueDays;
+}
+
 @Module({})
 export class RelayModule {
   /** Everything the relay does, wired to one database. */
   static on(
-    database: Database, databaseUrl: string, keys: DayKeys, config: RelayConfig, operator: Operator, calendar: Calendar, door: FrontDoor,
+    database: Database, databaseUrl: string, { keys, due }: Days, config: RelayConfig, operator: Operator, calendar: Calendar, door: FrontDoor,
   ): DynamicModule {
     return {
       module: RelayModule,
       imports: [
-        DatabaseModule.around(database, databaseUrl), ConfigModule.with(config), OperationsModule.with(operator, calendar), DayKeysModule.with(keys),
+        DatabaseModule.around(database, databaseUrl), ConfigModule.with(config), OperationsModule.with(operator, calendar), DayKeysModule.with(keys, due),
         ObliviousModule.with({ own: config.neighbour, forwardsTo: config.forwardsTo }),
         OverloadModule.with(config.bounds, door),
         FoundingModule, PassesModule, PostageModule, MailboxesModule, PostingModule, LogModule, TailModule, KeyPackagesModule, RendezvousModule,

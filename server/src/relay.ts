@@ -13,6 +13,7 @@ import { prepareFirstStart } from './database/first-start.ts';
 import { sealOldBodies } from './database/seal-old-bodies.ts';
 import { DayKeys } from './day-keys/day-keys.ts';
 import { DayKeysStoreTypeorm } from './day-keys/day-keys.store.typeorm.ts';
+import { DueDays } from './day-keys/due-days.ts';
 import { mustBeOurFolder } from './day-keys/folder-mark.ts';
 import { foundingLink } from './founding/founding-link.ts';
 import { FoundingService } from './founding/founding.service.ts';
@@ -31,7 +32,7 @@ import { StartError } from './operations/start-error.ts';
 import { Bodies } from './overload/bodies.ts';
 import { REQUESTS } from './overload/figures.ts';
 import { FrontDoor } from './overload/front-door.ts';
-import { RelayModule } from './relay.module.ts';
+import { type Days, RelayModule } from './relay.module.ts';
 import { HeadsFile } from './shards/heads-file.ts';
 import { LayoutStoreTypeorm } from './shards/layout.store.typeorm.ts';
 import { mendAfterRollback } from './shards/rollback.ts';
@@ -72,12 +73,13 @@ export async function startRelay(config: RelayConfig, operator: Operator, calend
     await prepareFirstStart(database, config.shards);
     const keysStore = new DayKeysStoreTypeorm(database);
     await mustBeOurFolder(config.keysDirectory, keysStore, calendar.today());
-    const keys = await DayKeys.open(config.keysDirectory, keysStore, calendar, operator);
-    await sealOldBodies(database, url, keys, calendar.today());
+    const due = await DueDays.open(config.keysDirectory, calendar, operator);
+    const keys = await DayKeys.open(config.keysDirectory, keysStore, due, operator);
+    await sealOldBodies(database, url, keys, due.today());
     await mendAfterRollback(new LayoutStoreTypeorm(database), new HeadsFile(config.keysDirectory), calendar.today(), operator);
     const journal = await keepJournalShort(database, operator);
     undo.push(() => journal.stop({ lastPass: config.databaseUrl === undefined }));
-    const app = await makeApp(database, url, keys, config, operator, calendar);
+    const app = await makeApp(database, url, { keys, due }, config, operator, calendar);
     undo.push(() => app.close());
     undo.push(() => app.get(FrontDoor).drain());
     const origin = await listen(app, config);
@@ -106,7 +108,7 @@ async function connect(url: string, config: RelayConfig) {
 }
 
 async function makeApp(
-  database: Database, url: string, keys: DayKeys, config: RelayConfig, operator: Operator, calendar: Calendar,
+  database: Database, url: string, days: Days, config: RelayConfig, operator: Operator, calendar: Calendar,
 ): Promise<NestFastifyApplication> {
   const headers = securityHeaders(config.neighbour);
   const adapter = new FastifyAdapter({
@@ -126,7 +128,7 @@ async function makeApp(
   addSecurityHeaders(fastify, headers);
   door.guard(fastify);
   limitAtOnce(fastify);
-  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, keys, config, operator, calendar, door), adapter, {
+  const app = await NestFactory.create<NestFastifyApplication>(RelayModule.on(database, url, days, config, operator, calendar, door), adapter, {
     logger: false, abortOnError: false, bodyParser: false,
   });
   app.useWebSocketAdapter(new TailAdapter(app, app.get(TailDoor)));

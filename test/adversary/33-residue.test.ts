@@ -50,6 +50,7 @@ it('attack 33: an expired body is in no file of the machine, and no backup from 
   const [data, temporary, backup] = ['data', 'tmp', 'backup'].map((name) => join(folder, name)) as [string, string, string];
   for (const path of [data, temporary, backup]) mkdirSync(path);
   chmodSync(temporary, 0o777);
+  calendar.runsWith(join(data, 'keys'));
   const relay = await spawnRelay({ embedded: true, dataDirectory: data, environment: { ...calendar.environment, TMPDIR: temporary } });
   const hub = await WireHub.found(relay);
   const mailbox = await hub.openMailbox();

@@ -53,7 +53,7 @@ export interface RelayOptions {
   readonly keysDirectory?: string;
   readonly publicUrl?: string;
   /** Days that pass when a test says so (test-calendar.ts); for a relay in this process. */
-  readonly calendar?: { today(): Day };
+  readonly calendar?: { today(): Day; runsWith?(keys: string): void };
   /** Bytes that all files together may have. */
   readonly blobSpace?: number;
   /** Origin of the hub that forwards for this one. */
@@ -86,6 +86,7 @@ export async function startTestRelay(options: RelayOptions = {}): Promise<LocalR
       bounds: { ...DEFAULT_BOUNDS, ...options.bounds },
       postagePerWeek: 1_000_000, ticketsPerWeek: 100_000, newPassesPerWeek: 1_000_000, ...options.config,
     }, operator, options.calendar);
+  options.calendar?.runsWith?.(options.keysDirectory ?? database.keys);
   let running = await start(options.port ?? 0);
   let stopped = false;
   const stop = async (): Promise<void> => {

@@ -69,6 +69,7 @@ class Story {
     const calendar = testCalendar();
     const folder = publicFolder('thicket-seizure-');
     const temporary = publicFolder('thicket-seizure-tmp-');
+    calendar.runsWith(join(folder, 'keys'));
     const relay = await spawnRelay({ embedded: true, dataDirectory: folder, environment: { ...calendar.environment, TMPDIR: temporary, THICKET_BLOBS: join(folder, 'blobs') } });
     const truth: Truth = { hubName: `Harbour ${unlikely()}`, members: [], rooms: [], messages: [], began: Date.now() };
     const story: Story = new Story(life, {

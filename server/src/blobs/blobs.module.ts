@@ -1,6 +1,7 @@
 import { type DynamicModule, Inject, Module, type OnApplicationBootstrap, type OnApplicationShutdown, type OnModuleDestroy } from '@nestjs/common';
 import { RETENTION_DAYS } from '#shared/limits.ts';
 import type { BlobSettings } from '../config/config.ts';
+import { DueDays } from '../day-keys/due-days.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { OPERATOR, type Operator } from '../operations/operator.ts';
 import { SpendingModule } from '../postage/spending.module.ts';
@@ -19,17 +20,17 @@ export class BlobsModule implements OnApplicationBootstrap, OnModuleDestroy, OnA
   private readonly blobs: BlobsService;
   private readonly storage: ChunkStorage;
   private readonly operator: Operator;
-  private readonly calendar: Calendar;
+  private readonly due: DueDays;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
     @Inject(BlobsService) blobs: BlobsService, @Inject(CHUNK_STORAGE) storage: ChunkStorage,
-    @Inject(OPERATOR) operator: Operator, @Inject(CALENDAR) calendar: Calendar,
+    @Inject(OPERATOR) operator: Operator, @Inject(DueDays) due: DueDays,
   ) {
     this.blobs = blobs;
     this.storage = storage;
     this.operator = operator;
-    this.calendar = calendar;
+    this.due = due;
   }
 
   static with(settings: BlobSettings): DynamicModule {
@@ -62,7 +63,7 @@ export class BlobsModule implements OnApplicationBootstrap, OnModuleDestroy, OnA
 
   private async look(): Promise<void> {
     try {
-      await this.blobs.forget(this.calendar.today());
+      await this.blobs.forget(await this.due.look());
     } catch {
       this.operator.warn('Old files could not be deleted, or the place where files are kept cannot be reached; trying again within the hour.');
     }

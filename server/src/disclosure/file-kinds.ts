@@ -59,6 +59,11 @@ export const FILE_KINDS: readonly FileKind[] = [
     isNot: 'It opens nothing, and the secret cannot be found from it.',
   },
   {
+    key: 'days', title: 'The last day the relay ran', pattern: /^keys\/days(\.[0-9a-f]+\.new)?$/,
+    is: 'The day on which the relay last believed its clock, so that a clock that is wrong for an hour destroys nothing; and the day a doubtful clock showed.',
+    isNot: 'A time of day, or what was deleted.',
+  },
+  {
     key: 'packs', title: 'Files that people sent', pattern: /^blobs\/[0-9]{1,9}\/[0-9a-f]{32}\.pack$/,
     is: 'The pieces of all files that end on one day, one behind the other in a pack, sealed twice like the bodies of records. The pack\'s own date says little: it is set to midnight.',
     isNot: 'What a file is called or what is in it, or who sent it.',

@@ -3,7 +3,7 @@ import type { Seq, ShardIndex, Slot } from '#shared/ids.ts';
 import { Database } from '../database/database.ts';
 import { DayKeys } from '../day-keys/day-keys.ts';
 import { KEY_ID_BYTES } from '../day-keys/key-folder.ts';
-import { CALENDAR, type Calendar } from '../operations/calendar.ts';
+import { DueDays } from '../day-keys/due-days.ts';
 import { expiryOfRecord } from '../retention/expiry.ts';
 import { bodyContext } from './body-context.ts';
 import type { LogStore, RecordSize } from './log.store.ts';
@@ -34,12 +34,12 @@ const KEY_IDS = `
 export class LogStoreTypeorm implements LogStore {
   private readonly database: Database;
   private readonly keys: DayKeys;
-  private readonly calendar: Calendar;
+  private readonly due: DueDays;
 
-  constructor(@Inject(Database) database: Database, @Inject(DayKeys) keys: DayKeys, @Inject(CALENDAR) calendar: Calendar) {
+  constructor(@Inject(Database) database: Database, @Inject(DayKeys) keys: DayKeys, @Inject(DueDays) due: DueDays) {
     this.database = database;
     this.keys = keys;
-    this.calendar = calendar;
+    this.due = due;
   }
 
   async heads(): Promise<ReadonlyMap<ShardIndex, number>> {
@@ -57,7 +57,7 @@ export class LogStoreTypeorm implements LogStore {
       'SELECT seq, size, kind, day FROM records WHERE shard = $1 AND seq BETWEEN $2 AND $3 ORDER BY seq',
       [shard, first, last],
     );
-    const today = this.calendar.today();
+    const today = this.due.today();
     const kept = rows
       .map(({ seq, size, kind, day }) => ({ seq: Number(seq) as Seq, size, expires: expiryOfRecord(kind, day) }))
       // What ends today is over, whether it has been deleted yet or not.

@@ -1,4 +1,5 @@
 import { Inject, Module, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DueDays } from '../day-keys/due-days.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { OPERATOR, type Operator } from '../operations/operator.ts';
 import { RetentionService } from './retention.service.ts';
@@ -19,6 +20,7 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
   private readonly retention: RetentionService;
   private readonly operator: Operator;
   private readonly calendar: Calendar;
+  private readonly due: DueDays;
   private timer: NodeJS.Timeout | undefined;
   private shuffleTimer: NodeJS.Timeout | undefined;
   private done: number | undefined;
@@ -26,10 +28,14 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
   private pausedUntil = 0;
   private told: number | undefined;
 
-  constructor(@Inject(RetentionService) retention: RetentionService, @Inject(OPERATOR) operator: Operator, @Inject(CALENDAR) calendar: Calendar) {
+  constructor(
+    @Inject(RetentionService) retention: RetentionService, @Inject(OPERATOR) operator: Operator,
+    @Inject(CALENDAR) calendar: Calendar, @Inject(DueDays) due: DueDays,
+  ) {
     this.retention = retention;
     this.operator = operator;
     this.calendar = calendar;
+    this.due = due;
   }
 
   async onApplicationBootstrap(): Promise<void> {
@@ -46,11 +52,12 @@ export class RetentionModule implements OnApplicationBootstrap, OnModuleDestroy 
 
   private async look(): Promise<void> {
     const today = this.calendar.today();
-    if (this.looking || this.done === today || performance.now() < this.pausedUntil) return;
+    if (this.looking || performance.now() < this.pausedUntil) return;
     this.looking = true;
     try {
-      await this.retention.forget(today);
-      this.done = today;
+      const due = await this.due.look();
+      if (this.done !== due) await this.retention.forget(due);
+      this.done = due;
     } catch {
       this.pausedUntil = performance.now() + PAUSE;
       if (this.told !== today) this.operator.warn('Not everything that is over could be deleted; trying again every minute.');

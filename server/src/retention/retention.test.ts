@@ -100,3 +100,39 @@ describe('retention', () => {
     expect(await left()).toEqual([0, 0, 0, 0]);
   });
 });
+
+describe('a clock that jumps', () => {
+  it('for an hour destroys nothing and hides nothing; where it stays, what is over goes after two days', async () => {
+    const calendar = testCalendar();
+    const relay = await startTestRelay({ calendar });
+    const hub = await WireHub.found(relay);
+    const mailbox = await hub.openMailbox();
+    await mailbox.post();
+    await mailbox.commit();
+    const keys = () => readdirSync(relay.database.keys).filter((name) => name.endsWith('.key'));
+    const before = keys();
+    const kept = async () => {
+      const page = await hub.wire.page(0, 0, hub.pass);
+      const spent = await relay.database.query('SELECT 1 AS row FROM spent_tokens');
+      return [page.records.length, page.expired.length, keys().length, spent.length > 0];
+    };
+    const all = [2, 0, before.length, true];
+    expect(before).toHaveLength(2);
+    // While it runs, at a start, at the next start, and back again.
+    calendar.jump(100);
+    expect(await kept()).toEqual(all);
+    for (const days of [0, 1, -101]) {
+      calendar.jump(days);
+      await relay.restart();
+      expect(await kept()).toEqual(all);
+    }
+    expect(relay.lines.filter((line) => line.includes('The clock shows 100 days more'))).toHaveLength(1);
+    // A hub that was switched off keeps what it promised, two days late.
+    calendar.jump(100);
+    await relay.restart();
+    calendar.jump(2);
+    await relay.restart();
+    expect(await kept()).toEqual([0, 1, 0, false]);
+    await relay.stop();
+  }, 60_000);
+});

@@ -21,12 +21,13 @@ const built = async <Module>(path: string): Promise<Module> => (await import(new
 export async function postingService(database: TestDatabase): Promise<Service> {
   await import('reflect-metadata');
   const { NestFactory } = await import('@nestjs/core');
-  const [{ RelayModule }, { openDataSource }, { Database }, { DayKeys }, { DayKeysStoreTypeorm }, { systemCalendar }, { FrontDoor }, { Bodies }, { PostingService }, { PostageService }] = await Promise.all([
+  const [{ RelayModule }, { openDataSource }, { Database }, { DayKeys }, { DayKeysStoreTypeorm }, { DueDays }, { systemCalendar }, { FrontDoor }, { Bodies }, { PostingService }, { PostageService }] = await Promise.all([
     built<typeof import('#server/relay.module.ts')>('relay.module'),
     built<typeof import('#server/database/data-source.ts')>('database/data-source'),
     built<typeof import('#server/database/database.ts')>('database/database'),
     built<typeof import('#server/day-keys/day-keys.ts')>('day-keys/day-keys'),
     built<typeof import('#server/day-keys/day-keys.store.typeorm.ts')>('day-keys/day-keys.store.typeorm'),
+    built<typeof import('#server/day-keys/due-days.ts')>('day-keys/due-days'),
     built<typeof import('#server/operations/calendar.ts')>('operations/calendar'),
     built<typeof import('#server/overload/front-door.ts')>('overload/front-door'),
     built<typeof import('#server/overload/bodies.ts')>('overload/bodies'),
@@ -42,9 +43,10 @@ export async function postingService(database: TestDatabase): Promise<Service> {
     webDirectory: folder, databaseConnections: 10, postagePerWeek: 1, ticketsPerWeek: 1, newPassesPerWeek: 1, blobs: { folder, reserve: 0, space: undefined, s3: undefined },
     neighbour: undefined, forwardsTo: [], bounds: DEFAULT_BOUNDS,
   };
+  const due = await DueDays.open(database.keys, systemCalendar, operator);
   const keys = await DayKeys.open(database.keys, new DayKeysStoreTypeorm(tables), systemCalendar, operator);
   const door = new FrontDoor(DEFAULT_BOUNDS.connections, new Bodies(DEFAULT_BOUNDS.requestBytes));
-  const app = await NestFactory.createApplicationContext(RelayModule.on(tables, database.url, keys, config, operator, systemCalendar, door), { logger: false, abortOnError: false });
+  const app = await NestFactory.createApplicationContext(RelayModule.on(tables, database.url, { keys, due }, config, operator, systemCalendar, door), { logger: false, abortOnError: false });
   const posting = app.get(PostingService, { strict: false });
   const postage = app.get(PostageService, { strict: false });
   const verifyShown = postage.verifyShown.bind(postage);
