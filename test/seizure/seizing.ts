@@ -1,5 +1,5 @@
 /** The seizure itself: everything on the machine is taken, everything is tried, and the finds are written into a table. */
-import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import { urlOfRunning } from '#server/operations/embedded-postgres/cluster.ts';
@@ -44,8 +44,20 @@ export async function asking<Result>(stage: Stage, work: (query: <Row extends ob
 /** A backup as the handbook makes it, and a copy of the database's files besides: without the keys. */
 export async function backUp(stage: Stage, into: string): Promise<Backup> {
   const dump = await asking(stage, dumpOf);
-  cpSync(homeOf(stage), into, { recursive: true, filter: (path) => !/\.s\.PGSQL|postmaster\.pid/.test(path) });
+  copyOfLiving(homeOf(stage), into);
   return { dump, folder: into };
+}
+
+/** A database that runs takes files away while they are copied; then the copy begins again. */
+function copyOfLiving(home: string, into: string): void {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return cpSync(home, into, { recursive: true, filter: (path) => !/\.s\.PGSQL|postmaster\.pid/.test(path) });
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT' || tries === 10) throw error;
+      rmSync(into, { recursive: true, force: true });
+    }
+  }
 }
 
 export interface Seizure {

@@ -14,10 +14,13 @@ declare module 'i18next' {
   }
 }
 
-/** Takes the browser's language where there is a catalogue for it, else English. */
+/** "en" of "en-GB". */
+const baseOf = (language: string): string => language.split('-')[0] as string;
+
+/** Takes the browser's language where there is a catalogue for it, else English; with its country, which says how times are written. */
 export async function startWords(languages: readonly string[]): Promise<void> {
   const known = Object.keys(catalogues);
-  const wanted = languages.map((language) => language.split('-')[0] ?? 'en').find((language) => known.includes(language));
+  const wanted = languages.find((language) => known.includes(baseOf(language)));
   await i18next.use(initReactI18next).init({
     lng: wanted ?? 'en',
     fallbackLng: 'en',
@@ -26,5 +29,5 @@ export async function startWords(languages: readonly string[]): Promise<void> {
     interpolation: { escapeValue: false },
   });
   document.documentElement.lang = i18next.language;
-  document.documentElement.dir = rightToLeft.has(i18next.language) ? 'rtl' : 'ltr';
+  document.documentElement.dir = rightToLeft.has(baseOf(i18next.language)) ? 'rtl' : 'ltr';
 }
