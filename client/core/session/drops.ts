@@ -17,7 +17,7 @@ import { judgeBy, memberOf } from './judging.ts';
 import { dropPostage, messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
 import { applyRoomRecord, putEvent, unsealPosts } from './room-records.ts';
-import { enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
+import { bodyHash, enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
 
 const TAG_BYTES = 8;
 
@@ -40,13 +40,13 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
   const joined = await join(draft, drop.welcome, own, mailbox);
   if (joined === undefined || (known !== undefined && !mayReplace(draft, known, joined))) return;
   const { room, by } = joined;
-  const seq = await provenSeq(draft, record, room, mailbox, commitSeq);
+  const { seq, body } = await provenCommit(draft, record, room, mailbox, commitSeq);
   const replanting = known === undefined ? replantedFrom(draft, { mailbox, settings: settingsOf(room), by, seq }) : undefined;
   if (replanting === 'refused') return;
   spend(draft, tag, stored);
   takeCard(draft, drop, by);
   if (known?.room.active === true) failPosts(draft, known);
-  await enter(draft, { mailbox, room, commitSeq, before: known ?? replanting?.before, planted: replanting?.planted }, by);
+  await enter(draft, { mailbox, room, commitSeq, body, before: known ?? replanting?.before, planted: replanting?.planted }, by);
 }
 
 /** The sender only says where the commit stands. @returns undefined where it cannot stand */
@@ -55,16 +55,19 @@ function claimedSeq(draft: Draft, record: LogRecord, drop: WelcomeDrop, mailbox:
   return drop.commitSeq > 0n && drop.commitSeq < BigInt(end) ? Number(drop.commitSeq) : undefined;
 }
 
-/** Where the log shows the commit, or failing that the drop itself: nobody is earlier than the log says by saying so. */
-async function provenSeq(draft: Draft, drop: LogRecord, room: Room, mailbox: MailboxId, commitSeq: number): Promise<number> {
+/**
+ * Where the log shows the commit, or failing that the drop itself: nobody is earlier than the log says by saying so.
+ * With the hash of its body, where that is known.
+ */
+async function provenCommit(draft: Draft, drop: LogRecord, room: Room, mailbox: MailboxId, commitSeq: number): Promise<{ seq: number; body: string }> {
   // Another shard may not be read so far yet.
-  if (!isBeside(draft, drop, mailbox, commitSeq)) return commitSeq;
+  if (!isBeside(draft, drop, mailbox, commitSeq)) return { seq: commitSeq, body: '' };
   const shard = draft.device.shardAt(mailbox, commitSeq);
   const stored = await draft.device.vault.get({ collection: 'recent', scope: String(shard), order: commitSeq });
   const kept = draft.recentHere(shard).find(({ seq }) => seq === commitSeq)?.record ?? (stored && fromBinary(RecentRecordSchema, stored));
   const commit = kept && fromRecent(commitSeq, kept);
   const isIt = commit?.kind === 'commit' && sameBytes(commit.mailbox, mailbox) && commit.slot === room.epoch - 1;
-  return isIt ? commitSeq : drop.seq;
+  return isIt ? { seq: commitSeq, body: bodyHash(commit.body) } : { seq: drop.seq, body: '' };
 }
 
 const isBeside = ({ device }: Draft, record: LogRecord, mailbox: MailboxId, commitSeq: number): boolean =>
@@ -129,19 +132,21 @@ interface Entering {
   readonly mailbox: MailboxId;
   readonly room: Room;
   readonly commitSeq: number;
+  /** The hash of that commit; empty where it is not known. */
+  readonly body: string;
   /** The same room as this device knew it: before it was removed, or before the room was replanted. */
   readonly before: RoomState | undefined;
   readonly planted: RoomState['planted'];
 }
 
-async function enter(draft: Draft, { mailbox, room, commitSeq, before, planted }: Entering, by: Uint8Array): Promise<void> {
+async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, planted }: Entering, by: Uint8Array): Promise<void> {
   const id = before?.id ?? roomIdOf(mailbox);
   // Read since the commit, and not so long ago that it is forgotten.
   const reachable = pathOf(draft.layout, mailbox, commitSeq)
     .every(({ shard, base, isRead }) => isRead && (draft.cursors.get(shard) ?? 0) - Math.max(base, commitSeq) < RECENT_RECORDS);
   const state = enteredRoom({
     id, mailbox, room, readSeq: before?.readSeq ?? 0, unread: before?.unread ?? 0,
-    joinedSeq: commitSeq, opened: true, backlogFrom: reachable ? 0 : commitSeq, planted,
+    joinedSeq: commitSeq, epochBody: body, opened: true, backlogFrom: reachable ? 0 : commitSeq, planted,
     unheard: before === undefined || before.unheard,
   });
   draft.rooms.set(id, state);

@@ -3,7 +3,7 @@
  * closed generation are read to their end before anything newer, so a mailbox's records come in the order of the log.
  */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { type Generation, finalHead, generationAt, generationOf, newestOf, sameShards, shardIn } from '#shared/generations.ts';
+import { type Generation, generationAt, generationOf, newestOf, sameShards, shardIn } from '#shared/generations.ts';
 import { mailboxId, type MailboxId } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { randomBytes } from '#shared/sodium.ts';
@@ -123,8 +123,6 @@ export function newMailbox(layout: Layout, beside?: MailboxId): MailboxId | unde
 
 /** The number below the first one of this shard; 0 for a shard of the first generation. */
 export const baseOf = ({ generations }: Layout, shard: number): number => generationOf(generations, shard)?.base ?? 0;
-
-export const isFinished = (layout: Layout, shard: number, cursor: number): boolean => cursor >= (finalHead(layout.generations, shard) ?? Number.POSITIVE_INFINITY);
 
 export const layoutBytes = ({ generations, places }: Layout): Uint8Array =>
   toBinary(ReadLogSchema, create(ReadLogSchema, {

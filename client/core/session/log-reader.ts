@@ -3,7 +3,7 @@
  * is applied once and in order, because every batch is held against the cursor inside the device's one queue.
  */
 import { PAGE_SIZE } from '#shared/limits.ts';
-import type { Generation } from '#shared/generations.ts';
+import { finalHead, type Generation } from '#shared/generations.ts';
 import type { ShardIndex } from '#shared/ids.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { startsOf } from '../domain/read-set.ts';
@@ -11,9 +11,9 @@ import { RelayUnreachable, type LogPage, type LogRecord, type Tail } from '../re
 import { applyRecords } from './apply-records.ts';
 import type { Connection } from './api.ts';
 import type { Device } from './device.ts';
-import { baseOf, beginReading, followLayout, isAhead, isFinished, neededAfter, newestIn, wanted } from './layout.ts';
+import { baseOf, beginReading, followLayout, isAhead, neededAfter, newestIn, wanted } from './layout.ts';
 import { checkAcknowledged } from './outbox-state.ts';
-import { noticeShorter } from './rollback.ts';
+import { noticeShorter, noticeWhole } from './rollback.ts';
 
 const RETRY_MS = 2_000;
 /** How long the tail is given to bring what the relay says it has. */
@@ -180,7 +180,8 @@ export class LogReader {
   async #readPages(shard: ShardIndex): Promise<void> {
     const device = this.#device;
     const start = device.cursors.get(shard) ?? 0;
-    if (isFinished(device.layout, shard, start)) return;
+    const end = finalHead(device.layout.generations, shard);
+    if (end !== undefined && start >= end) return this.#mindShorter(shard, end, 0);
     let number = Math.floor(start / PAGE_SIZE);
     // What was known when a page was asked for: while it travels, the tail may bring more than its head says.
     let known = start;
@@ -216,6 +217,7 @@ export class LogReader {
   /** @param known how far this device had read before it asked */
   async #mindShorter(shard: ShardIndex, head: number, known: number): Promise<void> {
     if (head < known) await this.#device.change(async (draft) => noticeShorter(draft, shard, head));
+    else if ([...this.#device.rooms.values()].some(({ stuck }) => stuck?.rolledBack)) await this.#device.change(async (draft) => noticeWhole(draft, shard, head));
   }
 
   async #applyFresh(shard: ShardIndex, number: number): Promise<boolean> {

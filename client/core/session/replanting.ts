@@ -146,7 +146,7 @@ async function plant(draft: Draft, state: RoomState, { keyPackages, owed }: Take
   if (alone) putEvent(draft, state.id, cursor, 'replanted', device.member.key, without);
   dropPostage(draft, state.id);
   return {
-    ...state, mailbox, room, opened: false, stuck: undefined, epochSeq: 0,
+    ...state, mailbox, room, opened: false, stuck: undefined, epochSeq: 0, epochBody: '',
     pending: alone ? undefined : await pendingChange(draft, { mailbox, room }, { commit: await device.mls.add(room, keyPackages), keyPackages }),
     planted: { from: state.mailbox, seq: alone ? BigInt(cursor) : 0n, without, owed: [...owed] },
   };

@@ -3,14 +3,16 @@
  * present keys the copy has never heard of cannot be posted to any more, so they wait to be replanted; what was
  * acknowledged and is gone is sent again; and the hub gets again what only this device can give it.
  */
+import { create } from '@bufbuild/protobuf';
 import { type Generation, finalHead, generationAt, sameShards, shardIn } from '#shared/generations.ts';
+import { LostPlaceSchema, type LostPlace } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { raiseAlarm } from './alarms.ts';
 import { RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';
 import type { ReadGeneration } from './layout.ts';
 import { hex } from '#shared/sodium.ts';
 import { checkAcknowledged, sendAgain } from './outbox-state.ts';
-import { unsealPosts } from './room-records.ts';
+import { goOn, unsealPosts } from './room-records.ts';
 import type { RoomState } from './room-state.ts';
 
 /** The hub closed its shards as the copy had them, and began new ones. @param known as it was before @param told as it is now */
@@ -26,7 +28,8 @@ export function noticeRollback(draft: Draft, known: readonly ReadGeneration[], t
   mend(draft, (state) => {
     const generation = generationAt(known, state.epochSeq);
     const now = fate(generation);
-    return now === undefined || state.epochSeq > (finalHead([now], shardIn(now, state.mailbox)) ?? Number.POSITIVE_INFINITY);
+    const isLost = now === undefined || state.epochSeq > (finalHead([now], shardIn(now, state.mailbox)) ?? Number.POSITIVE_INFINITY);
+    return isLost ? lostFrom(generation, false) : undefined;
   });
   draft.afterwards(() => void draft.device.change(async (next) => checkAcknowledged(next)).catch(() => undefined));
 }
@@ -35,7 +38,10 @@ export function noticeRollback(draft: Draft, known: readonly ReadGeneration[], t
 export function noticeShorter(draft: Draft, shard: number, head: number): void {
   const cursor = draft.cursors.get(shard) ?? 0;
   if (head >= cursor) return;
-  mend(draft, ({ epochSeq, mailbox }) => epochSeq > head && draft.device.shardAt(mailbox, epochSeq) === shard);
+  mend(draft, ({ epochSeq, mailbox }) => {
+    const isLost = epochSeq > head && draft.device.shardAt(mailbox, epochSeq) === shard;
+    return isLost ? lostFrom(generationAt(draft.layout.generations, epochSeq), true) : undefined;
+  });
   for (let seq = Math.max(head, cursor - RECENT_RECORDS) + 1; seq <= cursor; seq += 1) draft.dropRecent(shard, seq);
   draft.cursors.set(shard, head);
   for (const [order, { what }] of draft.outbox.entries()) {
@@ -45,14 +51,32 @@ export function noticeShorter(draft: Draft, shard: number, head: number): void {
   }
 }
 
-function mend(draft: Draft, isLost: (state: RoomState) => boolean): void {
+/**
+ * The hub says again that it has a shard as this device knew it, and it goes on to `head`: it was set back in word only.
+ * Rooms that waited to be replanted for that go on.
+ */
+export function noticeWhole(draft: Draft, shard: number, head: number): void {
+  for (const [, state] of [...draft.rooms.entries()]) {
+    const { stuck, epochSeq, mailbox } = state;
+    if (stuck?.lost === undefined || stuck.lost.readAnew || epochSeq > head) continue;
+    const { first, count, base } = stuck.lost;
+    const generation = draft.layout.generations.find((one) => sameShards(one, { first, count, base: Number(base), heads: [] }));
+    if (generation !== undefined && shardIn(generation, mailbox) === shard) goOn(draft, state);
+  }
+}
+
+const lostFrom = ({ first, count, base }: Generation, readAnew: boolean): LostPlace =>
+  create(LostPlaceSchema, { first, count, base: BigInt(base), readAnew });
+
+/** @param lostAt where the present keys of a room stood, if they are lost */
+function mend(draft: Draft, lostAt: (state: RoomState) => LostPlace | undefined): void {
   raiseAlarm(draft, 'rolled-back');
   for (const [id, state] of [...draft.rooms.entries()]) {
     if (!state.room.active) continue;
-    if (state.epochSeq > 0 && isLost(state)) {
-      const stuck: RoomState = { ...state, pending: undefined, stuck: { by: new Uint8Array(0), rolledBack: true } };
-      draft.rooms.set(id, stuck);
-      unsealPosts(draft, stuck);
+    const lost = state.epochSeq > 0 ? lostAt(state) : undefined;
+    if (lost !== undefined) {
+      draft.rooms.set(id, waiting(state, lost));
+      unsealPosts(draft, waiting(state, lost));
     } else if (state.room.epoch === 0) {
       draft.rooms.set(id, { ...state, opened: false });
     }
@@ -62,4 +86,14 @@ function mend(draft: Draft, isLost: (state: RoomState) => boolean): void {
   draft.setProfile({ poolsAnew: true, ...(founder && { founder: { ...founder, postedVersion: 0 } }) });
   draft.emit({ changed: 'rooms' });
   draft.afterwards(() => draft.device.wake.rollback());
+}
+
+/** A room that somebody broke waits for that already. One that is thought lost a second time was lost where it was first. */
+function waiting(state: RoomState, lost: LostPlace): RoomState {
+  if (state.stuck !== undefined && !state.stuck.rolledBack) return state;
+  const before = state.stuck?.lost;
+  const place = before === undefined ? lost : { ...before, readAnew: before.readAnew || lost.readAnew };
+  // Should the log show our own change all the same, it counts.
+  const pending = state.pending && { ...state.pending, withdrawn: true };
+  return { ...state, pending, stuck: { by: new Uint8Array(0), rolledBack: true, lost: place } };
 }

@@ -22,7 +22,12 @@ const OUTER_SEAL = 'outer-seal';
 
 export async function applyRoomRecord(draft: Draft, id: string, record: LogRecord): Promise<void> {
   const state = draft.rooms.get(id);
-  if (state === undefined || !state.room.active || record.seq <= state.joinedSeq) return;
+  if (state === undefined || !state.room.active) return;
+  if (isFoundAgain(state, record)) {
+    goOn(draft, { ...state, epochSeq: record.seq });
+    return;
+  }
+  if (record.seq <= state.joinedSeq) return;
   const hash = bodyHash(record.body);
   if (draft.seenBodies.has(id, hash)) return;
   draft.seenBodies.add(id, hash);
@@ -49,7 +54,7 @@ async function applyOpened(draft: Draft, state: RoomState, record: LogRecord, op
   if (opened.kind === 'message') {
     await applyMessage(draft, { ...state, room: opened.next, unheard: false }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
-    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined, unheard: false, epochSeq: record.seq }, opened.change, record.seq);
+    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined, unheard: false, epochSeq: record.seq, epochBody: bodyHash(record.body) }, opened.change, record.seq);
   } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined || opened.reason === OUTER_SEAL)) {
     // A commit without the members' seal may be the relay's own: it must not be able to set a room moving.
     hide(draft, state, record);
@@ -62,10 +67,21 @@ async function applyOpened(draft: Draft, state: RoomState, record: LogRecord, op
 
 /** The relay took the commit, so its next slot belongs to a key nobody honest has. Everything waits for an admin's device. */
 function stick(draft: Draft, state: RoomState, by: Uint8Array): void {
-  const stuck: RoomState = { ...state, pending: undefined, stuck: { by, rolledBack: false } };
+  const stuck: RoomState = { ...state, pending: undefined, stuck: { by, rolledBack: false, lost: undefined } };
   draft.rooms.set(state.id, stuck);
   unsealPosts(draft, stuck);
   draft.afterwards(() => draft.device.wake.replanting());
+}
+
+/** Whether this record is the very commit whose loss the room waits for. */
+const isFoundAgain = ({ stuck, epochBody }: RoomState, { kind, body }: LogRecord): boolean =>
+  stuck?.rolledBack === true && kind === 'commit' && epochBody !== '' && bodyHash(body) === epochBody;
+
+/** A room that was thought lost is as it was. */
+export function goOn(draft: Draft, state: RoomState): void {
+  draft.rooms.set(state.id, { ...state, stuck: undefined });
+  draft.emit({ changed: 'rooms' });
+  draft.afterwards(() => draft.device.wake.outbox());
 }
 
 // ---------------------------------------------------------------- messages
@@ -163,7 +179,7 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
   const { pending } = state;
   if (pending === undefined) return;
   const planted = state.planted && { ...state.planted, seq: state.planted.seq || BigInt(record.seq) };
-  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, unheard: false, epochSeq: record.seq };
+  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, unheard: false, epochSeq: record.seq, epochBody: pending.bodyHash };
   const me = state.room.leaves.find((leaf) => leaf.index === state.room.ownLeaf) as Leaf;
   adopt(draft, state, after, changeBetween(state, after, me), record.seq);
   await queueNewcoming(draft, after, pending.newcoming, record.seq);

@@ -40,17 +40,19 @@ export interface RoomState {
   /** Above 0: records after this one must be read again before the room can go on. */
   readonly backlogFrom: number;
   /** Nothing can be sent or changed until the room is replanted. */
-  readonly stuck: Pick<Stuck, 'by' | 'rolledBack'> | undefined;
+  readonly stuck: Pick<Stuck, 'by' | 'rolledBack' | 'lost'> | undefined;
   readonly planted: Pick<Planted, 'from' | 'seq' | 'without' | 'owed'> | undefined;
   /** Where the record stands that led to the present keys; 0 in a room of our own making. */
   readonly epochSeq: number;
+  /** The hash of that record's body; empty where this device never saw it. */
+  readonly epochBody: string;
   /** Nothing but a stranger's Welcome speaks for it yet: no record of it was opened since this device came in. */
   readonly unheard: boolean;
 }
 
 /** A room as it is when this device comes into it. */
 export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & Partial<RoomState>): RoomState =>
-  ({ pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, unheard: false, epochSeq: facts.joinedSeq ?? 0, ...facts });
+  ({ pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, unheard: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
 
 /** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
 export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
@@ -94,6 +96,7 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     mailbox: after.mailbox,
     unheard: after.unheard,
     epochSeq: BigInt(after.epochSeq),
+    epochBody: fromHex(after.epochBody) ?? new Uint8Array(0),
     ...(after.stuck && { stuck: after.stuck }),
     ...(after.planted && { planted: after.planted }),
     ...(pending && next && {
@@ -143,5 +146,6 @@ export function readRoom(
     planted: stored.planted,
     unheard: stored.unheard,
     epochSeq: Number(stored.epochSeq),
+    epochBody: hex(stored.epochBody),
   };
 }
