@@ -56,7 +56,7 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
   'bad-key-package': [EXIT.refused, 'What the relay handed out for them is not theirs. They were not added.'],
   'neighbour-not-named': [EXIT.refused, 'Whoever runs this hub has not named that neighbour (THICKET_NEIGHBOUR), so browsers could not reach it.'],
   'neighbour-refuses': [EXIT.refused, 'That hub does not forward for this one. Ask whoever runs it to add this hub to THICKET_FORWARDS_TO.'],
-  'no-tickets': [EXIT.refused, 'This week you let in as many people as one person may. There is more room on Monday.'],
+  'no-tickets': [EXIT.refused, 'This week you let in as many people as one person may, or you only joined this week yourself. There is more room on Monday.'],
   'relay-refused': [EXIT.refused, 'The relay refused this.'],
 
   'offline': [EXIT.unreachable, 'The relay cannot be reached.'],

@@ -4,19 +4,21 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
-  FillPoolSchema, Kind, MailboxOpenedSchema, OpenMailboxSchema, OpenRendezvousSchema, PackageTakenSchema, PoolFilledSchema, PostCommitSchema, PostRecordSchema,
-  RecordPostedSchema, RendezvousOpenedSchema, TakePackageSchema,
+  FillPoolSchema, Kind, MailboxOpenedSchema, OpenMailboxSchema, OpenRendezvousSchema, PackageTakenSchema, PassRegisteredSchema, PoolFilledSchema, PostCommitSchema, PostRecordSchema,
+  RecordPostedSchema, RegisterPassSchema, RendezvousOpenedSchema, TakePackageSchema,
 } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import type { HubId, MailboxId } from '#shared/ids.ts';
+import { type HubId, type MailboxId, type Week, weekOf } from '#shared/ids.ts';
 import { KEY_PACKAGE_SIZES } from '#shared/limits.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { TOKEN_BYTES } from '#shared/postage.ts';
 import { openMailboxMessage } from '#shared/signing.ts';
 import { issuerKeyPair, evaluateTokens, blindTokens, finishTokens, tokenInfo, weekOfToken } from '#shared/voprf/tokens.ts';
 import type { TestDatabase } from '../harness/postgres.ts';
+import { drawTokens } from '../harness/purse.ts';
 import { codeOf } from '../harness/refusals.ts';
 import { type TestRelay, startTestRelay } from '../harness/relay.ts';
-import { Wire, WireHub, type WireMailbox, postKey, random } from '../harness/wire.ts';
+import { testCalendar } from '../harness/test-calendar.ts';
+import { Wire, WireHub, type WireMailbox, type WirePass, postKey, random, randomPass } from '../harness/wire.ts';
 
 describe('attack 23: junk posts with a shared post key', () => {
   let relay: TestRelay & { readonly database: TestDatabase };
@@ -168,3 +170,27 @@ describe('attack 23: junk posts with a shared post key', () => {
     return token;
   }
 });
+
+it('attack 23: a pass that a ticket made draws no tickets before the next week, so mallory cannot breed passes in an evening', async () => {
+  const calendar = testCalendar();
+  const relay = await startTestRelay({ calendar });
+  const hub = await WireHub.found(relay);
+  const tickets = (pass: WirePass, week: Week) => drawTokens(hub.wire, hub.hub, pass, 1, { kind: 'ticket', week });
+  const goTo = (weekday: number) => {
+    while ((calendar.today() + 3) % 7 !== weekday) calendar.pass(1);
+    return weekOf(calendar.today());
+  };
+  // Tokens may be drawn across the turn of a week for a day on both sides: in the middle of one, on its last day, on its first.
+  for (const [weekday, closed, open] of [[2, [0], 1], [6, [0, 1], 2], [0, [-1, 0], 1]] as const) {
+    const week = goTo(weekday);
+    const mallory = randomPass();
+    const [ticket] = (await tickets(hub.pass, week)) as [Uint8Array];
+    await hub.wire.call('/v1/passes', RegisterPassSchema, { ticket, passId: mallory.id, passSecret: mallory.secret }, PassRegisteredSchema);
+    for (const weeks of closed) expect(await codeOf(tickets(mallory, (week + weeks) as Week)), `on day ${weekday}`).toBe('allowance-drawn');
+    expect(await drawTokens(hub.wire, hub.hub, mallory, 1, { week }), 'postage').toHaveLength(1);
+    // What the founder may and mallory may not is still open to her a week later.
+    while (weekOf(calendar.today()) < week + open) calendar.pass(1);
+    expect(await tickets(mallory, (week + open) as Week)).toHaveLength(1);
+  }
+  await relay.stop();
+}, 60_000);

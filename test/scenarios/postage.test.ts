@@ -66,6 +66,13 @@ describe('a week of postage', () => {
     const busy = await founder(busyWay);
     const idle = await welcome(busy, 'idle', { relayAt: idleWay.relayAt, now: calendar.now });
     people.push(idle);
+    expect(idleWay.sizes('ticket'), 'who is new asks like everybody, is told that there are none yet, and asks no more').toEqual([4]);
+    // In the middle of a later week.
+    calendar.pass(7);
+    while ((calendar.today() + 3) % 7 !== 2) calendar.pass(1);
+    for (const way of [busyWay, idleWay]) way.draws.length = 0;
+    for (const person of [busy, idle]) await person.restart();
+    for (const person of [busy, idle]) await person.session.catchUp();
     const room = await busy.session.createRoom('Kitchen');
     for (let i = 0; i < 8; i += 1) await busy.say(room, `and another thing ${i}`);
     for (const person of [busy, idle]) {

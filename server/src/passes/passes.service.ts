@@ -11,6 +11,7 @@ import type { RelayConfig } from '../config/config.ts';
 import { RELAY_CONFIG } from '../config/config.module.ts';
 import { CALENDAR, type Calendar } from '../operations/calendar.ts';
 import { TicketsService } from '../postage/tickets.service.ts';
+import { weeksGoodOn } from '../postage/weeks.ts';
 import { PASSES_STORE, type PassesStore, type RegisterOutcome } from './passes.store.ts';
 
 /** A pass that is struck off is still let in for this long, in milliseconds. */
@@ -58,7 +59,8 @@ export class PassesService {
     const secretHash = sha256(secret);
     if (ticket.length !== TOKEN_BYTES) throw new RelayRefusal('bad-field');
     const name = await this.tickets.verify(ticket);
-    return this.store.redeem({ ticket: name, pass, secretHash, week: weekOf(this.calendar.today()), most: this.newPassesPerWeek });
+    const today = this.calendar.today();
+    return this.store.redeem({ ticket: name, pass, secretHash, week: weekOf(today), most: this.newPassesPerWeek, noTicketsIn: weeksGoodOn(today) });
   }
 
   private async hashOf(pass: PassId): Promise<Uint8Array | undefined> {

@@ -12,6 +12,8 @@ export interface PassesStore {
    */
   redeem(request: {
     ticket: TokenName; pass: PassId; secretHash: Uint8Array; week: Week; most: number;
+    /** Weeks in which the pass draws no tickets. */
+    noTicketsIn: readonly Week[];
   }): Promise<RegisterOutcome>;
 }
 

@@ -5,6 +5,13 @@ import { Database, type Sql } from '../database/database.ts';
 import type { TokenName } from '../postage/tokens.ts';
 import type { PassesStore, RegisterOutcome } from './passes.store.ts';
 
+/** As in the wire's TokenKind. */
+const TICKET = 2;
+/** Above every allowance, and far enough below what an integer holds to add a draw to. */
+const ALL = 2 ** 30;
+/** No request has this hash. */
+const NO_REQUEST = Buffer.alloc(32);
+
 @Injectable()
 export class PassesStoreTypeorm implements PassesStore {
   private readonly database: Database;
@@ -18,14 +25,17 @@ export class PassesStoreTypeorm implements PassesStore {
     return row?.secret_hash;
   }
 
-  async redeem(request: { ticket: TokenName; pass: PassId; secretHash: Uint8Array; week: Week; most: number }): Promise<RegisterOutcome> {
-    const { ticket, pass, secretHash, week, most } = request;
+  async redeem(request: {
+    ticket: TokenName; pass: PassId; secretHash: Uint8Array; week: Week; most: number; noTicketsIn: readonly Week[];
+  }): Promise<RegisterOutcome> {
+    const { ticket, pass, secretHash, week, most, noTicketsIn } = request;
     try {
       return await this.database.transaction(async (sql) => {
         const made = await sql.query('INSERT INTO passes (pass, secret_hash) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1 AS made', [pass, secretHash]);
         if (made.length === 0) return await knownPass(sql, pass, secretHash);
         await spendTicket(sql, ticket);
         await countPass(sql, week, most);
+        await drawNoTickets(sql, pass, noTicketsIn);
         return 'registered';
       });
     } catch (error) {
@@ -44,6 +54,11 @@ async function knownPass(sql: Sql, pass: PassId, secretHash: Uint8Array): Promis
 async function spendTicket(sql: Sql, { week, nonce }: TokenName): Promise<void> {
   const spent = await sql.query('INSERT INTO spent_tickets (week, nonce) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING 1 AS spent', [week, nonce]);
   if (spent.length === 0) throw new RelayRefusal('bad-ticket');
+}
+
+/** As if it had drawn them all: with tickets of its own at once, one pass could breed as many as the whole hub may have in a week. */
+async function drawNoTickets(sql: Sql, pass: PassId, weeks: readonly Week[]): Promise<void> {
+  await sql.query('INSERT INTO draws (week, pass, kind, drawn, last_request_hash) SELECT week, $2, $3, $4, $5 FROM unnest($1::int[]) AS week', [weeks, pass, TICKET, ALL, NO_REQUEST]);
 }
 
 async function countPass(sql: Sql, week: Week, most: number): Promise<void> {

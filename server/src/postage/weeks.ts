@@ -9,6 +9,9 @@ const KEPT_DAYS_MORE = 2;
 /** The week of the day; on the last and first day of a week, also the week across the turn. */
 export const goodForPostage = (week: Week, today: Day): boolean => week >= weekOf((today - 1) as Day) && week <= weekOf((today + 1) as Day);
 
+/** All of those weeks: what may be drawn, and spent, on the day. */
+export const weeksGoodOn = (today: Day): readonly Week[] => [...new Set([today - 1, today, today + 1].map((day) => weekOf(day as Day)))];
+
 /** Good from when it could be drawn, and four weeks longer than postage of the same week. */
 export const goodForTicket = (week: Week, today: Day): boolean =>
   week + TICKET_WEEKS_MORE >= weekOf((today - 1) as Day) && week <= weekOf((today + 1) as Day);
