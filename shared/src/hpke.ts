@@ -50,7 +50,8 @@ const TAG_SIZE = 16;
 const MODE_BASE = 0;
 const VERSION = utf8('HPKE-v1');
 
-const u16 = (value: number): Uint8Array => Uint8Array.of(value >>> 8, value & 0xff);
+/** Two bytes, big endian: RFC 9180's I2OSP(n, 2). */
+export const u16 = (value: number): Uint8Array => Uint8Array.of(value >>> 8, value & 0xff);
 
 /** RFC 9180 section 4: LabeledExtract and LabeledExpand, bound to a hash and a suite id. */
 function labeledKdf(hash: HashName, suiteId: Uint8Array) {

@@ -2,10 +2,12 @@ import { create, toBinary, type MessageInitShape } from '@bufbuild/protobuf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { BulletinFactsSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify, sha256, sodiumReady } from '#shared/sodium.ts';
+import { hpkeKeyPair } from '#shared/hpke.ts';
+import { encodeKeyConfig, gatewayConfig, isGatewayConfig } from '#shared/ohttp/key-config.ts';
 import { acceptBulletin, followBulletins, type Bulletin } from './bulletin.ts';
 import { LABELS, signFacts, type Signer } from './signing.ts';
 
-const tools = { verify: ed25519Verify, sha256 };
+const tools = { verify: ed25519Verify, sha256, isGateway: isGatewayConfig };
 beforeAll(sodiumReady);
 
 const somebody = (): Signer => {
@@ -36,13 +38,22 @@ describe('a hub whose bulletin alice signs', () => {
     expect(second({ hubName: 'Hillside' }, [alice])).toMatchObject({ facts: { hubName: 'Hillside', version: 2 } });
   });
   it('names a neighbour for posts only by an address that hides who sends, and with the key they are sealed to', () => {
-    const gateway = new Uint8Array(8).fill(7);
+    const gateway = encodeKeyConfig(gatewayConfig(hpkeKeyPair('xwing').publicKey));
     expect(second({ neighbour: 'https://hub-b.example', gateway }, [alice])).toMatchObject({ facts: { neighbour: 'https://hub-b.example' } });
     expect(second({ neighbour: 'http://127.0.0.1:8081', gateway }, [alice])).toMatchObject({ facts: { version: 2 } });
     for (const neighbour of ['http://hub-b.example', 'https://hub-b.example/', 'https://hub-b.example/x', 'hub-b.example', 'javascript:alert(1)']) {
       expect(second({ neighbour, gateway }, [alice]), neighbour).toBe('bad-policy');
     }
     expect(second({ neighbour: 'https://hub-b.example' }, [alice])).toBe('bad-policy');
+  });
+  it('refuses a gateway that posts cannot be sealed to, with or without a neighbour: they would wait for ever', () => {
+    const good = gatewayConfig(hpkeKeyPair('xwing').publicKey);
+    const config = encodeKeyConfig(good);
+    expect(second({ gateway: config }, [alice])).toMatchObject({ facts: { version: 2 } });
+    const elsewise = encodeKeyConfig({ ...good, symmetric: [{ kdfId: 1, aeadId: 1 }] });
+    for (const gateway of [new Uint8Array(8), config.slice(0, -1), Uint8Array.from([...config, 0]), elsewise]) {
+      for (const neighbour of ['', 'https://hub-b.example']) expect(second({ gateway, neighbour }, [alice])).toBe('bad-gateway');
+    }
   });
   it('takes the first version from the root key only', () => {
     expect(acceptBulletin(undefined, write({}, [alice]), hub, tools)).toBe('not-signed-by-steward');

@@ -14,11 +14,13 @@ export interface Bulletin {
 }
 
 export type BulletinRefusal =
-  | 'unreadable' | 'other-hub' | 'not-next-version' | 'wrong-previous' | 'root-changed' | 'not-signed-by-steward' | 'bad-policy';
+  | 'unreadable' | 'other-hub' | 'not-next-version' | 'wrong-previous' | 'root-changed' | 'not-signed-by-steward' | 'bad-policy' | 'bad-gateway';
 
 export interface BulletinTools {
   readonly verify: Verify;
   readonly sha256: (data: Uint8Array) => Uint8Array;
+  /** Whether these bytes name a gateway that posts can be sealed to. */
+  readonly isGateway: (config: Uint8Array) => boolean;
 }
 
 /** @returns the new bulletin, or why it is refused (then `current` stays). */
@@ -33,6 +35,8 @@ export function acceptBulletin(
   if (current !== undefined && !sameBytes(facts.rootKey, current.facts.rootKey)) return 'root-changed';
   if (facts.stewards.length === 0 || facts.vouchers < 1) return 'bad-policy';
   if (facts.neighbour !== '' && (neighbourIn(facts.neighbour) !== facts.neighbour || facts.gateway.length === 0)) return 'bad-policy';
+  // Posts that can be sealed to nobody would wait for ever.
+  if (facts.gateway.length > 0 && !tools.isGateway(facts.gateway)) return 'bad-gateway';
   const isAllowed = (key: Uint8Array) => (current === undefined ? sameBytes(key, facts.rootKey) : mayRevise(current, key));
   if (!signersOf(LABELS.bulletin, signed, tools.verify).some(isAllowed)) return 'not-signed-by-steward';
   return { facts, hash: tools.sha256(signed.facts) };

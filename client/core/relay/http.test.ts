@@ -201,6 +201,7 @@ describe('a relay that does not', () => {
     ['heads of the newest generation', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 128, generations: [{ count: 1, heads: [1n] }] }), (r) => r.hello()],
     ['numbers no log will ever have', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 128, generations: [{ count: 1, base: 2n ** 53n - 128n }] }), (r) => r.hello()],
     ['more generations than there can be', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 128, generations: Array.from({ length: 257 }, (_, first) => ({ first, count: 1, heads: first < 256 ? [0n] : [] })) }), (r) => r.hello()],
+    ['a gateway that nothing can be sealed to', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 128, gateway: new Uint8Array(40) }), (r) => r.hello()],
     ['other pages', reply(wire.HubHelloSchema, { version: 1, shards: 1, pageSize: 64 }), (r) => r.hello()],
     ['half a hub', reply(wire.HubHelloSchema, { version: 1, hub: new Uint8Array(8), shards: 1, pageSize: 128 }), (r) => r.hello()],
     ['a post that is nowhere', reply(wire.RecordPostedSchema, {}), (r) => r.post(post)],

@@ -8,6 +8,7 @@ import type * as wire from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { Kind, TokenKind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { hubId, mailboxId, seq, type ShardIndex, shardIndex, slot, week } from '#shared/ids.ts';
 import { LIMITS, PAGE_SIZE } from '#shared/limits.ts';
+import { isGatewayConfig } from '#shared/ohttp/key-config.ts';
 import type { HubHello, LogPage, LogRecord, Place, RecordKind, RendezvousState } from './port.ts';
 
 /** Well-formed protobuf that breaks the protocol's own rules. */
@@ -103,6 +104,7 @@ export function hubHello(message: wire.HubHello): HubHello {
   check(shards >= 1 && shards <= 256 && (shards & (shards - 1)) === 0, 'shards');
   check(pageSize === PAGE_SIZE, 'page size');
   check(issuerKey.length === 0 || issuerKey.length === 32, 'issuer key');
+  check(gateway.length === 0 || isGatewayConfig(gateway), 'gateway');
   return {
     version, hub: hub.length === 0 ? undefined : must(hubId(hub), 'hub'), shards, pageSize, generations: generationsIn(message),
     issuerKey, allowance: { postage: allowance?.postage ?? 0, ticket: allowance?.tickets ?? 0 },

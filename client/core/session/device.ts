@@ -14,6 +14,7 @@ import { readCard, type Card } from '../domain/people.ts';
 import { sameBytes, type Signer } from '../domain/signing.ts';
 import type { Mls, SigningKeys } from '../mls/port.ts';
 import type { Pass, Relay, TokenKind } from '../relay/port.ts';
+import { isGatewayConfig } from '#shared/ohttp/key-config.ts';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
 import type { Vault } from '../vault/port.ts';
 import { alarmFrom } from './alarms.ts';
@@ -28,7 +29,7 @@ import { readRoom, type RoomState } from './room-state.ts';
 import { Serial } from './serial.ts';
 import { Waiting } from './waiting.ts';
 
-export const BULLETIN_TOOLS: BulletinTools = { verify: ed25519Verify, sha256 };
+export const BULLETIN_TOOLS: BulletinTools = { verify: ed25519Verify, sha256, isGateway: isGatewayConfig };
 
 /** Of each room's latest items, after a start; those before are looked up. */
 const REMEMBERED = 512;

@@ -1,5 +1,5 @@
 /** Which weeks' tokens are good on a day. Pure; the day comes from the calendar. */
-import { type Day, type Week, firstDayOf, weekOf } from '#shared/ids.ts';
+import { type Day, type Week, weekOf } from '#shared/ids.ts';
 
 /** Weeks a ticket is good for after the one it was drawn in: an invitation may wait, and so may who was admitted. */
 const TICKET_WEEKS_MORE = 4;
@@ -20,6 +20,3 @@ export const goodForTicket = (week: Week, today: Day): boolean =>
 export const oldestPostageWeek = (today: Day): Week => weekOf((today - KEPT_DAYS_MORE) as Day);
 /** The same of tickets. */
 export const oldestTicketWeek = (today: Day): Week => Math.max(0, oldestPostageWeek(today) - TICKET_WEEKS_MORE) as Week;
-
-/** The first day on which nobody accepts postage of this week any more. */
-export const postageEnds = (week: Week): Day => (firstDayOf((week + 1) as Week) + 1) as Day;

@@ -6,10 +6,10 @@
  *   response  nonce || ciphertext        nonce: as many bytes as the larger of the AEAD's key and nonce
  */
 import {
-  CHACHA20_POLY1305, hpkeEncSize, hpkeRecipient, hpkeSender, hpkeSuiteFacts, type HpkeAead, type HpkeSuite,
+  CHACHA20_POLY1305, hpkeEncSize, hpkeRecipient, hpkeSender, hpkeSuiteFacts, u16, type HpkeAead, type HpkeSuite,
 } from '../hpke.ts';
-import { concatBytes, hkdfExpand, hkdfExtract, randomBytes, utf8 } from '../sodium.ts';
-import { GATEWAY_SUITE, u16, type KeyConfig } from './key-config.ts';
+import { concatBytes, equalBytes, hkdfExpand, hkdfExtract, randomBytes, utf8 } from '../sodium.ts';
+import { GATEWAY_SUITE, offers, type KeyConfig } from './key-config.ts';
 
 const EMPTY = new Uint8Array(0);
 const HEADER_BYTES = 7;
@@ -50,8 +50,6 @@ const header = (keyId: number, suite: HpkeSuite, aead: HpkeAead): Uint8Array => 
 };
 const infoOf = (head: Uint8Array): Uint8Array => concatBytes(REQUEST_LABEL, Uint8Array.of(0), head);
 
-const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, index) => byte === b[index]);
-
 /**
  * Seals binary HTTP to a gateway.
  * @returns undefined if the configuration does not offer the suite's own KDF with our AEAD
@@ -59,8 +57,7 @@ const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length &&
  */
 export function encapsulateRequest(config: KeyConfig, request: Uint8Array, fixed: Fixed = {}): SealedRequest | undefined {
   const aead = fixed.aead ?? CHACHA20_POLY1305;
-  const { kdfId } = hpkeSuiteFacts(config.suite);
-  if (!config.symmetric.some((offer) => offer.kdfId === kdfId && offer.aeadId === aead.id)) return undefined;
+  if (!offers(config, aead)) return undefined;
   const head = header(config.keyId, config.suite, aead);
   const sender = hpkeSender(config.suite, config.publicKey, infoOf(head), { aead, ephemeral: fixed.ephemeral });
   const { enc } = sender;
@@ -82,7 +79,7 @@ export function decapsulateRequest({ keyId, suite, secretKey }: GatewayKey, enca
   const aead = fixed.aead ?? CHACHA20_POLY1305;
   const encEnd = HEADER_BYTES + hpkeEncSize(suite);
   const head = header(keyId, suite, aead);
-  if (encapsulated.length < encEnd + TAG_BYTES || !same(encapsulated.subarray(0, HEADER_BYTES), head)) return undefined;
+  if (encapsulated.length < encEnd + TAG_BYTES || !equalBytes(encapsulated.subarray(0, HEADER_BYTES), head)) return undefined;
   const enc = encapsulated.slice(HEADER_BYTES, encEnd);
   const recipient = hpkeRecipient(suite, secretKey, enc, infoOf(head), aead);
   const request = recipient?.open(EMPTY, encapsulated.subarray(encEnd));

@@ -6,7 +6,7 @@
  * A hub's gateway has one key, with id 1, for X-Wing (0x647a), HKDF-SHA512 (0x0003) and ChaCha20-Poly1305 (0x0003): what
  * a neighbour records today shall not be readable with a quantum computer later.
  */
-import { CHACHA20_POLY1305, hpkeSuiteFacts, type HpkeSuite } from '../hpke.ts';
+import { CHACHA20_POLY1305, hpkeSuiteFacts, u16, type HpkeAead, type HpkeSuite } from '../hpke.ts';
 import { concatBytes } from '../sodium.ts';
 
 export interface SymmetricSuite {
@@ -24,8 +24,6 @@ export interface KeyConfig {
 export const GATEWAY_SUITE: HpkeSuite = 'xwing';
 const GATEWAY_KEY_ID = 1;
 const SUITES: readonly HpkeSuite[] = ['xwing', 'classical'];
-
-export const u16 = (value: number): Uint8Array => Uint8Array.of(value >>> 8, value & 0xff);
 
 export const gatewayConfig = (publicKey: Uint8Array): KeyConfig => ({
   keyId: GATEWAY_KEY_ID, suite: GATEWAY_SUITE, publicKey,
@@ -52,4 +50,14 @@ export function decodeKeyConfig(bytes: Uint8Array): KeyConfig | undefined {
     return { kdfId: view.getUint16(at), aeadId: view.getUint16(at + 2) };
   });
   return { keyId: view.getUint8(0), suite, publicKey: bytes.slice(3, keyEnd), symmetric };
+}
+
+/** Whether a gateway takes requests sealed with the suite's own KDF and this AEAD. */
+export const offers = ({ suite, symmetric }: KeyConfig, aead: HpkeAead = CHACHA20_POLY1305): boolean =>
+  symmetric.some(({ kdfId, aeadId }) => kdfId === hpkeSuiteFacts(suite).kdfId && aeadId === aead.id);
+
+/** Whether these bytes name a gateway that a device can seal to. */
+export function isGatewayConfig(bytes: Uint8Array): boolean {
+  const config = decodeKeyConfig(bytes);
+  return config !== undefined && offers(config);
 }
