@@ -27,19 +27,30 @@ test('writes both forms beside text and WebAssembly, and leaves fonts and trifle
   for (const path of ['assets/letters.woff2.br', 'index.html.gz']) expect(existsSync(join(out, path)), path).toBe(false);
 });
 
+/** 100 KiB that no compression makes less of, behind some code. */
+const chunk = (code: string, kib = 100): Buffer => Buffer.concat([Buffer.from(code), randomBytes(kib * 1024)]);
+const build = () => {
+  const plugin = compressed() as unknown as { configResolved(config: object): void; closeBundle(this: object): void };
+  plugin.configResolved({ build: { outDir: out } });
+  plugin.closeBundle.call({ error: (words: string) => { throw new Error(words); } });
+};
+
 test('counts what the first screen needs, and ends a build that asks for too much', () => {
-  write('assets/index-a.js', randomBytes(100 * 1024));
-  write('assets/engine-b.js', randomBytes(100 * 1024));
-  write('assets/libsodium-c.wasm', randomBytes(100 * 1024));
-  write('assets/SettingsScreen-d.js', randomBytes(500 * 1024));
-  const html = readFileSync(join(out, 'index.html'), 'utf8');
-  expect(Math.floor(firstLoad(html, compressAll(out)) / 1024)).toBe(300);
-  const build = () => {
-    const plugin = compressed() as unknown as { configResolved(config: object): void; closeBundle(this: object): void };
-    plugin.configResolved({ build: { outDir: out } });
-    plugin.closeBundle.call({ error: (words: string) => { throw new Error(words); } });
-  };
+  write('assets/index-a.js', chunk('import{a as b}from"./shared-b.js";var at=`/assets/worker-c.js`;const later=()=>import(`./Settings-e.js`);'));
+  write('assets/shared-b.js', chunk('export{x}from"./deep-f.js";', 10));
+  write('assets/deep-f.js', chunk('', 10));
+  write('assets/worker-c.js', chunk('import"./parts-g.js";fetch(`/assets/libsodium-d.wasm`);import(`./tokens-h.js`)'));
+  write('assets/parts-g.js', chunk('', 10));
+  write('assets/libsodium-d.wasm', chunk(''));
+  for (const later of ['Settings-e.js', 'tokens-h.js']) write(`assets/${later}`, chunk('', 500));
+  expect(Math.floor((firstLoad(out, compressAll(out)) ?? 0) / 1024)).toBe(330);
   expect(build).not.toThrow();
-  write('assets/engine-b.js', randomBytes(201 * 1024));
+  write('assets/parts-g.js', chunk('', 81));
   expect(build).toThrow('first load: 401');
+});
+
+test('ends a build whose engine it does not find', () => {
+  write('assets/index-a.js', 'new Worker(somewhere)');
+  write('assets/libsodium-d.wasm', chunk(''));
+  expect(build).toThrow('can be followed');
 });

@@ -3,7 +3,7 @@
  * holds the client to what a slow phone can be asked to fetch before it shows anything.
  */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { join, posix, relative } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { Plugin } from 'vite';
 
@@ -34,10 +34,24 @@ export function compressAll(directory: string): Sizes {
   return sizes;
 }
 
-/** Bytes of what the browser fetches before the first screen: the page, what it names, and the engine with its WebAssembly. */
-export function firstLoad(html: string, sizes: Sizes): number {
-  const isFirst = (path: string): boolean => path === 'index.html' || html.includes(`"/${path}"`) || /^assets\/engine-|\.wasm$/.test(path);
-  return [...sizes].reduce((total, [path, bytes]) => (isFirst(path) ? total + bytes : total), 0);
+/** What a chunk cannot run without. What it fetches later stands in brackets: `import(…)`. */
+const STATIC_IMPORT = /\b(?:from|import)\s*(["'`])\.\/([^"'`]+)\1/g;
+
+/**
+ * Bytes of what the browser fetches before the first screen: the page, what it names, what that imports, and so on. The
+ * engine and its WebAssembly are named by their whole address, and so is nothing that is only fetched later.
+ * @returns undefined where the way from the page to the WebAssembly is not found: then this counts too little
+ */
+export function firstLoad(directory: string, sizes: Sizes): number | undefined {
+  const found = new Set(['index.html']);
+  for (const path of found) {
+    if (!/\.(?:html|js)$/.test(path)) continue;
+    const text = readFileSync(join(directory, path), 'utf8');
+    for (const named of sizes.keys()) if (text.includes(`/${named}`)) found.add(named);
+    for (const [, , imported] of text.matchAll(STATIC_IMPORT)) found.add(posix.join(posix.dirname(path), imported as string));
+  }
+  if (![...found].some((path) => path.endsWith('.wasm'))) return undefined;
+  return [...found].reduce((total, path) => total + (sizes.get(path) ?? 0), 0);
 }
 
 export const compressed = (): Plugin => {
@@ -48,7 +62,9 @@ export const compressed = (): Plugin => {
     configResolved: (config) => void (directory = config.build.outDir),
     closeBundle() {
       const sizes = compressAll(directory);
-      const total = firstLoad(readFileSync(join(directory, 'index.html'), 'utf8'), sizes) / KiB;
+      const bytes = firstLoad(directory, sizes);
+      if (bytes === undefined) return this.error('first load: the page no longer leads to the engine in a way that can be followed');
+      const total = bytes / KiB;
       const sentence = `first load: ${total.toFixed(1)} KiB with gzip, fonts apart; ${FIRST_LOAD_KIB} at most`;
       if (total > FIRST_LOAD_KIB) this.error(sentence);
       console.log(sentence);
