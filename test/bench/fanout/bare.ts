@@ -2,11 +2,15 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import WebSocket from 'ws';
+import { heapWindow } from '../../harness/heap.ts';
 import type { Server } from './wire.ts';
 
 /** @param payloads what is posted: complete events, as the relay would send them */
 export async function bareServer(payloads: readonly Uint8Array[]): Promise<Server> {
-  const child: ChildProcess = fork(fileURLToPath(new URL('bare-server.ts', import.meta.url)), { execArgv: ['--conditions=thicket-source'] });
+  const heap = await heapWindow();
+  const child: ChildProcess = fork(fileURLToPath(new URL('bare-server.ts', import.meta.url)), {
+    execArgv: ['--conditions=thicket-source'], env: { ...process.env, ...heap.environment }, stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
   const port = await new Promise<number>((resolve, reject) => {
     child.once('message', (message) => resolve(Number(message)));
     child.once('exit', () => reject(new Error('the bare server did not start')));
@@ -18,7 +22,7 @@ export async function bareServer(payloads: readonly Uint8Array[]): Promise<Serve
   socket.on('message', () => waiting.shift()?.());
   return {
     url: `${url}/`,
-    pid: child.pid as number,
+    held: heap.look,
     hello: undefined,
     post: (index) => {
       socket.send(payloads[index] as Uint8Array);

@@ -1,6 +1,5 @@
 /** One room's chat to 500 sockets: the relay with everything it does, beside a bare `ws` broadcast that keeps nothing. */
 import { type ChildProcess, fork } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { randomBytes, sodiumReady } from '#shared/sodium.ts';
@@ -158,28 +157,22 @@ function note(found: Found, full: Measured, steady: Measured): void {
   found.p99.push(steady.p99);
 }
 
-/** Bytes of resident memory for one idle socket. Some are opened and closed first, so that what is made once is not counted. */
+/**
+ * Bytes of resident memory for one idle socket: what is left once garbage is collected, or the collector's moods would be measured.
+ * Some are opened and closed first, so that what is made once is not counted.
+ */
 async function idleBytes(server: Server, readers: Readers): Promise<number> {
   const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2000));
   await readers.open(server, 'idle', 200);
   await readers.close('idle');
   await settle();
-  const before = residentBytes(server.pid);
+  const before = await server.held();
   await readers.open(server, 'idle', IDLE_SOCKETS);
   await settle();
-  const after = residentBytes(server.pid);
+  const after = await server.held();
   await readers.close('idle');
   await settle();
-  return (after - before) / IDLE_SOCKETS;
-}
-
-/** Linux only; NaN elsewhere. */
-function residentBytes(pid: number): number {
-  try {
-    return Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) * 1024;
-  } catch {
-    return Number.NaN;
-  }
+  return ((after.residentKiB - before.residentKiB) * 1024) / IDLE_SOCKETS;
 }
 
 function area(plan: Plan, relay: Found, bare: Found): Area {
@@ -192,7 +185,7 @@ function area(plan: Plan, relay: Found, bare: Found): Area {
     how: [
       `The relay in a process of its own on its embedded PostgreSQL, every record on disk before it is acknowledged or sent on; the bare server in a process of its own, fed through a socket. One process reads for both, one posts for both; medians of ${plan.rounds} rounds, the sides taking turns.`,
       `At full speed: ${plan.full} records a round, ${IN_FLIGHT} on their way at a time, from the first post to the last delivery. At a steady pace: one record every ${PACE_MS} ms, from the post to each delivery.`,
-      `An idle socket: growth of the server's resident memory over ${IDLE_SOCKETS.toLocaleString('en')} sockets.`,
+      `An idle socket: growth of the server's resident memory over ${IDLE_SOCKETS.toLocaleString('en')} sockets, garbage collected before and after.`,
     ],
     rows: [
       { what: 'deliveries a second, full speed', unit: '/s', ...pair(({ rates }) => rates), target: { speed: 0.8, says: 'deliveries a second at least 0.8 of a bare ws broadcast' } },

@@ -13,6 +13,7 @@ import { Kind, PostRecordSchema, TailRequestSchema } from '#shared/gen/thicket/r
 import type { HubId, MailboxId, PassId, PostVerifyKey, Secret32, Signature, Slot } from '#shared/ids.ts';
 import { recordCost, SINGLE_COST } from '#shared/postage.ts';
 import { openMailboxMessage, postMessage } from '#shared/signing.ts';
+import { heapWindow } from '../../harness/heap.ts';
 import { Purse } from '../../harness/purse.ts';
 import { Wire } from '../../harness/wire.ts';
 import type { Server } from './wire.ts';
@@ -29,7 +30,8 @@ export interface MeasuredRelay extends Server {
 export async function relayServer(bodies: readonly Uint8Array[], posters: number): Promise<MeasuredRelay> {
   const folder = mkdtempSync(join(tmpdir(), 'thicket-bench-'));
   chmodSync(folder, 0o755);
-  const { child, origin, token } = await started(folder);
+  const heap = await heapWindow();
+  const { child, origin, token } = await started(folder, heap.environment);
   const hub = randomBytes(16) as HubId;
   const pass = { id: randomBytes(16) as PassId, secret: randomBytes(32) as Secret32 };
   const mailbox = randomBytes(16) as MailboxId;
@@ -52,7 +54,7 @@ export async function relayServer(bodies: readonly Uint8Array[], posters: number
   return {
     mailbox,
     url: `${origin.replace('http', 'ws')}/v1/tail`,
-    pid: child.pid as number,
+    held: heap.look,
     hello: toBinary(TailRequestSchema, create(TailRequestSchema, {
       request: { case: 'open', value: { version: 1, passId: pass.id, passSecret: pass.secret, shards: [0] } },
     })),
@@ -79,10 +81,10 @@ function posted(url: string, agent: Agent, body: Buffer): Promise<void> {
   });
 }
 
-async function started(folder: string): Promise<{ child: ChildProcess; origin: string; token: Secret32 }> {
+async function started(folder: string, environment: Readonly<Record<string, string>>): Promise<{ child: ChildProcess; origin: string; token: Secret32 }> {
   const { PATH = '' } = process.env;
   const child = spawn(process.execPath, [MAIN], {
-    cwd: ROOT, env: { PATH, THICKET_DATA: folder, THICKET_PORT: '0', THICKET_WEB: folder, THICKET_TAILS_OF_A_PASS: '500000' }, stdio: ['ignore', 'pipe', 'pipe'],
+    cwd: ROOT, env: { PATH, THICKET_DATA: folder, THICKET_PORT: '0', THICKET_WEB: folder, THICKET_TAILS_OF_A_PASS: '500000', THICKET_POSTAGE_PER_WEEK: '1000000', ...environment }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   process.once('exit', () => child.kill('SIGTERM'));
   const link = await new Promise<URL>((resolve, reject) => {

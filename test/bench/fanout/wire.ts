@@ -1,9 +1,12 @@
 /** What the processes of the fan-out say to each other (over the pipe that joins a process with its child). */
 
+import type { Held } from '../../harness/heap.ts';
+
 /** The same bytes go to both sides' sockets: a TailEvent with one record whose body is the smallest post's. */
 export interface Server {
   readonly url: string;
-  readonly pid: number;
+  /** What the process holds once its garbage is collected. */
+  held(): Promise<Held>;
   /** What a reader sends first; undefined for the bare server, which asks for nothing. */
   readonly hello: Uint8Array | undefined;
   /** Sends record `index` on its way; resolves when the server has it (and, for the relay, has it on disk). */
