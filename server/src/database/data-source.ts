@@ -11,7 +11,7 @@ const MIGRATION_LOCK = 7_419_032_118;
 
 type Times = Readonly<Record<keyof typeof DATABASE_TIMES, number>>;
 /** Tables that grew for years are changed for as long as it takes; 0 is no limit. A lock that somebody else holds is not waited for longer. */
-export const MIGRATION_TIMES: Times = { ...DATABASE_TIMES, statement: 0, idleInTransaction: 0, hung: 0 };
+const MIGRATION_TIMES: Times = { ...DATABASE_TIMES, statement: 0, idleInTransaction: 0, hung: 0 };
 
 /** @param url postgresql:// */
 export async function openDataSource(url: string, connections: number, times: Times = DATABASE_TIMES, migrations = MIGRATIONS): Promise<DataSource> {

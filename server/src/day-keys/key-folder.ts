@@ -11,7 +11,7 @@ import { DAY_MS } from '#shared/ids.ts';
 import { deriveKey } from '#shared/sodium.ts';
 import { StartError } from '../operations/start-error.ts';
 
-export const KEY_BYTES = 32;
+const KEY_BYTES = 32;
 /** What the name of a key's file and everything it sealed carry of it. */
 export const KEY_ID_BYTES = 8;
 

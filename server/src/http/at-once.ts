@@ -10,7 +10,7 @@ import { PACE } from '../overload/figures.ts';
 import { sendRefusal } from './protobuf.ts';
 
 /** Together at most some 100 MiB, with what sealing and sending copy. */
-export const CHUNKS_AT_ONCE = 32;
+const CHUNKS_AT_ONCE = 32;
 
 const BY_PATH: Readonly<Record<string, number>> = { '/v1/blobs/write': CHUNKS_AT_ONCE, '/v1/blobs/read': CHUNKS_AT_ONCE };
 

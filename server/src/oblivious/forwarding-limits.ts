@@ -8,7 +8,7 @@ export interface ForwardingBounds {
   readonly bytesAtOnce: number;
   readonly bytesPerMinute: number;
 }
-export const FORWARDING_BOUNDS: ForwardingBounds = { requestsAtOnce: 64, bytesAtOnce: 64 * MiB, bytesPerMinute: 256 * MiB };
+const FORWARDING_BOUNDS: ForwardingBounds = { requestsAtOnce: 64, bytesAtOnce: 64 * MiB, bytesPerMinute: 256 * MiB };
 
 const MINUTE_MS = 60_000;
 

@@ -8,7 +8,7 @@ import { mayPassOver, passOver, writingsSoFar } from '../database/journal.ts';
 import type { Operator } from './operator.ts';
 
 /** Milliseconds. */
-export const PASS_EVERY = 60_000;
+const PASS_EVERY = 60_000;
 
 export interface JournalKeeper {
   /** Looks now instead of at its time. Never throws. */

@@ -8,7 +8,7 @@ import type { HeadsFile } from './heads-file.ts';
 import type { LayoutStore, NewGeneration, ShardState } from './layout.store.ts';
 import { type Heads, afterRollback, isOlderCopy } from './next-generation.ts';
 
-export const OLDER_COPY =
+const OLDER_COPY =
   'This database is an older copy: records that people have read are missing from it. Their devices are told, and go on from here.';
 
 /** @param known numbers this very process has handed out @returns whether the database was an older copy. @throws RelayRefusal */

@@ -10,7 +10,7 @@ import { type FeedReader, TailFeed } from './tail-feed.ts';
 import { CLOSE, type TailSocket } from './tail-socket.ts';
 
 /** Milliseconds: a socket that is not opened within this is closed. */
-export const OPEN_WITHIN = 10_000;
+const OPEN_WITHIN = 10_000;
 /** Of the readers that are behind, the furthest: so many are sent to the pages at a time. */
 const SHARE_TO_LEAVE = 1 / 8;
 

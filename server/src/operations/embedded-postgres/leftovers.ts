@@ -29,7 +29,7 @@ export async function clearLeftovers(directory: string): Promise<void> {
 }
 
 /** The pid in the first line of a postmaster.pid. */
-export function pidIn(file: string): number | undefined {
+function pidIn(file: string): number | undefined {
   if (!existsSync(file)) return undefined;
   const pid = Number.parseInt(readFileSync(file, 'utf8'), 10);
   return Number.isInteger(pid) && pid > 0 ? pid : undefined;
