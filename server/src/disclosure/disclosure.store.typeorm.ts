@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Database, type Sql } from '../database/database.ts';
+import { NONE_YET } from '../postage/tokens.ts';
 import { type Breakdown, isoDay } from './disclosure.ts';
 import type { DisclosureStore, Engine, Relation } from './disclosure.store.ts';
 import { SETTINGS_WITNESSED } from './settings.ts';
@@ -103,6 +104,7 @@ const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
 
 function cell(name: string, value: string | number | undefined): string | number {
   if (DAYS.has(name)) return isoDay(Number(value));
+  if (name === 'drawn' && value === NONE_YET) return 'none yet: a new pass';
   return typeof value === 'string' && /^[0-9]+$/.test(value) ? Number(value) : (value ?? '');
 }
 

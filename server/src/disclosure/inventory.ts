@@ -83,7 +83,7 @@ export const TABLES: Readonly<Record<string, TableEntry>> = {
     is: 'How many blind tokens each pass has drawn, by the week: postage to post with, tickets to invite with. That a certain pass drew so many this week can be handed over, and which passes were made this week: they may draw no tickets.',
     isNot: 'What was posted with them, or whether anything was: a token is blinded when it is drawn, and nobody can tell later which pass drew it.',
     columns: {
-      week: 'the week (from Monday, UTC)', pass: 'the pass that drew', kind: 'postage or tickets', drawn: 'how many it has drawn in that week; a fixed number above all of them for the tickets of a pass that is new',
+      week: 'the week (from Monday, UTC)', pass: 'the pass that drew', kind: 'postage or tickets', drawn: 'how many it has drawn in that week; for the tickets of a new pass a fixed number, which says that it may draw none yet',
       last_request_hash: 'a hash of its last request, whose content is random to everybody else',
     },
   },

@@ -2,13 +2,11 @@ import { Inject, Injectable } from '@nestjs/common';
 import { RelayRefusal } from '#shared/errors.ts';
 import type { PassId, Week } from '#shared/ids.ts';
 import { Database, type Sql } from '../database/database.ts';
-import type { TokenName } from '../postage/tokens.ts';
+import { NONE_YET, type TokenName } from '../postage/tokens.ts';
 import type { PassesStore, RegisterOutcome } from './passes.store.ts';
 
 /** As in the wire's TokenKind. */
 const TICKET = 2;
-/** Above every allowance, and far enough below what an integer holds to add a draw to. */
-const ALL = 2 ** 30;
 /** No request has this hash. */
 const NO_REQUEST = Buffer.alloc(32);
 
@@ -58,7 +56,7 @@ async function spendTicket(sql: Sql, { week, nonce }: TokenName): Promise<void> 
 
 /** As if it had drawn them all: with tickets of its own at once, one pass could breed as many as the whole hub may have in a week. */
 async function drawNoTickets(sql: Sql, pass: PassId, weeks: readonly Week[]): Promise<void> {
-  await sql.query('INSERT INTO draws (week, pass, kind, drawn, last_request_hash) SELECT week, $2, $3, $4, $5 FROM unnest($1::int[]) AS week', [weeks, pass, TICKET, ALL, NO_REQUEST]);
+  await sql.query('INSERT INTO draws (week, pass, kind, drawn, last_request_hash) SELECT week, $2, $3, $4, $5 FROM unnest($1::int[]) AS week', [weeks, pass, TICKET, NONE_YET, NO_REQUEST]);
 }
 
 async function countPass(sql: Sql, week: Week, most: number): Promise<void> {

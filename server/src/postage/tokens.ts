@@ -37,3 +37,6 @@ export function shownTokens(postage: Uint8Array, count: number): readonly ShownT
   if (new Set(tokens.map(keyOf)).size < count) throw new RelayRefusal('postage-spent');
   return tokens;
 }
+
+/** What `draws` holds for the tickets of a new pass: above every allowance, and far enough below what an integer holds to add a draw to. */
+export const NONE_YET = 2 ** 30;
