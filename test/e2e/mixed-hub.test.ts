@@ -25,7 +25,7 @@ describe('a hub of one browser and two terminals', () => {
 
   it('alice, in the browser, lets bob and carol in, who wait at their terminals', async () => {
     for (const [person, name] of [[bob, 'Bob'], [carol, 'Carol']] as const) {
-      const joining = person.start(['join', await alice.invite(), '--name', name, '--timeout', '60']);
+      const joining = person.start(['join', await alice.invite(), '--name', name, '--timeout', '120']);
       const { phrase } = await joining.line((line) => 'phrase' in line);
       await alice.admit(name, phrase as string);
       expect((await joining.ended).code).toBe(0);

@@ -26,7 +26,7 @@ afterAll(async () => {
 /** Bob joins and Alice admits him, phrase against phrase. */
 async function join(newcomer: CommandLine, name: string): Promise<void> {
   const [invitation] = await alice.do('invite');
-  const joining = newcomer.start(['join', String(invitation?.['link']), '--name', name, '--timeout', '60']);
+  const joining = newcomer.start(['join', String(invitation?.['link']), '--name', name, '--timeout', '120']);
   const { phrase } = await joining.line();
   expect(phrase).toMatch(/^[a-z]+( [a-z]+){3}$/);
   const [request] = await alice.do('requests');

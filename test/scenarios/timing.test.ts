@@ -5,7 +5,7 @@ import { loneFetch } from '#core/relay/lone-fetch.ts';
 import { type Relay, RelayUnreachable } from '#core/relay/port.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { QUICK_PACE } from '../harness/pace.ts';
-import { foundHub, type PersonOptions, type TestPerson, until, welcome } from '../harness/people.ts';
+import { foundHub, PASSPHRASE, type PersonOptions, TestPerson, until, welcome } from '../harness/people.ts';
 import { startTestRelay, type TestRelay } from '../harness/relay.ts';
 
 const PASS_SHOWN = ['hello', 'readPage', 'drawTokens', 'tail'];
@@ -52,6 +52,25 @@ describe('what happens when', () => {
     opened.push(person);
     return { person, way, room: await person.session.createRoom('Kitchen') };
   }
+
+  it('a newcomer\'s pass is made a while after they have fetched their answer, and they are told', async () => {
+    const way = new Watched();
+    const ivy = await TestPerson.arrive('ivy', { relayAt: way.relayAt, pace: { ...QUICK_PACE, entering: [700, 700] } });
+    opened.push(ivy);
+    const { id, link } = await alice.session.invite();
+    const { phrase } = await ivy.session.join(link, { name: 'ivy', passphrase: PASSPHRASE });
+    await alice.session.requests();
+    await alice.session.admit(id, phrase.join(' '));
+    await until(async () => (await ivy.session.overview()).entering, 'ivy to be told that she is in');
+    const answered = way.calls.findLast(({ name }) => name === 'readRendezvous')?.at as number;
+    expect(way.count('registerPass')).toBe(0);
+    await until(async () => !(await ivy.session.overview()).entering, 'ivy\'s pass to be made');
+    const [made] = way.calls.filter(({ name }) => name === 'registerPass');
+    expect((made?.at as number) - answered).toBeGreaterThanOrEqual(700);
+    const between = way.calls.filter(({ name, at }) => name !== 'postThrough' && at > answered && at < (made?.at as number));
+    expect(between, 'nothing is asked meanwhile').toEqual([]);
+    expect(await ivy.session.createRoom('Kitchen')).toBeDefined();
+  });
 
   it('a relay that says of everything that it was spent gets one more token, and no draw', async () => {
     const { person, way, room } = await member('bob', { pace: { ...QUICK_PACE, replace: [60_000, 60_000] } });

@@ -34,6 +34,7 @@ export const join: Command = {
     out.tell('Read it to whoever invited you, by voice or in person. Waiting until they admit you …');
     await context.share();
     await admission(session, context.ending);
+    if ((await session.overview()).entering) out.tell('Admitted. A pause of a few seconds, which makes it harder for the server to guess who invited you …');
     await settled(session, context.ending);
     const { me, hubName } = await session.overview();
     out.say({ admitted: true, hub: hubName, name: me?.name, fingerprint: me?.fingerprint },

@@ -43,7 +43,7 @@ export class FakeHub {
     return {
       overview: async () => ({
         stage: this.stage, connection: 'online', catchUp: undefined, hubName: 'Hub', me: person('Alice', 'a', { isMe: true }),
-        mayInvite: true, postsThrough: this.postsThrough, waitingForNeighbour: false, maySetNeighbour: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined, alarms: this.alarms, postage: undefined,
+        mayInvite: true, postsThrough: this.postsThrough, waitingForNeighbour: false, entering: false, maySetNeighbour: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined, alarms: this.alarms, postage: undefined,
       }),
       subscribe: (listener) => {
         this.listeners.add(listener);

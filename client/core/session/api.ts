@@ -32,6 +32,8 @@ export interface Overview {
   readonly postsThrough: string | undefined;
   /** The neighbour hub brings no answers: what is to be sent waits for it, and takes no other way. */
   readonly waitingForNeighbour: boolean;
+  /** Let in a moment ago: a pause by chance, and then the hub knows this device. Nothing can be read before. */
+  readonly entering: boolean;
   /** This device may say which way posts go. */
   readonly maySetNeighbour: boolean;
   /** Set in stage `waiting`. */

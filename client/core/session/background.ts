@@ -2,6 +2,7 @@
 import { roughly } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { Stage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { SessionFailure } from './api.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import { Admission } from './admission.ts';
 import { nameIssuer } from './bulletin-revision.ts';
@@ -89,7 +90,7 @@ export class Background {
   async #takeSteps(): Promise<void> {
     const { device } = this;
     await claimHub(device);
-    await registerPass(device);
+    await this.#registerPass();
     await this.log.catchUp();
     this.#hasRead = true;
     const hello = await device.relay.hello({ known: true });
@@ -98,6 +99,14 @@ export class Background {
     await this.#orLater('postage', () => this.drawing.start());
     await this.#orLater('bulletins', () => postBulletins(device));
     await this.#orLater('key packages', () => this.#supply());
+  }
+
+  /** Not right after the answer was read: a relay that sees both side by side knows whose invitation this pass came by. */
+  async #registerPass(): Promise<void> {
+    if (this.device.profile.ticket.length === 0) return;
+    await this.#pauses.wait(byChance(this.device.pace.entering), { firm: true });
+    if (this.#stopped) throw new SessionFailure('locked');
+    await registerPass(this.device);
   }
 
   /** What every anonymous request waits for: a newer bulletin in the log may say which way it goes. */

@@ -84,6 +84,7 @@ export class SessionKeeper {
       me: this.#open?.background.views.me(),
       postsThrough: postsThrough(device),
       waitingForNeighbour: device !== undefined && !device.neighbourAnswers,
+      entering: stage === 'open' && (device?.profile.ticket.length ?? 0) > 0,
       maySetNeighbour: device !== undefined && mayReviseHere(device),
       mayInvite: this.#open?.background.admission.mayInvite ?? false,
       phrase: newcomer?.phrase,

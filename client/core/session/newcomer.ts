@@ -118,6 +118,7 @@ export async function registerPass(device: Device): Promise<void> {
   await device.relay.registerPass(ticket, device.pass);
   await device.change(async (draft) => {
     draft.setProfile({ ticket: new Uint8Array(0), newcomer: create(NewcomerSchema) });
+    draft.emit({ changed: 'overview' });
   });
 }
 

@@ -8,6 +8,8 @@ import { chance } from '#shared/chance.ts';
 export type Span = readonly [from: number, to: number];
 
 export interface Pace {
+  /** Between the answer to an invitation and the pass that it lets in. */
+  readonly entering: Span;
   /** Before what was queued while away leaves. */
   readonly queued: Span;
   /** Before an empty stock is filled while something waits for it, and again before that something leaves. */
@@ -23,6 +25,7 @@ export interface Pace {
 }
 
 export const DEFAULT_PACE: Pace = {
+  entering: [4_000, 16_000],
   queued: [1_000, 8_000],
   draw: [2_000, 6_000],
   replace: [15_000, 45_000],

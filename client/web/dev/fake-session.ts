@@ -100,7 +100,7 @@ export function fakeSession(scene: Scene): Session {
 
   return {
     overview: async () => ({
-      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, maySetNeighbour: true,
+      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, maySetNeighbour: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
       phrase: stage === 'waiting' ? PHRASE : undefined, joinProblem: scene.problem, alarms,
       postage: stage === 'open' ? { left: scene.postage === 'used-up' ? 0 : 900, waiting: scene.postage === 'used-up', soon: false, renewsAt: now + 2.6 * 86_400_000, problem: scene.postage === 'used-up' ? undefined : scene.postage } : undefined,

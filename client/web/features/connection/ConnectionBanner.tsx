@@ -5,6 +5,7 @@ import { ProgressBar } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useAct, useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
+import { Spinner } from '../../components/Spinner.tsx';
 import { AlarmBanner } from './AlarmBanner.tsx';
 import { PostageBanner } from './PostageBanner.tsx';
 import './connection.css';
@@ -23,7 +24,7 @@ export function ConnectionBanner() {
 
 function Standing() {
   const { t } = useTranslation();
-  const { connection, catchUp, waitingForNeighbour, postsThrough } = useOverview();
+  const { connection, catchUp, entering, waitingForNeighbour, postsThrough } = useOverview();
   const nudge = useAct((session) => session.nudge());
   const lasting = useLasting(connection);
   const away = useLasting(waitingForNeighbour ? 'away' : 'online');
@@ -36,6 +37,13 @@ function Standing() {
         <Button weight="plain" isPending={nudge.pending} onPress={() => void nudge.run()}>
           {t('connection.retryNow')}
         </Button>
+      </div>
+    );
+  if (entering)
+    return (
+      <div className="connection" data-testid="entering" role="status">
+        <Spinner />
+        <p>{t('connection.enteringBanner')}</p>
       </div>
     );
   if (lasting === 'catching-up' && catchUp && catchUp.total > 0) {
