@@ -1,4 +1,5 @@
 /** What `thicket-relay` does besides running the relay. Each command reads the same settings and answers with an exit code. */
+import { EXIT } from './operations/exit-codes.ts';
 import { consoleOperator } from './operations/operator.ts';
 
 export interface Command {
@@ -9,9 +10,6 @@ export interface Command {
   /** @returns the exit code. @throws ConfigError, StartError with one line for the operator */
   run(args: readonly string[]): Promise<number>;
 }
-
-/** sysexits.h: the command line was used incorrectly. */
-const EXIT_USAGE = 64;
 
 /** Loaded when asked for: a relay that runs needs none of them. */
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
@@ -32,7 +30,7 @@ export async function runCommand(args: readonly string[]): Promise<number | unde
   const load = Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
   if (load !== undefined) return (await load()).run(rest);
   consoleOperator.warn(`thicket-relay: there is no command of that name; \`thicket-relay --help\` lists them.`);
-  return EXIT_USAGE;
+  return EXIT.usage;
 }
 
 async function help(): Promise<string> {

@@ -3,12 +3,11 @@ import { runCommand } from './commands.ts';
 import { ConfigError, readConfig, unknownVariables } from './config/config.ts';
 import { foundingNotice } from './founding/founding-link.ts';
 import { emptyCoreDumps } from './operations/core-dumps.ts';
+import { EXIT } from './operations/exit-codes.ts';
 import { consoleOperator } from './operations/operator.ts';
 import { StartError } from './operations/start-error.ts';
 import { startRelay } from './relay.ts';
 
-/** sysexits.h: configuration error, and service unavailable. */
-const EXIT = { config: 78, start: 69, internal: 70 } as const;
 /** Milliseconds. One Ctrl-C may arrive several times: from the terminal, and passed on by npm and by scripts/start.mjs. */
 const SAME_SIGNAL = 1_000;
 

@@ -1,9 +1,9 @@
 /** The seizure itself: everything on the machine is taken, everything is tried, and the finds are written into a table. */
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import pg from 'pg';
 import { urlOfRunning } from '#server/operations/embedded-postgres/cluster.ts';
-import { possibleHomes } from '#server/operations/embedded-postgres/places.ts';
+import { existingHome } from '#server/operations/embedded-postgres/places.ts';
 import { postgresProcessesIn } from '#server/operations/embedded-postgres/processes.ts';
 import { DAY_MS } from '#shared/ids.ts';
 import type { Stage } from './fortnight.ts';
@@ -28,7 +28,7 @@ export interface Backup {
   readonly folder: string;
 }
 
-const homeOf = ({ folder }: Stage): string => possibleHomes(folder).find((home) => existsSync(join(home, 'cluster'))) as string;
+const homeOf = ({ folder }: Stage): string => existingHome(folder) as string;
 
 export async function asking<Result>(stage: Stage, work: (query: <Row extends object>(text: string) => Promise<Row[]>) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({ connectionString: urlOfRunning(homeOf(stage)) as string });

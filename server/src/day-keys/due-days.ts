@@ -5,9 +5,8 @@
 import type { Day } from '#shared/ids.ts';
 import type { Calendar } from '../operations/calendar.ts';
 import type { Operator } from '../operations/operator.ts';
-import { StartError } from '../operations/start-error.ts';
 import { type DaysRun, dueDay, settle } from './clock-jumps.ts';
-import { readSmallFile, writeSmallFile } from './small-file.ts';
+import { readSmallFile, unusable, writeSmallFile } from './small-file.ts';
 
 export const DAYS_FILE = 'days';
 const LINE = /^(\d{1,9})(?: (\d{1,9}))?\n$/;
@@ -42,7 +41,7 @@ export class DueDays implements Calendar {
   /** @param folder of the day keys. @throws StartError when it cannot be read */
   static async open(folder: string, calendar: Calendar, operator: Operator): Promise<DueDays> {
     const found = await readDays(folder).catch((cause: unknown) => {
-      throw new StartError(`THICKET_KEYS names ${folder}, which cannot be made or written.`, { cause });
+      throw unusable(folder, cause);
     });
     return new DueDays(folder, calendar, operator, found ?? { believed: calendar.today(), doubted: undefined });
   }

@@ -9,9 +9,8 @@ import { unlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { deriveKey, sodiumReady } from '#shared/sodium.ts';
 import { ConfigError } from '../config/config-error.ts';
-import { StartError } from '../operations/start-error.ts';
 import type { FolderMarkStore } from './day-keys.store.ts';
-import { readSmallFile, writeSmallFile } from './small-file.ts';
+import { readSmallFile, unusable, writeSmallFile } from './small-file.ts';
 
 const MARK = 'mark';
 /** The operator's word that the next start may take the folder as it is. */
@@ -49,7 +48,7 @@ const problem = (path: string, isMarked: boolean): string =>
 const isAccepted = async (path: string): Promise<boolean> => (await readSmallFile(path, ACCEPTED)) !== undefined;
 
 function cannotBeRead(path: string, cause: unknown): never {
-  throw new StartError(`THICKET_KEYS names ${path}, which cannot be made or written.`, { cause });
+  throw unusable(path, cause);
 }
 
 async function remove(path: string, name: string): Promise<void> {

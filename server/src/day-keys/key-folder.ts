@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { RelayRefusal } from '#shared/errors.ts';
 import { DAY_MS } from '#shared/ids.ts';
 import { deriveKey } from '#shared/sodium.ts';
-import { StartError } from '../operations/start-error.ts';
+import { unusable } from './small-file.ts';
 
 const KEY_BYTES = 32;
 /** What the name of a key's file and everything it sealed carry of it. */
@@ -44,7 +44,7 @@ export class KeyFolder {
       await chmod(path, 0o700);
       await readdir(path);
     } catch (cause) {
-      throw new StartError(`THICKET_KEYS names ${path}, which cannot be made or written.`, { cause });
+      throw unusable(path, cause);
     }
     return new KeyFolder(path);
   }

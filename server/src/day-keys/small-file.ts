@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile, rename, utimes } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StartError } from '../operations/start-error.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -28,3 +29,7 @@ export async function writeSmallFile(folder: string, name: string, text: string,
   await utimes(draft, today * DAY_SECONDS, today * DAY_SECONDS);
   await rename(draft, join(folder, name));
 }
+
+/** For whoever cannot go on without the folder of keys. */
+export const unusable = (folder: string, cause: unknown): StartError =>
+  new StartError(`THICKET_KEYS names ${folder}, which cannot be made or written.`, { cause });

@@ -1,5 +1,4 @@
 /** `thicket-relay disclose`: counts in the live database and on the disk, and prints. It changes nothing. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type RelayConfig, readConfig } from '../config/config.ts';
 import { openDataSource } from '../database/data-source.ts';
@@ -7,7 +6,8 @@ import { Database } from '../database/database.ts';
 import { systemCalendar } from '../operations/calendar.ts';
 import { urlOfRunning } from '../operations/embedded-postgres/cluster.ts';
 import { startEmbeddedPostgres } from '../operations/embedded-postgres/embedded-postgres.ts';
-import { possibleHomes } from '../operations/embedded-postgres/places.ts';
+import { existingHome } from '../operations/embedded-postgres/places.ts';
+import { EXIT } from '../operations/exit-codes.ts';
 import { consoleOperator } from '../operations/operator.ts';
 import { StartError } from '../operations/start-error.ts';
 import { contentsOf, type FolderContents } from './data-folder.ts';
@@ -18,7 +18,6 @@ import { asText } from './text.ts';
 export const usage = 'disclose [--json] [--start]';
 export const sentence = 'prints everything you could hand over, with what each line means';
 
-const EXIT_USAGE = 64;
 const CONNECTIONS = 2;
 const OPTIONS = new Set(['--json', '--start']);
 
@@ -26,7 +25,7 @@ const OPTIONS = new Set(['--json', '--start']);
 export async function run(args: readonly string[]): Promise<number> {
   if (args.some((arg) => !OPTIONS.has(arg))) {
     consoleOperator.warn(`Usage: thicket-relay ${usage}`);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
   const config = readConfig(process.env, process.cwd());
   const place = await findDatabase(config, args.includes('--start'));
@@ -68,7 +67,7 @@ async function findDatabase(config: RelayConfig, mayStart: boolean): Promise<Pla
   const { databaseUrl, dataDirectory } = config;
   const own = foldersOf(config);
   if (databaseUrl !== undefined) return { url: databaseUrl, folders: own, close: nothing };
-  const home = possibleHomes(dataDirectory).find((folder) => existsSync(join(folder, 'cluster')));
+  const home = existingHome(dataDirectory);
   if (home === undefined) throw new StartError(`There is no database in ${dataDirectory}, or this user may not look into it. THICKET_DATA, DATABASE_URL and the user must be the relay's own.`);
   const folders = home === join(dataDirectory, 'database') ? own : [...own, { folder: home, as: 'database' }];
   const url = urlOfRunning(home);

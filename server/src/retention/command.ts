@@ -3,27 +3,27 @@ import { DAY_MS } from '#shared/ids.ts';
 import { readConfig } from '../config/config.ts';
 import { believe, readDays } from '../day-keys/due-days.ts';
 import { dueDay } from '../day-keys/clock-jumps.ts';
+import { unusable } from '../day-keys/small-file.ts';
 import { systemCalendar } from '../operations/calendar.ts';
+import { EXIT } from '../operations/exit-codes.ts';
 import { consoleOperator } from '../operations/operator.ts';
-import { StartError } from '../operations/start-error.ts';
 
 export const usage = 'expire [--yes]';
 export const sentence = 'says whether the clock is doubted and things are kept for it; --yes lets what is over be deleted now';
 
-const EXIT_USAGE = 64;
 const dateOf = (day: number): string => new Date(day * DAY_MS).toISOString().slice(0, 10);
 
 /** @throws ConfigError, StartError */
 export async function run(args: readonly string[]): Promise<number> {
   if (args.length > 1 || (args[0] !== undefined && args[0] !== '--yes')) {
     consoleOperator.warn(`Usage: thicket-relay ${usage}`);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
   const { keysDirectory } = readConfig(process.env, process.cwd());
   try {
     consoleOperator.say(await answer(keysDirectory, args[0] === '--yes'));
   } catch (cause) {
-    throw new StartError(`THICKET_KEYS names ${keysDirectory}, which cannot be made or written.`, { cause });
+    throw unusable(keysDirectory, cause);
   }
   return 0;
 }

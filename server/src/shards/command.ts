@@ -1,12 +1,11 @@
 /** `thicket-relay shards <n>`: gives a living hub another number of shards. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Generation, newestOf } from '#shared/generations.ts';
 import { type RelayConfig, readConfig } from '../config/config.ts';
 import { Database } from '../database/database.ts';
 import { openDataSource } from '../database/data-source.ts';
 import { urlOfRunning } from '../operations/embedded-postgres/cluster.ts';
-import { possibleHomes } from '../operations/embedded-postgres/places.ts';
+import { existingHome } from '../operations/embedded-postgres/places.ts';
+import { EXIT } from '../operations/exit-codes.ts';
 import { consoleOperator } from '../operations/operator.ts';
 import { StartError } from '../operations/start-error.ts';
 import { HeadsFile } from './heads-file.ts';
@@ -17,7 +16,6 @@ import { type Heads, afterChange } from './next-generation.ts';
 export const usage = 'shards [n]';
 export const sentence = 'gives the hub n shards (1, 2, 4 ... 256) while it runs; without n says how many it has';
 
-const EXIT_USAGE = 64;
 const COUNTS = new Set(Array.from({ length: 9 }, (_, power) => String(2 ** power)));
 
 /** @throws ConfigError, StartError */
@@ -25,7 +23,7 @@ export async function run(args: readonly string[]): Promise<number> {
   const [wanted, ...more] = args;
   if (more.length > 0 || (wanted !== undefined && !COUNTS.has(wanted))) {
     consoleOperator.warn(`Usage: thicket-relay ${usage}`);
-    return EXIT_USAGE;
+    return EXIT.usage;
   }
   const config = readConfig(process.env, process.cwd());
   const source = await openDataSource(databaseUrl(config), 2).catch((cause: unknown) => {
@@ -62,7 +60,7 @@ const shards = (count: number): string => (count === 1 ? '1 shard' : `${count} s
 
 function databaseUrl({ databaseUrl: url, dataDirectory }: RelayConfig): string {
   if (url !== undefined) return url;
-  const home = possibleHomes(dataDirectory).find((folder) => existsSync(join(folder, 'cluster')));
+  const home = existingHome(dataDirectory);
   const running = home && urlOfRunning(home);
   if (running === undefined) throw new StartError(`No relay is running on ${dataDirectory}. THICKET_DATA or DATABASE_URL must be the relay's own.`);
   return running;

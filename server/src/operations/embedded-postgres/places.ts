@@ -3,7 +3,7 @@
  * not reach a project below a private folder such as /root; then both move to a place it can reach, and the operator is told.
  */
 import { createHash } from 'node:crypto';
-import { chownSync, mkdirSync } from 'node:fs';
+import { chownSync, existsSync, mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartError } from '../start-error.ts';
@@ -58,9 +58,9 @@ function standIns(dataDirectory: string): { parent: string; home: string }[] {
   return SHARED_FOLDERS.map((parent) => ({ parent, home: join(parent, `data-${name}`) }));
 }
 
-/** Folders in which the cluster of a data folder may lie, the likeliest first. Makes none of them. */
-export const possibleHomes = (dataDirectory: string): string[] =>
-  [join(dataDirectory, 'database'), ...standIns(dataDirectory).map(({ home }) => home)];
+/** The folder in which the cluster of a data folder lies; undefined where none was made yet. */
+export const existingHome = (dataDirectory: string): string | undefined =>
+  [join(dataDirectory, 'database'), ...standIns(dataDirectory).map(({ home }) => home)].find((folder) => existsSync(join(folder, 'cluster')));
 
 /** Makes the folder private to the account, and asks whether it can really use it. */
 function usableHome(home: string, account: Account | undefined): boolean {
