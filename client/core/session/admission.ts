@@ -16,6 +16,7 @@ import { hpkeOverhead, hpkeSeal, isHpkePublicKey } from '#shared/hpke.ts';
 import { concatBytes, ed25519Verify, hex, randomBytes, sha256, unseal } from '#shared/sodium.ts';
 import { SessionFailure, type JoinRequest, type OpenInvitation, type RequestId } from './api.ts';
 import type { Device } from './device.ts';
+import type { Draft } from './draft.ts';
 import { isPassing } from './failure.ts';
 import { admit, inviterMark } from './identity.ts';
 import { paid, paying } from './paying.ts';
@@ -90,16 +91,15 @@ export class Admission {
     if (claim === undefined) throw new SessionFailure('unknown-request');
     if (!samePhrase(claim.phrase, said)) throw new SessionFailure('phrase-differs');
     const device = this.#device;
-    // Taken for this newcomer alone. Drawn blind, so the relay cannot tell whose it was when it comes back.
-    const [ticket] = await paying(device, async (draft) => takeTokens(draft, 'ticket', 1));
-    const { card, bulletins, hubKey } = device.profile;
-    const admitted = create(AdmittedSchema, {
-      admission: admit(device.hub, claim.card.facts.memberKey, device.member, device.now()),
-      bulletins, hubKey, ...(ticket && { ticket }), ...(card && { inviterCard: card }),
+    const admission = admit(device.hub, claim.card.facts.memberKey, device.member, device.now());
+    await this.#decide(id, stored, claim, (draft) => {
+      // Taken for this newcomer alone. Drawn blind, so the relay cannot tell whose it was when it comes back.
+      const [ticket] = takeTokens(draft, 'ticket', 1);
+      const { card, bulletins, hubKey } = draft.profile;
+      const admitted = create(AdmittedSchema, { admission, bulletins, hubKey, ...(ticket && { ticket }), ...(card && { inviterCard: card }) });
+      const signed = signFacts(LABELS.admitted, toBinary(AdmittedSchema, admitted), [device.member]);
+      return create(JoinAnswerSchema, { answer: { case: 'admitted', value: signed } });
     });
-    const signed = signFacts(LABELS.admitted, toBinary(AdmittedSchema, admitted), [device.member]);
-    const answer = create(JoinAnswerSchema, { answer: { case: 'admitted', value: signed } });
-    await this.#decide(id, stored, claim, answer);
   }
 
   /** @throws SessionFailure `unknown-request` */
@@ -109,7 +109,7 @@ export class Admission {
     if (claim === undefined) throw new SessionFailure('unknown-request');
     const { id: meeting } = meetingOf(fromBinary(InvitationSchema, stored.invitation));
     const refused = signFacts(LABELS.refused, toBinary(RefusedSchema, create(RefusedSchema, { meeting })), [this.#device.member]);
-    await this.#decide(id, stored, claim, create(JoinAnswerSchema, { answer: { case: 'refused', value: refused } }));
+    await this.#decide(id, stored, claim, () => create(JoinAnswerSchema, { answer: { case: 'refused', value: refused } }));
   }
 
   /** After a start: answers that were decided but may not have reached the relay. */
@@ -120,20 +120,22 @@ export class Admission {
     if (failed?.status === 'rejected') throw failed.reason;
   }
 
-  /** The decision is durable before the relay hears of it, so a crash cannot leave it half done. */
-  async #decide(id: string, stored: StoredInvitation, claim: Claim, answer: JoinAnswer): Promise<void> {
+  /** The decision is durable before the relay hears of it, with what pays for it, so a crash cannot leave it half done. */
+  async #decide(id: string, stored: StoredInvitation, claim: Claim, answerWith: (draft: Draft) => JoinAnswer): Promise<void> {
     const meeting = meetingOf(fromBinary(InvitationSchema, stored.invitation));
-    const padded = pad(toBinary(JoinAnswerSchema, answer), ANSWER_BODY_SIZES, hpkeOverhead(ANSWER_SUITE));
-    if (padded === undefined) throw new SessionFailure('internal');
-    const sealed = hpkeSeal(ANSWER_SUITE, claim.sealKey, ANSWER_INFO, meeting.id, padded);
-    const decided: StoredInvitation = { ...stored, answer: concatBytes(sealed.enc, sealed.ciphertext) };
-    await this.#device.change(async (draft) => {
+    const decided = await paying(this.#device, async (draft) => {
       // Another tab may have decided meanwhile; the first decision stands.
       if (draft.invitations.get(id)?.answer.length !== 0) throw new SessionFailure('unknown-request');
-      draft.invitations.set(id, decided);
+      const answer = answerWith(draft);
+      const padded = pad(toBinary(JoinAnswerSchema, answer), ANSWER_BODY_SIZES, hpkeOverhead(ANSWER_SUITE));
+      if (padded === undefined) throw new SessionFailure('internal');
+      const sealed = hpkeSeal(ANSWER_SUITE, claim.sealKey, ANSWER_INFO, meeting.id, padded);
+      const answered: StoredInvitation = { ...stored, answer: concatBytes(sealed.enc, sealed.ciphertext) };
+      draft.invitations.set(id, answered);
       if (answer.answer.case === 'admitted') draft.people.set(hex(claim.card.facts.memberKey), claim.card);
       draft.emit({ changed: 'requests' });
       draft.emit({ changed: 'people' });
+      return answered;
     });
     await this.#deliver(id, decided);
   }

@@ -69,8 +69,13 @@ export class Background {
 
   /** Not part of what a browser loads first. */
   files(): Promise<Files> {
-    this.#files ??= import('./files/files.ts').then(({ Files }) => new Files(this.device));
-    return this.#files;
+    const loading = this.#files ?? import('./files/files.ts').then(({ Files }) => new Files(this.device));
+    this.#files = loading;
+    // Without a network there is nothing to load it from; the next try may find one.
+    loading.catch(() => {
+      if (this.#files === loading) this.#files = undefined;
+    });
+    return loading;
   }
 
   /** Resolves once this device is of use to its hub. @throws whatever stands in the way now */
@@ -217,7 +222,7 @@ export class Background {
     this.drawing.stop();
     this.log.stop();
     this.device.waiting.end();
-    void this.#files?.then((files) => files.stop());
+    this.#files?.then((files) => files.stop(), () => undefined);
     await this.outbox.stop();
   }
 

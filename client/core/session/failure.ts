@@ -44,13 +44,17 @@ export function asSessionFailure(thrown: unknown): SessionFailure {
 }
 
 function codeOf(thrown: unknown): SessionFailureCode {
-  if (thrown instanceof RelayUnreachable) return 'offline';
+  if (thrown instanceof RelayUnreachable || isMissingPart(thrown)) return 'offline';
   if (thrown instanceof NeighbourUnreachable) return 'neighbour-offline';
   if (thrown instanceof RelayRefusal) return OF_RELAY[thrown.code] ?? 'relay-refused';
   if (thrown instanceof VaultFailure) return OF_VAULT[thrown.code];
   if (thrown instanceof MlsFailure) return OF_MLS[thrown.code] ?? 'internal';
   return 'internal';
 }
+
+/** A part of this program that is fetched when it is first needed did not come. Each browser says so in words of its own. */
+const isMissingPart = (thrown: unknown): boolean =>
+  thrown instanceof TypeError && /dynamically imported module|importing a module script/i.test(thrown.message);
 
 /** Worth trying again later with the same bytes. */
 export const isPassing = (thrown: unknown): boolean => ['offline', 'neighbour-offline', 'relay-busy', 'relay-full', 'no-postage'].includes(asSessionFailure(thrown).code);

@@ -33,7 +33,7 @@ export class Transfers {
       return await work(new Transfer(this.#device, control.signal, transfer, total));
     } finally {
       this.#all.delete(control);
-      if (transfer !== undefined) this.#running.delete(transfer);
+      if (transfer !== undefined && this.#running.get(transfer) === control) this.#running.delete(transfer);
     }
   }
 }
@@ -75,8 +75,13 @@ export class Transfer {
 
   #pause(ms: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      this.#ending.addEventListener('abort', () => (clearTimeout(timer), resolve()), { once: true });
+      const over = () => {
+        clearTimeout(timer);
+        this.#ending.removeEventListener('abort', over);
+        resolve();
+      };
+      const timer = setTimeout(over, ms);
+      this.#ending.addEventListener('abort', over);
     });
   }
 }

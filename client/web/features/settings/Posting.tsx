@@ -4,12 +4,17 @@ import { useAct, useLive, useOverview } from '../../app/session-context.tsx';
 import { Choice } from '../../components/Choice.tsx';
 import { Problem } from '../../components/Problem.tsx';
 
+const NONE = '';
+const hostOf = (origin = NONE): string | undefined => (origin === NONE ? undefined : new URL(origin).host);
+
 export function Posting() {
   const { t } = useTranslation();
   const { postsThrough } = useOverview();
-  const offered = useLive('offered-neighbour', 'overview', (session) => session.offeredNeighbour());
+  const offered = useLive('offered-neighbour', 'overview', async (session) => (await session.offeredNeighbour()) ?? NONE);
   const change = useAct((session) => session.setNeighbour(postsThrough === undefined ? offered.value : undefined));
-  const host = postsThrough ?? (offered.value === undefined ? undefined : new URL(offered.value).host);
+  // Not asked yet, or nobody there to ask, is no answer.
+  if (postsThrough === undefined && offered.value === undefined) return <Problem code={offered.failure} />;
+  const host = postsThrough ?? hostOf(offered.value);
   if (host === undefined) return <p className="settings-help">{t('settings.neighbourNone')}</p>;
   const value = postsThrough === undefined ? 'straight' : 'through';
   const options = [{ value: 'through', label: t('settings.neighbourOn', { host }) }, { value: 'straight', label: t('settings.neighbourOff') }] as const;
