@@ -32,7 +32,13 @@ export const refusalMessage = (refusal: RelayRefusal): MessageInitShape<typeof R
 
 export const encodeRefusal = (refusal: RelayRefusal): Buffer => encode(RefusalSchema, refusalMessage(refusal));
 
+const refusals = new WeakMap<FastifyReply, RefusalCode>();
+
+/** @returns undefined for a reply that is none, or not yet */
+export const refusedWith = (reply: FastifyReply): RefusalCode | undefined => refusals.get(reply);
+
 export function sendRefusal(reply: FastifyReply, refusal: RelayRefusal): void {
+  refusals.set(reply, refusal.code);
   void reply.code(refusal.status).header('content-type', PROTOBUF).header('cache-control', 'no-store').send(encodeRefusal(refusal));
 }
 

@@ -44,6 +44,20 @@ export const PACE = { graceMs: 20_000, bytesPerSecond: 4 * KiB } as const;
 /** Milliseconds a reader of a page may take nothing at all. */
 export const STALLED_MS = 30_000;
 
+/** Posts whose signature or token is none, and connections that are turned away while too many of those come. */
+export const FLOOD = {
+  /** So many a second go on for ever without consequences, beyond the connection of each. */
+  forgivenPerSecond: 100,
+  /** How many on top of that begin a flood, and how few end it. */
+  closesAt: 200,
+  opensAt: 100,
+  /** More are not remembered: so a flood is over five seconds after it has ended. */
+  hottest: 600,
+  /** Of so many new connections one is let in meanwhile. */
+  oneOf: 16,
+  lookEveryMs: 100,
+} as const;
+
 export const TAIL = {
   /** Handshakes of all sockets together. */
   handshakes: { perSecond: 500, burst: 2_000 } satisfies Rate,

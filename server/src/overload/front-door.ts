@@ -6,10 +6,11 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { RelayRefusal, type RefusalCode } from '#shared/errors.ts';
-import { sendRefusal } from '../http/protobuf.ts';
+import { refusedWith, sendRefusal } from '../http/protobuf.ts';
 import { endWithRefusal } from '../http/raw-refusal.ts';
 import type { Bodies } from './bodies.ts';
 import { DRAIN, REQUESTS } from './figures.ts';
+import { FloodGate } from './flood-gate.ts';
 import { TokenBucket } from './token-bucket.ts';
 
 interface Connection {
@@ -18,9 +19,15 @@ interface Connection {
   readonly running: Set<IncomingMessage>;
   /** Answers that an honest device hardly ever gets. */
   strikes: number;
+  /** A post of its is not answered yet. */
+  posting: boolean;
 }
 
 const STRIKING: ReadonlySet<number> = new Set([400, 401, 403]);
+/** Costs the relay a signature or a token to find out, and its sender nothing; no device ever gets one in any race. */
+const FORGED: ReadonlySet<RefusalCode | undefined> = new Set(['bad-signature', 'bad-postage']);
+/** What is signed, and costs. */
+const POSTS: ReadonlySet<string | undefined> = new Set(['/v1/records', '/v1/commits', '/v1/mailboxes']);
 const SWEEP_EVERY_MS = 2_000;
 
 export class FrontDoor {
@@ -29,6 +36,7 @@ export class FrontDoor {
   private readonly connections = new Map<Duplex, Connection>();
   private running = 0;
   private closing = false;
+  private gate: FloodGate | undefined;
   /** Milliseconds of the monotonic clock: when somebody last came. */
   private lastCame = 0;
 
@@ -50,6 +58,11 @@ export class FrontDoor {
       if (refusal === undefined) done();
       else sendRefusal(reply.header('connection', 'close'), new RelayRefusal(refusal));
     });
+    // Nobody is there any more who could read the answer.
+    fastify.addHook('preValidation', (request, reply, done) => {
+      if (request.raw.socket?.destroyed) reply.hijack();
+      else done();
+    });
     fastify.addHook('onSend', (request, reply, _payload, done) => {
       if (this.isLast(request, reply)) void reply.header('connection', 'close');
       done();
@@ -57,6 +70,7 @@ export class FrontDoor {
     const sweep = setInterval(() => this.bodies.cutSlow(), SWEEP_EVERY_MS).unref();
     fastify.addHook('onClose', (_instance, done) => {
       clearInterval(sweep);
+      this.gate?.open();
       done();
     });
   }
@@ -83,12 +97,13 @@ export class FrontDoor {
     const closed = function closed(this: Duplex): void {
       forget(this);
     };
+    this.gate = new FloodGate(server);
     server.on('connection', (socket) => {
       if (this.connections.size >= this.most && !this.dropOneIdle()) {
         socket.destroy();
         return;
       }
-      this.connections.set(socket, { requests: new TokenBucket(REQUESTS.rate), running: new Set(), strikes: 0 });
+      this.connections.set(socket, { requests: new TokenBucket(REQUESTS.rate), running: new Set(), strikes: 0, posting: false });
       socket.on('close', closed);
     });
     // Node would answer with a status and no word of ours.
@@ -99,7 +114,7 @@ export class FrontDoor {
     });
   }
 
-  private enter({ raw }: FastifyRequest, reply: FastifyReply): RefusalCode | undefined {
+  private enter({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): RefusalCode | undefined {
     const connection = this.connections.get(raw.socket);
     if (connection === undefined) {
       // Either dropped, with its requests still in the pipe, or the inside of a sealed request that came in already.
@@ -110,10 +125,20 @@ export class FrontDoor {
     if (this.closing) return 'shutting-down';
     if (this.running >= REQUESTS.running || connection.running.size >= REQUESTS.runningPerConnection) return 'too-many';
     if (!connection.requests.take()) return 'too-many';
+    const isPost = POSTS.has(routeOptions.url);
+    if (isPost && connection.posting) return this.cut(raw.socket);
+    connection.posting ||= isPost;
     this.running += 1;
     connection.running.add(raw);
     reply.raw.once('close', () => this.leave(raw, connection));
     return undefined;
+  }
+
+  /** Posts written behind each other without waiting: no device does that, and forgers would have many looked at for one connection. */
+  private cut(socket: Duplex): RefusalCode {
+    this.gate?.forged();
+    socket.destroy();
+    return 'too-many';
   }
 
   private leave(request: IncomingMessage, connection: Connection): void {
@@ -123,9 +148,12 @@ export class FrontDoor {
   }
 
   /** Nothing more is read from this connection after this reply. */
-  private isLast({ raw, headers }: FastifyRequest, reply: FastifyReply): boolean {
+  private isLast({ raw, headers, routeOptions }: FastifyRequest, reply: FastifyReply): boolean {
     const connection = this.connections.get(raw.socket);
-    if (connection !== undefined && STRIKING.has(reply.statusCode)) connection.strikes += 1;
+    if (connection !== undefined) connection.posting &&= !POSTS.has(routeOptions.url);
+    const forged = FORGED.has(refusedWith(reply));
+    if (forged && connection !== undefined) this.gate?.forged();
+    if (connection !== undefined && STRIKING.has(reply.statusCode)) connection.strikes += forged ? REQUESTS.strikes : 1;
     const hasBody = Number(headers['content-length'] ?? 0) > 0 || headers['transfer-encoding'] !== undefined;
     return this.closing || (connection?.strikes ?? 0) >= REQUESTS.strikes || (hasBody && !raw.complete);
   }
