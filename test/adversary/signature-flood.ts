@@ -3,10 +3,10 @@
  * a program of her kind can be: one request is made once and a few bytes of it changed, no answer is read, tokens are
  * blinded and unblinded without a look at the proof, and one that was not taken is shown again.
  */
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 import { Evaluation, Oprf, POPRFClient } from '@cloudflare/voprf-ts';
-import { create, toBinary } from '@bufbuild/protobuf';
-import { RelayRefusal } from '#shared/errors.ts';
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { DrawTokensSchema, Kind, PostRecordSchema, TokenKind, TokensDrawnSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { type HubId, type MailboxId, type PassId, type Secret32, dayOf, weekOf } from '#shared/ids.ts';
 import { LIMITS, POST_BODY_SIZES } from '#shared/limits.ts';
@@ -15,7 +15,7 @@ import { concatBytes, sodiumReady } from '#shared/sodium.ts';
 import { libsodiumProvider } from '#shared/voprf/group.ts';
 import { tokenInfo } from '#shared/voprf/tokens.ts';
 import { Poster } from '../harness/poster.ts';
-import { Wire, random } from '../harness/wire.ts';
+import { type WirePass, authorization, random } from '../harness/wire.ts';
 
 export interface FloodOrder {
   readonly origin: string;
@@ -82,18 +82,22 @@ interface Forged {
 function forger({ origin, mailbox, tokens, behind, ...rest }: FloodOrder): () => Promise<Forged> {
   const [body, token] = [random(POST_BODY_SIZES[0]), random(TOKEN_BYTES)];
   new DataView(token.buffer).setUint32(0, weekOf(dayOf(Date.now())));
-  const request = Poster.request(origin, '/v1/records', toBinary(PostRecordSchema, create(PostRecordSchema, {
+  const template = Poster.request(origin, '/v1/records', toBinary(PostRecordSchema, create(PostRecordSchema, {
     mailbox: bytesIn(mailbox) as MailboxId, kind: Kind.POST, slot: 0n, body, signature: random(64), postage: token,
   })));
-  const [bodyAt, tokenAt] = [request.indexOf(body), request.indexOf(token)];
+  const [bodyAt, tokenAt] = [template.indexOf(body), template.indexOf(token)];
   const purse: Uint8Array[] = [];
+  let drawing: Promise<void> | undefined;
   let count = Math.floor(Math.random() * 2 ** 31);
   const one = async (): Promise<{ bytes: Buffer; token: Uint8Array | undefined }> => {
-    const bytes = Buffer.from(request);
+    const bytes = Buffer.from(template);
     bytes.writeUInt32BE((count += 1), bodyAt);
     bytes.writeUInt32BE(count, tokenAt + 4);
     if (tokens === 'made-up') return { bytes, token: undefined };
-    while (purse.length === 0) purse.push(...(await draw({ origin, ...rest })));
+    while (purse.length === 0) await (drawing ??= draw({ origin, ...rest }).then((drawn) => {
+      purse.push(...drawn);
+      drawing = undefined;
+    }));
     const token = purse.pop() as Uint8Array;
     bytes.set(token, tokenAt);
     return { bytes, token };
@@ -109,12 +113,12 @@ async function draw({ origin, hub, pass }: Pick<FloodOrder, 'origin' | 'hub' | '
   const week = weekOf(dayOf(Date.now()));
   const nonces = Array.from({ length: LIMITS.tokensPerDraw }, () => random(32));
   const client = new POPRFClient(Oprf.Suite.RISTRETTO255_SHA512, new Uint8Array(0), libsodiumProvider);
-  const [state, request] = await client.blind(nonces);
-  const blinded = request.blinded.map((element) => element.serialize());
-  const secret = { id: bytesIn(pass.id) as PassId, secret: bytesIn(pass.secret) as Secret32 };
-  const ask = () => new Wire(origin).call('/v1/postage/draw', DrawTokensSchema, { kind: TokenKind.POSTAGE, week, blinded }, TokensDrawnSchema, secret);
-  // Her own flood may have her turned away.
-  const { evaluated } = await untilIn(ask);
+  const [state, asked] = await client.blind(nonces);
+  const blinded = asked.blinded.map((element) => element.serialize());
+  const shown = { id: bytesIn(pass.id) as PassId, secret: bytesIn(pass.secret) as Secret32 };
+  const { evaluated } = fromBinary(TokensDrawnSchema, await ask(`${origin}/v1/postage/draw`, shown, toBinary(DrawTokensSchema, create(DrawTokensSchema, {
+    kind: TokenKind.POSTAGE, week, blinded,
+  }))));
   const elements = evaluated.map((bytes) => libsodiumProvider.Group.get('ristretto255').desElt(bytes));
   const outputs = await client.doFinalize(state, new Evaluation(Oprf.Mode.POPRF, elements), tokenInfo('postage', bytesIn(hub) as HubId, week));
   const start = new Uint8Array(4);
@@ -123,12 +127,18 @@ async function draw({ origin, hub, pass }: Pick<FloodOrder, 'origin' | 'hub' | '
 }
 
 
-async function untilIn<Result>(ask: () => Promise<Result>): Promise<Result> {
+/** Drawing is no forgery: its connection stands while the others are turned away. */
+const standing = new Agent({ keepAlive: true, maxSockets: 1 });
+
+async function ask(url: string, pass: WirePass, body: Uint8Array): Promise<Uint8Array> {
+  const headers = { authorization: authorization(pass), 'content-type': 'application/x-protobuf', 'content-length': body.length };
   for (;;) {
-    try {
-      return await ask();
-    } catch (error) {
-      if (error instanceof RelayRefusal) throw error;
-    }
+    const reply = await new Promise<Uint8Array | undefined>((resolve) => {
+      request(url, { method: 'POST', agent: standing, headers }, (incoming) => {
+        const chunks: Buffer[] = [];
+        incoming.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => resolve(incoming.statusCode === 200 ? Buffer.concat(chunks) : undefined));
+      }).on('error', () => resolve(undefined)).end(body);
+    });
+    if (reply !== undefined) return reply;
   }
 }

@@ -47,14 +47,14 @@ export const STALLED_MS = 30_000;
 /** Posts whose signature or token is none, and connections that are turned away while too many of those come. */
 export const FLOOD = {
   /** So many a second go on for ever without consequences, beyond the connection of each. */
-  forgivenPerSecond: 100,
+  forgivenPerSecond: 20,
   /** How many on top of that begin a flood, and how few end it. */
-  closesAt: 200,
-  opensAt: 100,
+  closesAt: 100,
+  opensAt: 50,
   /** More are not remembered: so a flood is over five seconds after it has ended. */
-  hottest: 600,
+  hottest: 150,
   /** Of so many new connections one is let in meanwhile. */
-  oneOf: 16,
+  oneOf: 20,
   lookEveryMs: 100,
 } as const;
 

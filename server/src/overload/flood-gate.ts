@@ -9,16 +9,17 @@ import { FLOOD } from './figures.ts';
 
 export class FloodGate {
   private readonly server: Pick<Server, 'maxConnections'>;
+  private readonly clock: () => number;
   /** Forgeries and connections turned away, less those that time has forgiven. */
   private heat = 0;
-  /** Milliseconds of the monotonic clock. */
   private at = 0;
   private watch: NodeJS.Timeout | undefined;
   private turnedAway = 0;
 
-  /** @param server one that has no `maxConnections` of its own */
-  constructor(server: Pick<Server, 'maxConnections' | 'on'>) {
+  /** @param server one that has no `maxConnections` of its own. @param clock milliseconds that never go back */
+  constructor(server: Pick<Server, 'maxConnections' | 'on'>, clock: () => number = () => performance.now()) {
     this.server = server;
+    this.clock = clock;
     server.on('drop', () => this.dropped());
     server.on('connection', () => {
       if (this.isClosed) this.shut();
@@ -29,9 +30,9 @@ export class FloodGate {
     return this.watch !== undefined;
   }
 
-  /** A signature or token was none, or a connection was used as no device uses one. @param now milliseconds of the monotonic clock */
-  forged(now = performance.now()): void {
-    this.warm(now);
+  /** A signature or token was none, or a connection was used as no device uses one. */
+  forged(): void {
+    this.warm();
     if (this.isClosed || this.heat < FLOOD.closesAt) return;
     this.turnedAway = 0;
     this.watch = setInterval(() => this.look(), FLOOD.lookEveryMs).unref();
@@ -39,8 +40,8 @@ export class FloodGate {
   }
 
   /** Opens when there has been quiet for a while. */
-  look(now = performance.now()): void {
-    this.cool(now);
+  look(): void {
+    this.cool();
     if (this.heat < FLOOD.opensAt) this.open();
   }
 
@@ -54,17 +55,20 @@ export class FloodGate {
   /** Counted as more of the same: otherwise a flood would be over as soon as it is kept out. */
   private dropped(): void {
     if (!this.isClosed) return;
-    this.warm(performance.now());
+    this.warm();
     this.turnedAway += 1;
-    if (this.turnedAway % FLOOD.oneOf === FLOOD.oneOf - 1) this.letIn();
+    if (this.turnedAway < FLOOD.oneOf - 1) return;
+    this.turnedAway = 0;
+    this.letIn();
   }
 
-  private warm(now: number): void {
-    this.cool(now);
+  private warm(): void {
+    this.cool();
     this.heat = Math.min(FLOOD.hottest, this.heat + 1);
   }
 
-  private cool(now: number): void {
+  private cool(): void {
+    const now = this.clock();
     this.heat = Math.max(0, this.heat - ((now - this.at) / 1000) * FLOOD.forgivenPerSecond);
     this.at = now;
   }

@@ -54,11 +54,13 @@ export class FrontDoor {
   guard(fastify: FastifyInstance): void {
     this.watch(fastify.server as Server);
     fastify.addHook('onRequest', (request, reply, done) => {
+      // Cut, with requests still in the pipe: nobody is there any more who could read an answer.
+      if (request.raw.socket?.destroyed) return void reply.hijack();
       const refusal = this.enter(request, reply);
       if (refusal === undefined) done();
       else sendRefusal(reply.header('connection', 'close'), new RelayRefusal(refusal));
     });
-    // Nobody is there any more who could read the answer.
+    // Cut while the body was read.
     fastify.addHook('preValidation', (request, reply, done) => {
       if (request.raw.socket?.destroyed) reply.hijack();
       else done();
@@ -117,9 +119,9 @@ export class FrontDoor {
   private enter({ raw, routeOptions }: FastifyRequest, reply: FastifyReply): RefusalCode | undefined {
     const connection = this.connections.get(raw.socket);
     if (connection === undefined) {
-      // Either dropped, with its requests still in the pipe, or the inside of a sealed request that came in already.
+      // The inside of a sealed request that came in already.
       reply.raw.once('finish', () => this.bodies.forget(raw)).once('close', () => this.bodies.forget(raw));
-      return raw.socket.destroyed ? 'too-many' : undefined;
+      return undefined;
     }
     this.lastCame = performance.now();
     if (this.closing) return 'shutting-down';

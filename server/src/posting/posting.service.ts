@@ -17,7 +17,7 @@ import { PostageService } from '../postage/postage.service.ts';
 import { type PaidToken, shownTokens } from '../postage/tokens.ts';
 import { LayoutService } from '../shards/layout.service.ts';
 import { TailFeed } from '../tail/tail-feed.ts';
-import { Batcher } from './batcher.ts';
+import { Batcher } from '../database/batcher.ts';
 import { POSTING_STORE, type Arrival, type Outcome, type Place, type PostingStore, type Question, type Standing } from './posting.store.ts';
 
 export interface Posting {

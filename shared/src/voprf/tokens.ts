@@ -154,10 +154,40 @@ function pausingProvider(pause: Pause): CryptoProvider {
 
 /** Whether this key made this token, for this hub, and for the week it names. The comparison takes the same time wherever it differs. */
 export async function verifyToken(secretKey: Uint8Array, kind: TokenKind, hub: HubId, token: Uint8Array): Promise<boolean> {
-  const week = weekOfToken(token);
-  if (week === undefined) return false;
-  const output = await new POPRFServer(SUITE, secretKey, libsodiumProvider).evaluate(nonceOfToken(token), tokenInfo(kind, hub, week));
-  return equalBytes(output, token.subarray(WEEK_BYTES + NONCE_BYTES));
+  return tokenVerifier(secretKey, kind, hub)(token);
+}
+
+/** The same for many tokens: what depends on the week alone is computed once for the last few weeks that were asked for. */
+export function tokenVerifier(secretKey: Uint8Array, kind: TokenKind, hub: HubId): (token: Uint8Array) => Promise<boolean> {
+  const weeks = new Map<Week, { readonly server: WeekServer; readonly info: Uint8Array }>();
+  const ofWeek = (week: Week) => {
+    const known = weeks.get(week);
+    if (known !== undefined) return known;
+    const made = { server: new WeekServer(SUITE, secretKey, libsodiumProvider), info: tokenInfo(kind, hub, week) };
+    if (weeks.size >= WEEKS_KEPT) weeks.clear();
+    weeks.set(week, made);
+    return made;
+  };
+  return async (token) => {
+    const week = weekOfToken(token);
+    if (week === undefined) return false;
+    const { server, info } = ofWeek(week);
+    const output = await server.evaluate(nonceOfToken(token), info);
+    return equalBytes(output, token.subarray(WEEK_BYTES + NONCE_BYTES));
+  };
+}
+
+/** Tokens are good in their week and a day around it. */
+const WEEKS_KEPT = 4;
+
+/** Always given the same info: the key moved by it is kept, an inversion and a hash that would be a quarter of a check. */
+class WeekServer extends POPRFServer {
+  #secret: ReturnType<POPRFServer['secretFromInfo']> | undefined;
+
+  override secretFromInfo(info: Uint8Array): ReturnType<POPRFServer['secretFromInfo']> {
+    this.#secret ??= super.secretFromInfo(info);
+    return this.#secret;
+  }
 }
 
 // ---------------------------------------------------------------- bytes
