@@ -54,7 +54,7 @@ export const FLOOD = {
   /** More are not remembered: so a flood is over five seconds after it has ended. */
   hottest: 150,
   /** Of so many new connections one is let in meanwhile. */
-  oneOf: 20,
+  oneOf: 32,
   lookEveryMs: 100,
 } as const;
 
