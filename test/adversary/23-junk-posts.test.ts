@@ -171,7 +171,7 @@ describe('attack 23: junk posts with a shared post key', () => {
   }
 });
 
-it('attack 23: a pass that a ticket made draws no tickets before the next week, so mallory cannot breed passes in an evening', async () => {
+it('attack 23: a pass that a ticket made draws no tickets of the week it was made in, so mallory cannot breed passes in an evening', async () => {
   const calendar = testCalendar();
   const relay = await startTestRelay({ calendar });
   const hub = await WireHub.found(relay);
