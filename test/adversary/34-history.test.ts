@@ -120,6 +120,10 @@ const SETBACKS: Readonly<Record<string, (answer: Partial<Relay>, truth: Relay) =
     answer.hello = async () => ({ ...(await truth.hello()), generations: [{ first: 64, count: 1, base: 0, heads: [] }] });
     answer.readPage = async () => endingAt(0);
   },
+  'of the same shard with other numbers': (answer, truth) => {
+    answer.hello = async () => ({ ...(await truth.hello()), generations: [{ first: 0, count: 1, base: 2 ** 30, heads: [] }] });
+    answer.readPage = async () => endingAt(2 ** 30);
+  },
   'of shards that were closed early': (answer, truth) => {
     answer.hello = async () => ({ ...(await truth.hello()), generations: [{ first: 0, count: 1, base: 0, heads: [1] }, { first: 1, count: 1, base: 128, heads: [] }] });
     answer.readPage = async (_pass, shard) => endingAt(shard === 0 ? 1 : 128);
@@ -139,10 +143,12 @@ it('attack 34 rollback: mallory tells one member alone, and nobody is there to r
     expect(await alarmsOf(alice), what).toEqual(['rolled-back']);
     await alice.session.dismissAlarm('rolled-back');
     const held = await alice.session.send(room, `while she tells ${what}`);
+    await bob.say(room, `unheard, while she tells ${what}`);
     await alice.restart();
     honest(answer);
     await alice.session.catchUp();
     await alice.session.delivered(room, held);
+    expect(await alice.texts(room), 'nothing is passed over').toContain(`unheard, while she tells ${what}`);
     await worksOn(people, room);
   }
   expect(await eventsOf(bob, room, 'replanted'), 'nobody had to').toEqual([]);

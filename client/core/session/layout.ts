@@ -17,15 +17,23 @@ export interface ReadGeneration extends Generation {
   /** In the order of their numbers. */
   readonly read: readonly number[];
 }
+/** One that the hub tells of no more. If that was a lie, it will again, and is read on from here. */
+interface LeftGeneration extends Generation {
+  /** By shard. */
+  readonly cursors: ReadonlyMap<number, number>;
+}
 export interface Layout {
   /** Oldest first, at least one. */
   readonly generations: readonly ReadGeneration[];
   /** What shards are read by where not all are: mailboxes that were needed once, and made up ones. Only ever more. */
   readonly places: readonly MailboxId[];
+  readonly left: readonly LeftGeneration[];
 }
+/** However often a hub changes its mind; the first ones stay, because lies come after the truth. */
+const MOST_LEFT = 32;
 
 /** Before the hub has told of any: everything is one shard. */
-export const FIRST_LAYOUT: Layout = { generations: [{ first: 0, count: 1, base: 0, heads: [], read: [0] }], places: [] };
+export const FIRST_LAYOUT: Layout = { generations: [{ first: 0, count: 1, base: 0, heads: [], read: [0] }], places: [], left: [] };
 
 export const newestIn = (layout: Layout): ReadGeneration => newestOf(layout.generations) as ReadGeneration;
 
@@ -51,19 +59,32 @@ export const unread = ({ cursors }: Pick<Draft, 'cursors'>, { first, heads, read
 export function followLayout(draft: Draft, told: readonly Generation[]): boolean {
   const known = knownGenerations(draft, told);
   const isNewcomer = known.length === 0;
+  const left = leftAfter(draft, known, told);
   const generations = told.map((generation) => {
     const before = known.find((one) => sameShards(one, generation));
     if (before !== undefined) return { ...generation, read: before.read };
     // What was before this device came is not for it, and is no longer added to.
     if (isNewcomer && generation.heads.length > 0) return { ...generation, read: [] };
     const read = wanted(draft, { ...generation, read: [] });
-    for (const shard of read) if (generation.base > 0) draft.cursors.set(shard, generation.base);
+    const cursors = draft.layout.left.find((one) => sameShards(one, generation))?.cursors;
+    for (const shard of read) {
+      const start = cursors?.get(shard) ?? generation.base;
+      if (start > 0) draft.cursors.set(shard, start);
+    }
     return { ...generation, read };
   });
   if (draft.hasLayout && JSON.stringify(generations) === JSON.stringify(known)) return false;
   if (!isNewcomer) noticeRollback(draft, known, told);
-  draft.setLayout({ ...draft.layout, generations });
+  draft.setLayout({ ...draft.layout, generations, left });
   return true;
+}
+
+/** What is left behind by going from the known generations to those told of, with how far it was read. */
+function leftAfter(draft: Draft, known: readonly ReadGeneration[], told: readonly Generation[]): readonly LeftGeneration[] {
+  const isTold = (generation: Generation) => told.some((one) => sameShards(one, generation));
+  const gone = known.filter((generation) => !isTold(generation)).map(({ read, ...generation }) =>
+    ({ ...generation, cursors: new Map(read.map((shard) => [shard, draft.cursors.get(shard) ?? generation.base])) }));
+  return [...draft.layout.left.filter((one) => !isTold(one)), ...gone].slice(0, MOST_LEFT);
 }
 
 /** A vault from before there were generations has read everything there was. */
@@ -124,16 +145,20 @@ export function newMailbox(layout: Layout, beside?: MailboxId): MailboxId | unde
 /** The number below the first one of this shard; 0 for a shard of the first generation. */
 export const baseOf = ({ generations }: Layout, shard: number): number => generationOf(generations, shard)?.base ?? 0;
 
-export const layoutBytes = ({ generations, places }: Layout): Uint8Array =>
+export const layoutBytes = ({ generations, places, left }: Layout): Uint8Array =>
   toBinary(ReadLogSchema, create(ReadLogSchema, {
     generations: generations.map(({ first, count, base, heads, read }) => ({ first, count, base: BigInt(base), heads: heads.map(BigInt), read: [...read] })),
     places: [...places],
+    left: left.map(({ first, count, base, cursors }) =>
+      ({ first, count, base: BigInt(base), cursors: Object.fromEntries([...cursors].map(([shard, cursor]) => [shard, BigInt(cursor)])) })),
   }));
 
 export function layoutFrom(bytes: Uint8Array): Layout {
-  const { generations, places } = fromBinary(ReadLogSchema, bytes);
+  const { generations, places, left } = fromBinary(ReadLogSchema, bytes);
   return {
     generations: generations.map(({ first, count, base, heads, read }) => ({ first, count, base: Number(base), heads: heads.map(Number), read })),
     places: places.map(mailboxId).filter((place) => place !== undefined),
+    left: left.map(({ first, count, base, cursors }) =>
+      ({ first, count, base: Number(base), heads: [], cursors: new Map(Object.entries(cursors).map(([shard, cursor]) => [Number(shard), Number(cursor)])) })),
   };
 }

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIIuQCCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwiUwoFU3R1Y2sSCgoCYnkYASABKAwSEwoLcm9sbGVkX2JhY2sYAiABKAgSKQoEbG9zdBgDIAEoCzIbLnRoaWNrZXQudmF1bHQudjEuTG9zdFBsYWNlIkoKCUxvc3RQbGFjZRINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEhEKCXJlYWRfYW5ldxgEIAEoCCJDCgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwSDAoEb3dlZBgEIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwiVgoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIlkKDlJlYWRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSDQoFaGVhZHMYBCADKAQSDAoEcmVhZBgFIAMoDSJ4CgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIAEIGCgRpdGVtInUKDVN0b3JlZE1lc3NhZ2USCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEhIKCnNlbnRfYXRfbXMYAyABKAQSDAoEdGV4dBgEIAEoCRImCgRmaWxlGAUgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUiRwoLU3RvcmVkRXZlbnQSDAoEd2hhdBgBIAEoCRIKCgJieRgCIAEoDBIOCgZwZW9wbGUYAyADKAwSDgoGZGV0YWlsGAQgASgJIqcBCgxTdG9yZWRVcGxvYWQSJgoEZmlsZRgBIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEgwKBHJvb20YAiABKAwSFAoMb3duZXJfc2VjcmV0GAMgASgMEgsKA2RheRgEIAEoDRIMCgRzZW50GAUgASgNEg4KBmRpZ2VzdBgGIAEoDBIPCgdtZXNzYWdlGAcgASgMEg8KB3Bvc3RhZ2UYCCABKAwijgMKCk91dGJveEl0ZW0SNwoHbWVzc2FnZRgBIAEoCzIkLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5NZXNzYWdlSAASMQoEZHJvcBgCIAEoCzIhLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5Ecm9wSAAaqwEKB01lc3NhZ2USDwoHbWFpbGJveBgBIAEoDBIPCgdjb250ZW50GAIgASgMEjMKBnNlYWxlZBgDIAEoCzIjLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5TZWFsZWQSGAoQYWNrbm93bGVkZ2VkX3NlcRgEIAEoBBIOCgZmYWlsZWQYBSABKAgSDwoHcG9zdGFnZRgGIAEoDBIOCgZtaXNzZWQYByABKA0aJQoERHJvcBIMCgRib2R5GAEgASgMEg8KB3Bvc3RhZ2UYAiABKAwaNwoGU2VhbGVkEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBIRCglzaWduYXR1cmUYAyABKAxCBgoEd2hhdCJeChBTdG9yZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMEg4KBnNlY3JldBgCIAEoDBIQCghtYWRlX2RheRgDIAEoDRITCgtsYXN0X3Jlc29ydBgEIAEoCCKBAQoQU3RvcmVkSW52aXRhdGlvbhISCgppbnZpdGF0aW9uGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIVCg1leHBpcmVzX2F0X21zGAMgASgEEg4KBmFuc3dlchgEIAEoDBIWCg5jb250ZXN0ZWRfc2VlbhgGIAEoCEoECAUQBiJJCgxSZWNlbnRSZWNvcmQSDwoHbWFpbGJveBgBIAEoDBIMCgRraW5kGAIgASgNEgwKBHNsb3QYAyABKAQSDAoEYm9keRgEIAEoDCLrAgoNU3RvcmVkUG9zdGFnZRI4CgZ0b2tlbnMYASABKAsyJi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuVG9rZW5zSAASNAoEZHJhdxgCIAEoCzIkLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3SAASNgoFZHJhd24YAyABKAsyJS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd25IABo0CgZUb2tlbnMSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg4KBnRva2VucxgDIAMoDBpACgREcmF3EgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDRINCgVzdGF0ZRgEIAEoDBoyCgVEcmF3bhIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA1CBgoEd2hhdCpXCgVTdGFnZRIVChFTVEFHRV9VTlNQRUNJRklFRBAAEhIKDlNUQUdFX0ZPVU5ESU5HEAESEQoNU1RBR0VfV0FJVElORxACEhAKDFNUQUdFX01FTUJFUhADYgZwcm90bzM", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIIuQCCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwiUwoFU3R1Y2sSCgoCYnkYASABKAwSEwoLcm9sbGVkX2JhY2sYAiABKAgSKQoEbG9zdBgDIAEoCzIbLnRoaWNrZXQudmF1bHQudjEuTG9zdFBsYWNlIkoKCUxvc3RQbGFjZRINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEhEKCXJlYWRfYW5ldxgEIAEoCCJDCgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwSDAoEb3dlZBgEIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwihgEKB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEi4KBGxlZnQYAyADKAsyIC50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uEg4KBnBsYWNlcxgEIAMoDEoECAIQAyKsAQoOTGVmdEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBI+CgdjdXJzb3JzGAQgAygLMi0udGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbi5DdXJzb3JzRW50cnkaLgoMQ3Vyc29yc0VudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoBDoCOAEiWQoOUmVhZEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBINCgVoZWFkcxgEIAMoBBIMCgRyZWFkGAUgAygNIngKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAQgYKBGl0ZW0idQoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJEiYKBGZpbGUYBSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZSJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipwEKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDCKOAwoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqrAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBIPCgdwb3N0YWdlGAYgASgMEg4KBm1pc3NlZBgHIAEoDRolCgREcm9wEgwKBGJvZHkYASABKAwSDwoHcG9zdGFnZRgCIAEoDBo3CgZTZWFsZWQSDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhEKCXNpZ25hdHVyZRgDIAEoDEIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIoEBChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgISgQIBRAGIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0KlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -530,6 +530,13 @@ export type ReadLog = Message<"thicket.vault.v1.ReadLog"> & {
   generations: ReadGeneration[];
 
   /**
+   * the hub tells of them no more: how far they were read, should it do so again
+   *
+   * @generated from field: repeated thicket.vault.v1.LeftGeneration left = 3;
+   */
+  left: LeftGeneration[];
+
+  /**
    * mailboxes by which shards are read: of rooms, and made up; none is ever taken away
    *
    * @generated from field: repeated bytes places = 4;
@@ -543,6 +550,40 @@ export type ReadLog = Message<"thicket.vault.v1.ReadLog"> & {
  */
 export const ReadLogSchema: GenMessage<ReadLog> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 9);
+
+/**
+ * @generated from message thicket.vault.v1.LeftGeneration
+ */
+export type LeftGeneration = Message<"thicket.vault.v1.LeftGeneration"> & {
+  /**
+   * @generated from field: uint32 first = 1;
+   */
+  first: number;
+
+  /**
+   * @generated from field: uint32 count = 2;
+   */
+  count: number;
+
+  /**
+   * @generated from field: uint64 base = 3;
+   */
+  base: bigint;
+
+  /**
+   * by shard
+   *
+   * @generated from field: map<uint32, uint64> cursors = 4;
+   */
+  cursors: { [key: number]: bigint };
+};
+
+/**
+ * Describes the message thicket.vault.v1.LeftGeneration.
+ * Use `create(LeftGenerationSchema)` to create a new message.
+ */
+export const LeftGenerationSchema: GenMessage<LeftGeneration> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 10);
 
 /**
  * @generated from message thicket.vault.v1.ReadGeneration
@@ -581,7 +622,7 @@ export type ReadGeneration = Message<"thicket.vault.v1.ReadGeneration"> & {
  * Use `create(ReadGenerationSchema)` to create a new message.
  */
 export const ReadGenerationSchema: GenMessage<ReadGeneration> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 10);
+  messageDesc(file_thicket_vault_v1_vault, 11);
 
 /**
  * @generated from message thicket.vault.v1.StoredItem
@@ -610,7 +651,7 @@ export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
  * Use `create(StoredItemSchema)` to create a new message.
  */
 export const StoredItemSchema: GenMessage<StoredItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11);
+  messageDesc(file_thicket_vault_v1_vault, 12);
 
 /**
  * @generated from message thicket.vault.v1.StoredMessage
@@ -649,7 +690,7 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
  * Use `create(StoredMessageSchema)` to create a new message.
  */
 export const StoredMessageSchema: GenMessage<StoredMessage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12);
+  messageDesc(file_thicket_vault_v1_vault, 13);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -683,7 +724,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 13);
+  messageDesc(file_thicket_vault_v1_vault, 14);
 
 /**
  * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
@@ -751,7 +792,7 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  * Use `create(StoredUploadSchema)` to create a new message.
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 14);
+  messageDesc(file_thicket_vault_v1_vault, 15);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -780,7 +821,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15);
+  messageDesc(file_thicket_vault_v1_vault, 16);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -833,7 +874,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15, 0);
+  messageDesc(file_thicket_vault_v1_vault, 16, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -855,7 +896,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15, 1);
+  messageDesc(file_thicket_vault_v1_vault, 16, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -882,7 +923,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15, 2);
+  messageDesc(file_thicket_vault_v1_vault, 16, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -914,7 +955,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16);
+  messageDesc(file_thicket_vault_v1_vault, 17);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -953,7 +994,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17);
+  messageDesc(file_thicket_vault_v1_vault, 18);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -985,7 +1026,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 18);
+  messageDesc(file_thicket_vault_v1_vault, 19);
 
 /**
  * Tokens of this device. What leaves the stock is never put back.
@@ -1022,7 +1063,7 @@ export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
  * Use `create(StoredPostageSchema)` to create a new message.
  */
 export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19);
+  messageDesc(file_thicket_vault_v1_vault, 20);
 
 /**
  * @generated from message thicket.vault.v1.StoredPostage.Tokens
@@ -1053,7 +1094,7 @@ export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Token
  * Use `create(StoredPostage_TokensSchema)` to create a new message.
  */
 export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19, 0);
+  messageDesc(file_thicket_vault_v1_vault, 20, 0);
 
 /**
  * Asked for, or about to be: the same request goes again until the relay has answered.
@@ -1089,7 +1130,7 @@ export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> 
  * Use `create(StoredPostage_DrawSchema)` to create a new message.
  */
 export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19, 1);
+  messageDesc(file_thicket_vault_v1_vault, 20, 1);
 
 /**
  * How many this device has asked for in a week.
@@ -1118,7 +1159,7 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  * Use `create(StoredPostage_DrawnSchema)` to create a new message.
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19, 2);
+  messageDesc(file_thicket_vault_v1_vault, 20, 2);
 
 /**
  * @generated from enum thicket.vault.v1.Stage
