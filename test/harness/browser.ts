@@ -102,8 +102,9 @@ export class BrowserPerson {
     await this.online();
   }
 
+  /** Somebody who has just been let in waits for a pause of up to 16 seconds first. */
   async online(): Promise<void> {
-    await this.page.locator('[data-testid="connection"][data-connection="online"]').first().waitFor({ state: 'attached', timeout: 30_000 });
+    await this.page.locator('[data-testid="connection"][data-connection="online"]').first().waitFor({ state: 'attached', timeout: 60_000 });
   }
 
   // ---------------------------------------------------------------- inviting
