@@ -174,7 +174,8 @@ export const argon2id = (passphrase: Uint8Array, salt: Uint8Array, cost: Argon2C
 
 // ---------------------------------------------------------------- bytes and text
 
-export const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
+const encoder = new TextEncoder();
+export const utf8 = (text: string): Uint8Array => encoder.encode(text);
 export const hex = (bytes: Uint8Array): string => sodium.to_hex(bytes);
 /** @returns undefined if it is not hexadecimal */
 export const fromHex = (text: string): Uint8Array | undefined => attempt(() => sodium.from_hex(text));

@@ -64,8 +64,9 @@ class MemoryHome implements RawHome {
         this.#entries.set(name(collection, scope, order), { collection, scope, order, sealed: change.sealed.slice() });
       } else if ('delete' in change) this.#entries.delete(name(change.delete.collection, change.delete.scope, change.delete.order));
       else {
-        const { collection, scope } = change.deleteScope;
-        for (const [key, entry] of this.#entries) if (entry.collection === collection && entry.scope === scope) this.#entries.delete(key);
+        const { collection, scope, from, to } = change.deleteScope;
+        const isMeant = (entry: RawEntry & { collection: Collection }) => entry.collection === collection && entry.scope === scope && entry.order >= from && entry.order <= to;
+        for (const [key, entry] of this.#entries) if (isMeant(entry)) this.#entries.delete(key);
       }
     }
   }

@@ -6,6 +6,8 @@ import { knownSuite } from './suites.ts';
 
 const states = new WeakMap<Room, ClientState>();
 const leavesByTree = new WeakMap<RatchetTree, readonly Leaf[]>();
+/** The same node is the same leaf, so that what somebody knows of a leaf need not be found out for each of its messages. */
+const leavesByNode = new WeakMap<LeafNode, Leaf>();
 
 export const CLIENT_CONFIG: ClientConfig = {
   keyRetentionConfig: {
@@ -45,7 +47,12 @@ export function leafNodeAt(tree: RatchetTree, index: number): LeafNode | undefin
 
 export function leafAt(tree: RatchetTree, index: number): Leaf | undefined {
   const node = leafNodeAt(tree, index);
-  return node === undefined ? undefined : toLeaf(node, index);
+  if (node === undefined) return undefined;
+  const known = leavesByNode.get(node);
+  if (known?.index === index) return known;
+  const leaf = toLeaf(node, index);
+  leavesByNode.set(node, leaf);
+  return leaf;
 }
 
 export function leavesOf(tree: RatchetTree): readonly Leaf[] {

@@ -26,16 +26,17 @@ const KINDS = ['post', 'commit', 'drop', 'notice'] as const;
 export async function applyRecords(
   draft: Draft, shard: number, records: readonly LogRecord[], expired: readonly { first: number; last: number }[] = [],
 ): Promise<boolean> {
-  let cursor = skipExpired(draft.cursors.get(shard) ?? 0, expired);
+  const before = draft.cursors.get(shard) ?? 0;
+  let cursor = skipExpired(before, expired);
   const fresh = records.filter((record) => record.seq > cursor);
   for (const record of fresh) {
     if (record.seq !== cursor + 1) return false;
     cursor = skipExpired(record.seq, expired);
   }
   for (const record of fresh) await applyOrPassOver(draft, shard, record);
-  if (cursor !== (draft.cursors.get(shard) ?? 0)) {
+  if (cursor !== before) {
     draft.cursors.set(shard, cursor);
-    pruneRecent(draft, shard, cursor, fresh.length);
+    pruneRecent(draft, shard, before, cursor);
   }
   return true;
 }
@@ -75,10 +76,10 @@ async function applyRecord(draft: Draft, shard: number, record: LogRecord): Prom
   if (state !== undefined && state.backlogFrom === 0) await applyRoomRecord(draft, state.id, record);
 }
 
-/** Old ones go a page at a time; deleting what is not there costs nothing. */
-function pruneRecent(draft: Draft, shard: number, cursor: number, added: number): void {
+/** Old ones go a page at a time. */
+function pruneRecent(draft: Draft, shard: number, before: number, cursor: number): void {
   const newestGone = cursor - RECENT_RECORDS;
-  for (let seq = Math.max(1, newestGone - added); seq <= newestGone; seq += 1) draft.dropRecent(shard, seq);
+  if (newestGone > 0) draft.forgetRecent(shard, Math.max(1, before - RECENT_RECORDS), newestGone);
 }
 
 export const toRecent = (record: LogRecord): RecentRecord =>

@@ -22,13 +22,13 @@ const noticeKey = (hubKey: Uint8Array): Uint8Array => deriveKey(hubKey, 'thicket
 /** Takes a newer bulletin; anything else in that mailbox is not for us to see. */
 export function applyNotice(draft: Draft, record: LogRecord): void {
   const { bulletin, hub } = draft.device;
-  if (bulletin === undefined || !sameBytes(record.mailbox, bulletin.facts.bulletinMailbox)) return;
+  // Several versions may stand in one page: each is held against the newest this draft has.
+  const current = bulletin && draft.constitution;
+  if (current === undefined || !sameBytes(record.mailbox, current.facts.bulletinMailbox)) return;
   const padded = unseal(noticeKey(draft.profile.hubKey), record.body, record.mailbox);
   const content = padded && unpad(padded);
   const signed = content && decode(BulletinNoticeSchema, content)?.bulletin;
   if (signed === undefined || signed === null) return;
-  // Several versions may stand in one page: each is held against the newest this draft has.
-  const current = draft.bulletin ?? bulletin;
   const next = acceptBulletin(current, signed, hub, BULLETIN_TOOLS);
   if (typeof next === 'string') return;
   draft.bulletin = next;

@@ -19,14 +19,14 @@ import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '#shared
 import type { Vault } from '../vault/port.ts';
 import { alarmFrom } from './alarms.ts';
 import { SessionFailure, type Alarm, type Connection, type SessionEvent } from './api.ts';
-import { Draft } from './draft.ts';
+import type { Draft } from './draft.ts';
+import { DraftQueue } from './draft-queue.ts';
 import { FIRST_LAYOUT, layoutFrom, newestIn, type Layout } from './layout.ts';
 import { Memory, messageKey } from './memory.ts';
 import { afterReading } from './first-reading.ts';
 import type { Pace } from './pace.ts';
 import { Replacements } from './replacements.ts';
 import { readRoom, type RoomState } from './room-state.ts';
-import { Serial } from './serial.ts';
 import { Waiting } from './waiting.ts';
 
 export const BULLETIN_TOOLS: BulletinTools = { verify: ed25519Verify, sha256, isGateway: isGatewayConfig };
@@ -106,7 +106,7 @@ export class Device {
   readonly hub: HubId;
   readonly member: Signer;
   readonly leafKeys: SigningKeys;
-  readonly #serial = new Serial();
+  readonly #queue = new DraftQueue(this);
   #closed = false;
 
   private constructor(deps: DeviceDeps, profile: Profile) {
@@ -172,21 +172,18 @@ export class Device {
 
   /** One piece of work, one transaction. Nothing of it shows before it is durable. */
   change<T>(work: (draft: Draft) => Promise<T>): Promise<T> {
-    return this.#serial.run(async () => {
-      if (this.#closed) throw new SessionFailure('locked');
-      const draft = new Draft(this);
-      const result = await work(draft);
-      const changes = draft.vaultChanges();
-      if (changes.length > 0) await this.vault.write(changes);
-      draft.settle();
-      return result;
-    });
+    return this.#queue.change(work);
+  }
+
+  /** One piece of a run, worked on while the one before is being written; `kept` resolves when it is durable. */
+  changeAhead<T>(work: (draft: Draft) => Promise<T>): Promise<{ result: T; kept: Promise<void> }> {
+    return this.#queue.changeAhead(work);
   }
 
   /** Waits for the work under way, then closes the vault and forgets its keys. What is asked of the relay is given up. */
   async close(): Promise<void> {
     this.relay.close?.();
-    await this.#serial.run(async () => {
+    await this.#queue.alone(async () => {
       this.#closed = true;
       this.profile.memberSeed.fill(0);
       this.profile.leafSeed.fill(0);

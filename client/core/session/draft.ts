@@ -1,4 +1,7 @@
-/** A unit of work on a device: reads see its own changes, the vault gets them all at once, the device last. */
+/**
+ * A unit of work on a device: reads see its own changes, the vault gets them all at once, the device last. One that is
+ * begun while the one before is still being written stands on that one's changes.
+ */
 import { toBinary } from '@bufbuild/protobuf';
 import { SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema, StoredPostageSchema,
@@ -19,12 +22,15 @@ import { roomChanges, roomIdOf, type RoomState } from './room-state.ts';
 class Overlay<K, V> {
   readonly touched = new Map<K, V | undefined>();
   readonly #base: Map<K, V>;
+  /** What the draft before has touched. Once that is durable the base says the same. */
+  readonly #under: ReadonlyMap<K, V | undefined>;
 
-  constructor(base: Map<K, V>) {
+  constructor(base: Map<K, V>, before?: Overlay<K, V>) {
     this.#base = base;
+    this.#under = before?.touched ?? new Map<K, V | undefined>();
   }
   get(key: K): V | undefined {
-    return this.touched.has(key) ? this.touched.get(key) : this.#base.get(key);
+    return this.touched.has(key) ? this.touched.get(key) : this.before(key);
   }
   set(key: K, value: V): void {
     this.touched.set(key, value);
@@ -33,7 +39,8 @@ class Overlay<K, V> {
     this.touched.set(key, undefined);
   }
   *entries(): Iterable<[K, V]> {
-    for (const [key, value] of this.#base) if (!this.touched.has(key)) yield [key, value];
+    for (const [key, value] of this.#base) if (!this.touched.has(key) && !this.#under.has(key)) yield [key, value];
+    for (const [key, value] of this.#under) if (!this.touched.has(key) && value !== undefined) yield [key, value];
     for (const [key, value] of this.touched) if (value !== undefined) yield [key, value];
   }
   /** @returns what puts the entries back as they are now */
@@ -41,8 +48,9 @@ class Overlay<K, V> {
     const then = new Map(this.touched);
     return () => refill(this.touched, then);
   }
+  /** As it was when the draft began. */
   before(key: K): V | undefined {
-    return this.#base.get(key);
+    return this.#under.has(key) ? this.#under.get(key) : this.#base.get(key);
   }
   settle(): void {
     for (const [key, value] of this.touched) {
@@ -62,49 +70,53 @@ export class Draft {
   readonly cursors: Overlay<number, number>;
   readonly alarms: Overlay<string, Alarm>;
   readonly postage: Overlay<number, StoredPostage>;
-  readonly #lastPlaces: Overlay<string, number>;
+  readonly lastPlaces: Overlay<string, number>;
   readonly seenBodies: DraftMemory;
   readonly messageIds: DraftMemory;
   /** Set when a newer bulletin was taken. */
   bulletin: Bulletin | undefined;
   #profile: Profile | undefined;
   #layout: Layout | undefined;
+  /** What the draft before has set of these. */
+  readonly #under: { readonly bulletin?: Bulletin | undefined; readonly profile?: Profile | undefined; readonly layout?: Layout | undefined };
   readonly #extra: VaultChange[] = [];
   readonly #recent = new Map<string, { shard: number; seq: number; record: RecentRecord }>();
   readonly #events = new Map<string, SessionEvent>();
   readonly #afterwards: (() => void)[] = [];
 
-  constructor(device: Device) {
+  /** @param before is being written; everything it touched counts here, and should it fail, this one must not be written */
+  constructor(device: Device, before?: Draft) {
     this.device = device;
-    this.rooms = new Overlay(device.rooms);
-    this.people = new Overlay(device.people);
-    this.outbox = new Overlay(device.outbox);
-    this.keyPackages = new Overlay(device.keyPackages);
-    this.invitations = new Overlay(device.invitations);
-    this.cursors = new Overlay(device.cursors);
-    this.alarms = new Overlay(device.alarms);
-    this.postage = new Overlay(device.postage);
-    this.#lastPlaces = new Overlay(device.lastPlaces);
-    this.seenBodies = new DraftMemory(device.seenBodies);
-    this.messageIds = new DraftMemory(device.messageIds);
+    this.rooms = new Overlay(device.rooms, before?.rooms);
+    this.people = new Overlay(device.people, before?.people);
+    this.outbox = new Overlay(device.outbox, before?.outbox);
+    this.keyPackages = new Overlay(device.keyPackages, before?.keyPackages);
+    this.invitations = new Overlay(device.invitations, before?.invitations);
+    this.cursors = new Overlay(device.cursors, before?.cursors);
+    this.alarms = new Overlay(device.alarms, before?.alarms);
+    this.postage = new Overlay(device.postage, before?.postage);
+    this.lastPlaces = new Overlay(device.lastPlaces, before?.lastPlaces);
+    this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
+    this.messageIds = new DraftMemory(device.messageIds, before?.messageIds);
+    this.#under = before === undefined ? {} : { bulletin: before.bulletin, profile: before.#profile, layout: before.#layout };
   }
 
   /** The bulletin the rules go by in this draft. */
   get constitution(): Bulletin {
-    return this.bulletin ?? this.device.constitution;
+    return this.bulletin ?? this.#under.bulletin ?? this.device.constitution;
   }
   get profile(): Profile {
-    return this.#profile ?? this.device.profile;
+    return this.#profile ?? this.#under.profile ?? this.device.profile;
   }
   setProfile(change: Partial<Omit<Profile, '$typeName' | '$unknown'>>): void {
     this.#profile = { ...this.profile, ...change };
   }
 
   get layout(): Layout {
-    return this.#layout ?? this.device.layout;
+    return this.#layout ?? this.#under.layout ?? this.device.layout;
   }
   get hasLayout(): boolean {
-    return (this.#layout ?? this.device.told) !== undefined;
+    return (this.#layout ?? this.#under.layout ?? this.device.told) !== undefined;
   }
   setLayout(layout: Layout): void {
     this.#layout = layout;
@@ -123,8 +135,8 @@ export class Draft {
    * never takes the place of another, but stands after all that is there.
    */
   putItem(room: string, seq: number, item: StoredItem): void {
-    const order = Math.max(seq, (this.#lastPlaces.get(room) ?? -1) + 1);
-    this.#lastPlaces.set(room, order);
+    const order = Math.max(seq, (this.lastPlaces.get(room) ?? -1) + 1);
+    this.lastPlaces.set(room, order);
     this.#extra.push({ put: { collection: 'messages', scope: room, order }, value: toBinary(StoredItemSchema, item) });
     this.emit({ changed: 'timeline', room });
   }
@@ -153,6 +165,10 @@ export class Draft {
   dropRecent(shard: number, seq: number): void {
     if (!this.#recent.delete(`${shard}/${seq}`)) this.#extra.push({ delete: { collection: 'recent', scope: String(shard), order: seq } });
   }
+  /** Those from `from` to `to` inclusive, which are from before this draft. */
+  forgetRecent(shard: number, from: number, to: number): void {
+    this.#extra.push({ deleteScope: { collection: 'recent', scope: String(shard), from, to } });
+  }
 
   emit(event: SessionEvent): void {
     this.#events.set(JSON.stringify(event), event);
@@ -177,7 +193,7 @@ export class Draft {
   }
 
   #mark(): () => void {
-    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.#lastPlaces].map((overlay) => overlay.mark());
+    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.lastPlaces].map((overlay) => overlay.mark());
     const { bulletin } = this;
     const profile = this.#profile;
     const layout = this.#layout;
@@ -225,7 +241,7 @@ export class Draft {
     if (this.#profile) this.device.profile = this.#profile;
     if (this.#layout) this.device.told = this.#layout;
     if (this.bulletin) this.device.bulletin = this.bulletin;
-    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.#lastPlaces]) overlay.settle();
+    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.lastPlaces]) overlay.settle();
     this.seenBodies.settle();
     this.messageIds.settle();
     for (const effect of this.#afterwards) effect();

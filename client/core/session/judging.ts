@@ -10,6 +10,8 @@ import { concatBytes, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
 import type { RefusedReason } from './api.ts';
 
 const verdicts = new WeakMap<Bulletin, Map<string, Uint8Array | undefined>>();
+/** Of leaves, what tells them apart: the wrapper shows the same leaf again with each of its messages. */
+const identities = new WeakMap<Leaf, string>();
 
 /** The member a leaf belongs to by its certificates, or undefined for a ghost. */
 export function memberOf(leaf: Leaf, bulletin: Bulletin): Uint8Array | undefined {
@@ -18,12 +20,20 @@ export function memberOf(leaf: Leaf, bulletin: Bulletin): Uint8Array | undefined
     known = new Map();
     verdicts.set(bulletin, known);
   }
-  const key = hex(sha256(concatBytes(leaf.leafKey, leaf.credential)));
+  const key = identityOf(leaf);
   if (!known.has(key)) {
     const verdict = memberOfLeaf(leaf.credential, leaf.leafKey, bulletin, ed25519Verify);
     known.set(key, typeof verdict === 'string' ? undefined : verdict.memberKey);
   }
   return known.get(key);
+}
+
+function identityOf(leaf: Leaf): string {
+  const known = identities.get(leaf);
+  if (known !== undefined) return known;
+  const identity = hex(sha256(concatBytes(leaf.leafKey, leaf.credential)));
+  identities.set(leaf, identity);
+  return identity;
 }
 
 /** The member a leaf names, without asking whether it may: for leaves that are in the room already. */

@@ -11,6 +11,7 @@ import { RelayUnreachable, type LogPage, type LogRecord, type Tail } from '../re
 import { applyRecords } from './apply-records.ts';
 import type { Connection } from './api.ts';
 import type { Device } from './device.ts';
+import type { Draft } from './draft.ts';
 import { baseOf, beginReading, followLayout, isAhead, neededAfter, newestIn, wanted } from './layout.ts';
 import { checkAcknowledged } from './outbox-state.ts';
 import { noticeShorter, noticeWhole } from './rollback.ts';
@@ -95,7 +96,7 @@ export class LogReader {
     clearTimeout(this.#retry);
     this.#tail?.close();
     this.#tail = undefined;
-    for (const look of [...this.#watchers]) look();
+    this.#look();
   }
 
   nudge(): void {
@@ -177,29 +178,37 @@ export class LogReader {
     if (!this.#stopped) this.#retry = setTimeout(() => void this.#follow(), RETRY_MS);
   }
 
+  /** While one page is being opened the next one comes in, and the one before is being written. */
   async #readPages(shard: ShardIndex): Promise<void> {
     const device = this.#device;
     const start = device.cursors.get(shard) ?? 0;
     const end = finalHead(device.layout.generations, shard);
     if (end !== undefined && start >= end) return this.#mindShorter(shard, end, 0);
     let number = Math.floor(start / PAGE_SIZE);
+    let reading: Reading = { reached: start, kept: Promise.resolve() };
     // What was known when a page was asked for: while it travels, the tail may bring more than its head says.
     let known = start;
     let coming = this.#readPage(shard, number);
     for (;;) {
       const [page, knownThen] = [await coming, known];
-      if (page === undefined) return this.#mindTheEnd(shard, number);
-      known = device.cursors.get(shard) ?? 0;
+      if (page === undefined) return reading.kept.then(() => this.#mindTheEnd(shard, number));
+      known = Math.max(reading.reached, device.cursors.get(shard) ?? 0);
       if (page.complete) coming = quiet(this.#readPage(shard, number + 1));
       this.#progress({ done: (device.cursors.get(shard) ?? 0) - start, total: Math.max(page.head - start, 0) });
-      // A browser may have kept this page from before the relay dropped some of it; the relay's own copy says which.
-      const applied = (await this.#apply(shard, page.records, page.expired)) || (page.complete && (await this.#applyFresh(shard, number)));
-      const isWhole = !page.complete || (device.cursors.get(shard) ?? 0) >= (number + 1) * PAGE_SIZE;
-      // A gap would lose records; a full page that is not full would let a relay keep us reading for ever.
-      if (!applied || !isWhole) throw new RelayUnreachable({ cause: new Error('records are missing from a page') });
-      if (!page.complete) return this.#mindShorter(shard, page.head, knownThen);
+      reading = await this.#applyPage(shard, number, page);
+      if (!page.complete) return reading.kept.then(() => this.#mindShorter(shard, page.head, knownThen));
       number += 1;
     }
+  }
+
+  /** @throws RelayUnreachable if records are missing from the page, or before it */
+  async #applyPage(shard: ShardIndex, number: number, page: LogPage): Promise<Reading> {
+    // A browser may have kept this page from before the relay dropped some of it; the relay's own copy says which.
+    const reading = (await this.#applyAhead(shard, page)) ?? (page.complete ? await this.#applyFresh(shard, number) : undefined);
+    const isWhole = !page.complete || (reading !== undefined && reading.reached >= (number + 1) * PAGE_SIZE);
+    // A gap would lose records; a full page that is not full would let a relay keep us reading for ever.
+    if (reading === undefined || !isWhole) throw new RelayUnreachable({ cause: new Error('records are missing from a page') });
+    return reading;
   }
 
   /** There is no such page. Either the one before is the last and full, or the log has become shorter than it was. */
@@ -220,9 +229,9 @@ export class LogReader {
     else if ([...this.#device.rooms.values()].some(({ stuck }) => stuck?.rolledBack)) await this.#device.change(async (draft) => noticeWhole(draft, shard, head));
   }
 
-  async #applyFresh(shard: ShardIndex, number: number): Promise<boolean> {
+  async #applyFresh(shard: ShardIndex, number: number): Promise<Reading | undefined> {
     const page = await this.#readPage(shard, number, { fresh: true });
-    return page !== undefined && this.#apply(shard, page.records, page.expired);
+    return page && this.#applyAhead(shard, page);
   }
 
   /** @returns undefined for a page the relay does not have yet */
@@ -235,15 +244,21 @@ export class LogReader {
     }
   }
 
-  async #apply(shard: ShardIndex, records: readonly LogRecord[], expired: LogPage['expired'] = []): Promise<boolean> {
-    const applied = await this.#device.change(async (draft) => {
-      if (isAhead(draft, shard)) return false;
-      const whole = await applyRecords(draft, shard, records, expired);
-      if (whole) checkAcknowledged(draft);
-      return whole;
-    });
-    for (const look of [...this.#watchers]) look();
+  async #apply(shard: ShardIndex, records: readonly LogRecord[]): Promise<boolean> {
+    const applied = await this.#device.change((draft) => applyUnlessAhead(draft, shard, records));
+    this.#look();
     return applied;
+  }
+
+  async #applyAhead(shard: ShardIndex, { records, expired }: LogPage): Promise<Reading | undefined> {
+    const { result, kept } = await this.#device.changeAhead(async (draft) =>
+      (await applyUnlessAhead(draft, shard, records, expired)) ? (draft.cursors.get(shard) ?? 0) : undefined);
+    void quiet(kept.then(() => this.#look()));
+    return result === undefined ? undefined : { reached: result, kept };
+  }
+
+  #look(): void {
+    for (const look of [...this.#watchers]) look();
   }
 
   #show(connection: Connection): void {
@@ -262,7 +277,20 @@ export class LogReader {
   }
 }
 
-/** A page asked for ahead of need: its failure is told to whoever awaits it, and to nobody else. */
+/** How far pages are read, and when the last of it is durable. */
+interface Reading {
+  readonly reached: number;
+  readonly kept: Promise<void>;
+}
+
+/** @returns false if a record is missing before these: read pages instead */
+async function applyUnlessAhead(draft: Draft, shard: ShardIndex, records: readonly LogRecord[], expired: LogPage['expired'] = []): Promise<boolean> {
+  if (isAhead(draft, shard) || !(await applyRecords(draft, shard, records, expired))) return false;
+  checkAcknowledged(draft);
+  return true;
+}
+
+/** Begun ahead of need: its failure is told to whoever awaits it, and to nobody else. */
 function quiet<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;

@@ -39,17 +39,20 @@ export class Memory {
 /** What one draft adds to a memory, kept apart until the draft is durable. */
 export class DraftMemory {
   readonly #base: Memory;
+  /** What the draft before adds, until that one is durable. */
+  readonly #under: Memory | undefined;
   readonly #added: Memory = new Memory(Number.POSITIVE_INFINITY);
   readonly #order: [room: string, item: string][] = [];
 
-  constructor(base: Memory) {
+  constructor(base: Memory, before?: DraftMemory) {
     this.#base = base;
+    this.#under = before === undefined ? undefined : before.#added;
   }
   isForgetful(room: string): boolean {
     return this.#base.isForgetful(room);
   }
   has(room: string, item: string): boolean {
-    return this.#base.has(room, item) || this.#added.has(room, item);
+    return this.#base.has(room, item) || this.#added.has(room, item) || (this.#under?.has(room, item) ?? false);
   }
   add(room: string, item: string): void {
     this.#added.add(room, item);

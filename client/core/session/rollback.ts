@@ -42,7 +42,7 @@ export function noticeShorter(draft: Draft, shard: number, head: number): void {
     const isLost = epochSeq > head && draft.device.shardAt(mailbox, epochSeq) === shard;
     return isLost ? lostFrom(generationAt(draft.layout.generations, epochSeq), true) : undefined;
   });
-  for (let seq = Math.max(head, cursor - RECENT_RECORDS) + 1; seq <= cursor; seq += 1) draft.dropRecent(shard, seq);
+  draft.forgetRecent(shard, Math.max(head, cursor - RECENT_RECORDS) + 1, cursor);
   draft.cursors.set(shard, head);
   for (const [order, { what }] of draft.outbox.entries()) {
     const mailbox = what.case === 'message' ? draft.rooms.get(hex(what.value.mailbox))?.mailbox : undefined;

@@ -2,7 +2,7 @@
  * The vault of a browser: one IndexedDB database. Every batch is one strict readwrite transaction, its requests made
  * in one go, so that it cannot commit early. A Web Lock named after the vault keeps a second tab out.
  */
-import { type DBSchema, type IDBPDatabase, openDB, deleteDB } from 'idb';
+import { type DBSchema, type IDBPDatabase, openDB, deleteDB, unwrap } from 'idb';
 import { type Collection, VaultFailure, type VaultFailureCode, type VaultHome } from './port.ts';
 import type { RawChange, RawEntry, RawHome, RawKey, RawRange, RawStore } from './raw-store.ts';
 import { sealedHome, type SealedHomeOptions } from './sealed.ts';
@@ -117,18 +117,34 @@ async function readRange(database: Database, collection: Collection, scope: stri
   return found;
 }
 
-/** Everything is asked for before the first await: a transaction with nothing to do commits what it has. */
+/**
+ * Everything is asked for in one go and committed with it: nothing can come between. What becomes of the single requests the
+ * transaction tells as a whole; a promise for each would cost as much as the request.
+ */
 async function writeBatch(database: Database, batch: readonly RawChange[]): Promise<void> {
-  const transaction = database.transaction(['header', 'entries'], 'readwrite', { durability: 'strict' });
-  const entries = transaction.objectStore('entries');
-  const requests = batch.map((change): Promise<unknown> => {
-    if ('put' in change) return entries.put(change.sealed, entryKey(change.put));
-    if ('delete' in change) return entries.delete(entryKey(change.delete));
-    if ('header' in change) return transaction.objectStore('header').put(change.header, HEADER);
-    const { collection, scope } = change.deleteScope;
-    return entries.delete(IDBKeyRange.bound([collection, scope], [collection, scope, []]));
+  const transaction = unwrap(database).transaction(['header', 'entries'], 'readwrite', { durability: 'strict' });
+  const stores = { header: transaction.objectStore('header'), entries: transaction.objectStore('entries') };
+  try {
+    for (const change of batch) request(stores, change);
+    transaction.commit();
+  } catch (cause) {
+    transaction.abort();
+    throw cause;
+  }
+  return new Promise((resolve, reject) => {
+    transaction.oncomplete = () => resolve();
+    transaction.onabort = () => reject(transaction.error ?? new DOMException('given up', 'AbortError'));
   });
-  await Promise.all([...requests, transaction.done]);
+}
+
+function request({ header, entries }: Readonly<Record<'header' | 'entries', IDBObjectStore>>, change: RawChange): void {
+  if ('put' in change) entries.put(change.sealed, entryKey(change.put));
+  else if ('delete' in change) entries.delete(entryKey(change.delete));
+  else if ('header' in change) header.put(change.header, HEADER);
+  else {
+    const { collection, scope, from, to } = change.deleteScope;
+    if (from <= to) entries.delete(IDBKeyRange.bound([collection, scope, from], [collection, scope, to]));
+  }
 }
 
 const BY_NAME: ReadonlyMap<string, VaultFailureCode> = new Map([

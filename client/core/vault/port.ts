@@ -4,6 +4,7 @@
  * of collections, counts, orders and sizes.
  *
  * A batch is atomic and durable when its promise resolves: after a crash at any moment either all of it is there or none.
+ * What is read after a batch was asked for, though it is not durable yet, is read with it.
  */
 export const COLLECTIONS = [
   'profile',   // who I am: keys, pass, hub; scope '' order 0
@@ -38,7 +39,8 @@ export interface VaultEntry {
 export type VaultChange =
   | { readonly put: VaultKey; readonly value: Uint8Array }
   | { readonly delete: VaultKey }
-  | { readonly deleteScope: { readonly collection: Collection; readonly scope: string } };
+  /** All of a scope, or what of it stands from `from` to `to` inclusive. */
+  | { readonly deleteScope: { readonly collection: Collection; readonly scope: string; readonly from?: number; readonly to?: number } };
 
 /** An open vault. After `close` every call throws VaultFailure `locked`. */
 export interface Vault {

@@ -18,7 +18,7 @@ export interface RawEntry {
 export type RawChange =
   | { readonly put: RawKey; readonly sealed: Uint8Array }
   | { readonly delete: RawKey }
-  | { readonly deleteScope: { readonly collection: Collection; readonly scope: string } }
+  | { readonly deleteScope: { readonly collection: Collection; readonly scope: string; readonly from: number; readonly to: number } }
   | { readonly header: Uint8Array };
 
 export interface RawRange {
@@ -36,7 +36,7 @@ export interface RawStore {
   range(collection: Collection, scope: string, range: RawRange): Promise<RawEntry[]>;
   /** Everything in a collection, by blinded scope, then order. */
   all(collection: Collection): Promise<RawEntry[]>;
-  /** All of the batch or none of it, on the disk when the promise resolves. Changes apply in their order. */
+  /** All of the batch or none of it, on the disk when the promise resolves. Changes apply in their order; reads asked for later see them. */
   writeBatch(batch: readonly RawChange[]): Promise<void>;
   close(): Promise<void>;
 }

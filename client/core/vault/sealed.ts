@@ -120,8 +120,8 @@ class SealedVault implements Vault {
   #sealed(change: VaultChange): RawChange {
     if ('delete' in change) return { delete: this.#raw(change.delete) };
     if ('deleteScope' in change) {
-      const { collection, scope } = change.deleteScope;
-      return { deleteScope: { collection, scope: this.#blind(collection, scope) } };
+      const { collection, scope, from = 0, to = Number.MAX_SAFE_INTEGER } = change.deleteScope;
+      return { deleteScope: { collection, scope: this.#blind(collection, scope), from, to } };
     }
     const key = this.#raw(change.put);
     return { put: key, sealed: seal(this.#valueKey, withScope(change.put.scope, change.value), position(change.put.collection, key)) };

@@ -113,7 +113,7 @@ class SqliteStore implements RawStore {
       this.#put = prepare(`INSERT INTO entries (collection, scope, position, sealed) VALUES (?, ?, ?, ?)
         ON CONFLICT (collection, scope, position) DO UPDATE SET sealed = excluded.sealed`);
       this.#delete = prepare('DELETE FROM entries WHERE collection = ? AND scope = ? AND position = ?');
-      this.#deleteScope = prepare('DELETE FROM entries WHERE collection = ? AND scope = ?');
+      this.#deleteScope = prepare('DELETE FROM entries WHERE collection = ? AND scope = ? AND position BETWEEN ? AND ?');
       this.#putHeader = prepare('INSERT INTO header (id, bytes) VALUES (1, ?) ON CONFLICT (id) DO UPDATE SET bytes = excluded.bytes');
     } catch (error) {
       this.#database.close();
@@ -175,8 +175,10 @@ class SqliteStore implements RawStore {
   #apply(change: RawChange): void {
     if ('put' in change) this.#put.run(change.put.collection, change.put.scope, change.put.order, change.sealed);
     else if ('delete' in change) this.#delete.run(change.delete.collection, change.delete.scope, change.delete.order);
-    else if ('deleteScope' in change) this.#deleteScope.run(change.deleteScope.collection, change.deleteScope.scope);
-    else this.#putHeader.run(change.header);
+    else if ('deleteScope' in change) {
+      const { collection, scope, from, to } = change.deleteScope;
+      this.#deleteScope.run(collection, scope, from, to);
+    } else this.#putHeader.run(change.header);
   }
 
   forgetHeader(): Promise<void> {
