@@ -10,17 +10,26 @@ import { sealedHome } from '#core/vault/sealed.ts';
 export const TEST_COST = { operations: 1, memory: 8 * 1024 } as const;
 
 export interface MemoryHomeOptions {
-  /** Called before each batch; what it throws is what the disk said, and nothing of the batch is kept. */
-  readonly beforeWrite?: (batch: readonly RawChange[]) => void;
+  /** Called before each batch, which waits for it; what it throws is what the disk said, and nothing of the batch is kept. */
+  readonly beforeWrite?: (batch: readonly RawChange[]) => void | Promise<void>;
 }
 
-export const memoryVaultHome = (options: MemoryHomeOptions = {}): VaultHome => sealedHome(new MemoryHome(options), { cost: TEST_COST });
+export interface MemoryVaultHome extends VaultHome {
+  /** What is open dies: nothing of it reaches the disk or comes back from it any more. */
+  crash(): void;
+}
+
+export function memoryVaultHome(options: MemoryHomeOptions = {}): MemoryVaultHome {
+  const raw = new MemoryHome(options);
+  return { ...sealedHome(raw, { cost: TEST_COST }), crash: () => raw.crash() };
+}
 
 class MemoryHome implements RawHome {
   readonly #options: MemoryHomeOptions;
   #header: Uint8Array | undefined;
   #entries = new Map<string, RawEntry & { readonly collection: Collection }>();
   #held = false;
+  #life = {};
 
   constructor(options: MemoryHomeOptions) {
     this.#options = options;
@@ -30,9 +39,15 @@ class MemoryHome implements RawHome {
     return this.#header !== undefined;
   }
 
+  crash(): void {
+    this.#held = false;
+    this.#life = {};
+  }
+
   async open(): Promise<RawStore> {
     if (this.#held) throw new VaultFailure('in-use');
     this.#held = true;
+    const life = this.#life;
     const select = (wanted: (entry: RawEntry & { collection: Collection }) => boolean): RawEntry[] =>
       [...this.#entries.values()].filter(wanted)
         .sort((a, b) => (a.scope === b.scope ? a.order - b.order : a.scope < b.scope ? -1 : 1))
@@ -42,9 +57,14 @@ class MemoryHome implements RawHome {
       get: async (key) => this.#entries.get(name(key.collection, key.scope, key.order))?.sealed.slice(),
       range: async (collection, scope, range) => cut(select((e) => e.collection === collection && e.scope === scope), range),
       all: async (collection) => select((entry) => entry.collection === collection),
-      writeBatch: async (batch) => this.#write(batch),
+      writeBatch: async (batch) => {
+        const before = this.#options.beforeWrite?.(batch);
+        if (before !== undefined) await before;
+        if (this.#life !== life) return new Promise<never>(() => undefined);
+        return this.#write(batch);
+      },
       close: async () => {
-        this.#held = false;
+        if (this.#life === life) this.#held = false;
       },
     };
   }
@@ -56,7 +76,6 @@ class MemoryHome implements RawHome {
   }
 
   #write(batch: readonly RawChange[]): void {
-    this.#options.beforeWrite?.(batch);
     for (const change of batch) {
       if ('header' in change) this.#header = change.header.slice();
       else if ('put' in change) {
