@@ -1,6 +1,4 @@
 /** Writing in rooms, and what a person has read of them. */
-import { fromBinary } from '@bufbuild/protobuf';
-import { StoredItemSchema } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { includesKey, sameBytes } from '../domain/signing.ts';
 import type { Suite } from '../mls/port.ts';
 import { fromHex, hex } from '#shared/sodium.ts';
@@ -8,6 +6,7 @@ import { SessionFailure, type MemberId, type MessageId, type RoomId } from './ap
 import type { Background } from './background.ts';
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
+import { readHistory } from './history.ts';
 import { enqueueContent } from './newcoming.ts';
 import { messageIdOf, updateMessage } from './outbox-state.ts';
 
@@ -104,9 +103,8 @@ export class Conversation {
   }
 
   async #inLog(room: RoomId, message: MessageId): Promise<number | undefined> {
-    for (const { order, value } of await this.#device.vault.range('messages', room, { newestFirst: true, limit: LOOK_BACK })) {
-      const { item } = fromBinary(StoredItemSchema, value);
-      if (item.case === 'message' && hex(item.value.id) === message) return order;
+    for (const { item, place } of await readHistory(this.#device.vault, room, { newestFirst: true, limit: LOOK_BACK })) {
+      if (item.case === 'message' && hex(item.value.id) === message) return Number(place);
     }
     return undefined;
   }

@@ -6,7 +6,7 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { generationAt, shardIn } from '#shared/generations.ts';
 import { hubId, passId, secret32, type HubId, type MailboxId, type ShardIndex, type Week } from '#shared/ids.ts';
-import { OutboxItemSchema, ProfileSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema, StoredPostageSchema,
+import { OutboxItemSchema, ProfileSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
   type OutboxItem, type Profile, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { followBulletins, type Bulletin, type BulletinTools } from '../domain/bulletin.ts';
@@ -21,6 +21,7 @@ import { alarmFrom } from './alarms.ts';
 import { SessionFailure, type Alarm, type Connection, type SessionEvent } from './api.ts';
 import type { Draft } from './draft.ts';
 import { DraftQueue } from './draft-queue.ts';
+import { readHistory } from './history.ts';
 import { FIRST_LAYOUT, layoutFrom, newestIn, type Layout } from './layout.ts';
 import { Memory, messageKey } from './memory.ts';
 import { afterReading } from './first-reading.ts';
@@ -161,11 +162,10 @@ export class Device {
   }
 
   async #rememberMessages(room: string): Promise<void> {
-    const newest = await this.vault.range('messages', room, { newestFirst: true, limit: REMEMBERED });
+    const newest = await readHistory(this.vault, room, { newestFirst: true, limit: REMEMBERED });
     if (newest.length === REMEMBERED) this.messageIds.forget(room);
-    for (const { order, value } of newest) {
-      if (!this.lastPlaces.has(room)) this.lastPlaces.set(room, order);
-      const { item } = fromBinary(StoredItemSchema, value);
+    for (const { item, place } of newest) {
+      if (!this.lastPlaces.has(room)) this.lastPlaces.set(room, Number(place));
       if (item.case === 'message') this.messageIds.add(room, messageKey(item.value.sender, item.value.id));
     }
   }

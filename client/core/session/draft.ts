@@ -4,7 +4,7 @@
  */
 import { toBinary } from '@bufbuild/protobuf';
 import { SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSchema, StoredItemSchema, StoredKeyPackageSchema, StoredPostageSchema,
+import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
   type OutboxItem, type Profile, type RecentRecord, type StoredInvitation, type StoredItem, type StoredKeyPackage, type StoredPostage,
 } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
@@ -13,6 +13,7 @@ import type { VaultChange } from '../vault/port.ts';
 import { alarmBytes } from './alarms.ts';
 import type { Alarm, SessionEvent } from './api.ts';
 import type { Device } from './device.ts';
+import { historyChanges } from './history.ts';
 import { layoutBytes, type Layout } from './layout.ts';
 import { DraftMemory } from './memory.ts';
 import { sameBytes } from '../domain/signing.ts';
@@ -60,6 +61,13 @@ class Overlay<K, V> {
   }
 }
 
+/** A record put aside. */
+interface Recent {
+  readonly shard: number;
+  readonly seq: number;
+  readonly record: RecentRecord;
+}
+
 export class Draft {
   readonly device: Device;
   readonly rooms: Overlay<string, RoomState>;
@@ -78,9 +86,11 @@ export class Draft {
   #profile: Profile | undefined;
   #layout: Layout | undefined;
   /** What the draft before has set of these. */
-  readonly #under: { readonly bulletin?: Bulletin | undefined; readonly profile?: Profile | undefined; readonly layout?: Layout | undefined };
+  readonly #under: { readonly bulletin?: Bulletin | undefined; readonly profile?: Profile | undefined; readonly layout?: Layout | undefined; readonly recent?: ReadonlyMap<string, Recent> };
   readonly #extra: VaultChange[] = [];
-  readonly #recent = new Map<string, { shard: number; seq: number; record: RecentRecord }>();
+  readonly #items: { room: string; item: StoredItem }[] = [];
+  readonly #keys: { room: string; key: string }[] = [];
+  readonly #recent = new Map<string, Recent>();
   readonly #events = new Map<string, SessionEvent>();
   readonly #afterwards: (() => void)[] = [];
 
@@ -98,7 +108,7 @@ export class Draft {
     this.lastPlaces = new Overlay(device.lastPlaces, before?.lastPlaces);
     this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
     this.messageIds = new DraftMemory(device.messageIds, before?.messageIds);
-    this.#under = before === undefined ? {} : { bulletin: before.bulletin, profile: before.#profile, layout: before.#layout };
+    this.#under = before === undefined ? {} : { bulletin: before.bulletin, profile: before.#profile, layout: before.#layout, recent: before.#recent };
   }
 
   /** The bulletin the rules go by in this draft. */
@@ -137,8 +147,14 @@ export class Draft {
   putItem(room: string, seq: number, item: StoredItem): void {
     const order = Math.max(seq, (this.lastPlaces.get(room) ?? -1) + 1);
     this.lastPlaces.set(room, order);
-    this.#extra.push({ put: { collection: 'messages', scope: room, order }, value: toBinary(StoredItemSchema, item) });
+    this.#items.push({ room, item: { ...item, place: BigInt(order) } });
     this.emit({ changed: 'timeline', room });
+  }
+  /** The same for a message, which is known by its key (memory.ts) from now on. */
+  putMessage(room: string, seq: number, key: string, item: StoredItem): void {
+    this.messageIds.add(room, key);
+    this.#keys.push({ room, key });
+    this.putItem(room, seq, item);
   }
 
   /** Something else for the same transaction. */
@@ -158,9 +174,9 @@ export class Draft {
   putRecent(shard: number, seq: number, record: RecentRecord): void {
     this.#recent.set(`${shard}/${seq}`, { shard, seq, record });
   }
-  /** Recent records this draft has put aside itself. */
+  /** Recent records that this draft has put aside, or the one before, which may not be in the vault yet. */
   recentHere(shard: number): { seq: number; record: RecentRecord }[] {
-    return [...this.#recent.values()].filter((entry) => entry.shard === shard);
+    return [...(this.#under.recent?.values() ?? []), ...this.#recent.values()].filter((entry) => entry.shard === shard);
   }
   dropRecent(shard: number, seq: number): void {
     if (!this.#recent.delete(`${shard}/${seq}`)) this.#extra.push({ delete: { collection: 'recent', scope: String(shard), order: seq } });
@@ -199,7 +215,7 @@ export class Draft {
     const layout = this.#layout;
     const recent = new Map(this.#recent);
     const events = new Map(this.#events);
-    const [extra, afterwards] = [this.#extra.length, this.#afterwards.length];
+    const lists = [this.#extra, this.#items, this.#keys, this.#afterwards].map((list) => [list, list.length] as const);
     return () => {
       for (const undo of overlays) undo();
       this.bulletin = bulletin;
@@ -207,13 +223,12 @@ export class Draft {
       this.#layout = layout;
       refill(this.#recent, recent);
       refill(this.#events, events);
-      this.#extra.length = extra;
-      this.#afterwards.length = afterwards;
+      for (const [list, length] of lists) list.length = length;
     };
   }
 
   vaultChanges(): VaultChange[] {
-    const changes: VaultChange[] = [...this.#extra];
+    const changes: VaultChange[] = [...this.#extra, ...this.#history()];
     if (this.#profile) changes.push({ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, this.#profile) });
     if (this.#layout) changes.push({ put: { collection: 'settings', scope: 'log', order: 0 }, value: layoutBytes(this.#layout) });
     for (const [id, state] of this.rooms.touched) {
@@ -235,6 +250,12 @@ export class Draft {
       changes.push({ put: { collection: 'recent', scope: String(shard), order: seq }, value: toBinary(RecentRecordSchema, record) });
     }
     return changes;
+  }
+
+  #history(): VaultChange[] {
+    const rooms = [...new Set(this.#items.map(({ room }) => room))];
+    const of = <Entry extends { room: string }>(room: string, entries: readonly Entry[]) => entries.filter((entry) => entry.room === room);
+    return rooms.flatMap((room) => historyChanges(room, of(room, this.#items).map(({ item }) => item), of(room, this.#keys).map(({ key }) => key)));
   }
 
   settle(): void {

@@ -172,11 +172,10 @@ export async function replayRecent(draft: Draft, room: string, after: number): P
 
 async function replayFrom(draft: Draft, { id: room, mailbox }: RoomState, shard: number, after: number): Promise<void> {
   const kept = await draft.device.vault.range('recent', String(shard), { from: after + 1 });
-  const records = [
-    ...kept.map(({ order, value }) => ({ seq: order, record: fromBinary(RecentRecordSchema, value) })),
-    ...draft.recentHere(shard).filter(({ seq }) => seq > after),
-  ].filter(({ record }) => sameBytes(record.mailbox, mailbox)).sort((a, b) => a.seq - b.seq);
-  for (const { seq, record } of records) {
+  const records = new Map(kept.map(({ order, value }) => [order, fromBinary(RecentRecordSchema, value)]));
+  for (const { seq, record } of draft.recentHere(shard)) if (seq > after) records.set(seq, record);
+  const ours = [...records].filter(([, record]) => sameBytes(record.mailbox, mailbox)).sort(([a], [b]) => a - b);
+  for (const [seq, record] of ours) {
     draft.dropRecent(shard, seq);
     await applyRoomRecord(draft, room, fromRecent(seq, record));
   }

@@ -1,13 +1,15 @@
-import { hex } from '#shared/sodium.ts';
+import { concatBytes, hex, sha256 } from '#shared/sodium.ts';
 
-/** What tells one message of a room from another: its id is the sender's to choose, so the sender belongs to it. */
-export const messageKey = (sender: Uint8Array, id: Uint8Array): string => `${hex(sender)}/${hex(id)}`;
+export const MESSAGE_KEY_BYTES = 16;
+/** What tells one message of a room from another: its id is the sender's to choose, so the sender belongs to it. In hexadecimal. */
+export const messageKey = (sender: Uint8Array, id: Uint8Array): string => hex(sha256(concatBytes(sender, id)).subarray(0, MESSAGE_KEY_BYTES));
 
-/** What a device remembers of each room to tell new from known: bounded, the oldest forgotten first. */
+/** What a device remembers of each room to tell new from known: bounded, the oldest forgotten first, unless all was recalled. */
 export class Memory {
   readonly #limit: number;
   readonly #rooms = new Map<string, Set<string>>();
   readonly #forgetful = new Set<string>();
+  readonly #complete = new Set<string>();
 
   constructor(limit: number) {
     this.#limit = limit;
@@ -22,13 +24,19 @@ export class Memory {
       this.#rooms.set(room, items);
     }
     items.add(item);
-    if (items.size <= this.#limit) return;
+    if (items.size <= this.#limit || this.#complete.has(room)) return;
     items.delete(items.values().next().value as string);
     this.forget(room);
   }
   /** There is more than is remembered here. */
   forget(room: string): void {
     this.#forgetful.add(room);
+  }
+  /** From now on everything of this room is remembered. @param items all there is, but for what was added since */
+  recall(room: string, items: Iterable<string>): void {
+    this.#complete.add(room);
+    this.#forgetful.delete(room);
+    for (const item of items) this.add(room, item);
   }
   /** Whether what is not remembered may have been there all the same. */
   isForgetful(room: string): boolean {

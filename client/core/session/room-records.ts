@@ -11,6 +11,7 @@ import type { LogRecord } from '../relay/port.ts';
 import { ed25519Verify, hex } from '#shared/sodium.ts';
 import type { RoomEvent } from './api.ts';
 import type { Draft } from './draft.ts';
+import { recallMessages } from './history.ts';
 import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
 import { queueNewcoming } from './newcoming.ts';
 import { messageKey } from './memory.ts';
@@ -109,13 +110,10 @@ async function storeMessage(draft: Draft, room: string, seq: number, content: Ro
   const said = sayingOf(content);
   if (said === undefined || content.id.length !== 16) return false;
   // By sender too: nobody can take another's id and make their message vanish.
-  const id = messageKey(sender, content.id);
-  const place = { collection: 'message-ids', scope: `${room}/${id}`, order: 0 } as const;
-  if (draft.messageIds.has(room, id)) return false;
-  if (draft.messageIds.isForgetful(room) && (await draft.device.vault.get(place)) !== undefined) return false;
-  draft.messageIds.add(room, id);
-  draft.also({ put: place, value: new Uint8Array(0) });
-  draft.putItem(room, seq, create(StoredItemSchema, {
+  const key = messageKey(sender, content.id);
+  if (!draft.messageIds.has(room, key) && draft.messageIds.isForgetful(room)) await recallMessages(draft, room);
+  if (draft.messageIds.has(room, key)) return false;
+  draft.putMessage(room, seq, key, create(StoredItemSchema, {
     item: { case: 'message', value: { id: content.id, sender, sentAtMs: content.sentAtMs, ...said } },
   }));
   return true;

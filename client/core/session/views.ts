@@ -1,7 +1,6 @@
 /** What people are shown, worked out from the device's state. */
-import { fromBinary } from '@bufbuild/protobuf';
 import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { Stage, StoredItemSchema, type OutboxItem_Message, type StoredEvent } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { Stage, type OutboxItem_Message, type StoredEvent, type StoredItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { fileFacts } from '../domain/files.ts';
 import { ambiguousNames, sameName } from '../domain/people.ts';
@@ -12,6 +11,7 @@ import {
   SessionFailure, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
 } from './api.ts';
 import type { Device } from './device.ts';
+import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
 import { isAdmin } from './room-changes.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
@@ -79,33 +79,33 @@ export class Views {
   async timeline(id: RoomId, options: { before?: number; limit?: number } = {}): Promise<TimelinePage> {
     this.room(id);
     const limit = options.limit ?? PAGE;
-    const entries = await this.#device.vault.range('messages', id, {
+    const found = await readHistory(this.#device.vault, id, {
       newestFirst: true, limit: limit + 1, ...(options.before !== undefined && { to: options.before - 1 }),
     });
-    const shown = entries.slice(0, limit).reverse();
-    const items = shown.map(({ order, value }) => this.#item(id, order, value)).filter((item) => item !== undefined);
+    const shown = found.slice(0, limit).reverse();
+    const items = shown.map((stored) => this.#item(id, stored)).filter((item) => item !== undefined);
     return {
       items: options.before === undefined ? [...withoutRepeats(items), ...this.#unsent(id)] : withoutRepeats(items),
-      more: entries.length > limit,
+      more: found.length > limit,
     };
   }
 
   async timelineSince(id: RoomId, since: number): Promise<readonly TimelineItem[]> {
     this.room(id);
-    const entries = await this.#device.vault.range('messages', id, { from: since + 1 });
-    return withoutRepeats(entries.map(({ order, value }) => this.#item(id, order, value)).filter((item) => item !== undefined));
+    const found = await readHistory(this.#device.vault, id, { from: since + 1 });
+    return withoutRepeats(found.map((stored) => this.#item(id, stored)).filter((item) => item !== undefined));
   }
 
   async #last(id: RoomId): Promise<RoomSummary['last']> {
-    for (const { order, value } of await this.#device.vault.range('messages', id, { newestFirst: true, limit: 8 })) {
-      const item = this.#item(id, order, value);
+    for (const stored of await readHistory(this.#device.vault, id, { newestFirst: true, limit: 8 })) {
+      const item = this.#item(id, stored);
       if (item?.kind === 'message') return { sender: item.sender.name, text: item.file?.name ?? item.text, at: item.at };
     }
     return undefined;
   }
 
-  #item(room: RoomId, seq: number, value: Uint8Array): TimelineItem | undefined {
-    const { item } = fromBinary(StoredItemSchema, value);
+  #item(room: RoomId, { item, place }: StoredItem): TimelineItem | undefined {
+    const seq = Number(place);
     if (item.case === 'message') {
       const { id, sender, sentAtMs, text, file } = item.value;
       return { kind: 'message', id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, file: file && fileFacts(file), state: 'sent' };

@@ -4,15 +4,14 @@
  * of collections, counts, orders and sizes.
  *
  * A batch is atomic and durable when its promise resolves: after a crash at any moment either all of it is there or none.
- * What is read after a batch was asked for, though it is not durable yet, is read with it.
  */
 export const COLLECTIONS = [
   'profile',   // who I am: keys, pass, hub; scope '' order 0
   'cursor',    // scope: shard
   'rooms',     // MLS state without the tree; scope: mailbox hex
   'trees',     // the ratchet tree; scope: mailbox hex
-  'messages',  // scope: mailbox hex, order: seq
-  'message-ids', // of messages that are there; scope: mailbox hex, sender and id
+  'messages',  // runs of items; scope: mailbox hex, order: seq of the last
+  'message-ids', // of messages that are there, by run; scope: mailbox hex, order: as of the run
   'outbox',    // what is not acknowledged yet; order: when it was queued
   'key-packages', // own secrets; scope: tag hex
   'people',    // cards; scope: member key hex

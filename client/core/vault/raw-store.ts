@@ -36,7 +36,7 @@ export interface RawStore {
   range(collection: Collection, scope: string, range: RawRange): Promise<RawEntry[]>;
   /** Everything in a collection, by blinded scope, then order. */
   all(collection: Collection): Promise<RawEntry[]>;
-  /** All of the batch or none of it, on the disk when the promise resolves. Changes apply in their order; reads asked for later see them. */
+  /** All of the batch or none of it, on the disk when the promise resolves. Changes apply in their order. */
   writeBatch(batch: readonly RawChange[]): Promise<void>;
   close(): Promise<void>;
 }

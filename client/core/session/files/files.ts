@@ -1,12 +1,11 @@
 /** Files in rooms: sending, saving, withdrawing. Loaded when the first one is sent or saved. */
-import { fromBinary } from '@bufbuild/protobuf';
 import type { File } from '../../content/gen/thicket/content/v1/content_pb.ts';
-import { StoredItemSchema } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import { cleanFileName, cleanFileType } from '../../domain/files.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { hex } from '#shared/sodium.ts';
 import { SessionFailure, type FileSink, type FileSource, type MessageId, type RoomId, type TransferId } from '../api.ts';
 import type { Device } from '../device.ts';
+import { readHistory } from '../history.ts';
 import { layoutOf } from './format.ts';
 import { saveTo } from './saving.ts';
 import { Sending, partsOf } from './sending.ts';
@@ -77,8 +76,7 @@ export class Files {
   }
 
   async #fileOf(room: RoomId, message: MessageId): Promise<File | undefined> {
-    for (const { value } of await this.#device.vault.range('messages', room, { newestFirst: true, limit: LOOK_BACK })) {
-      const { item } = fromBinary(StoredItemSchema, value);
+    for (const { item } of await readHistory(this.#device.vault, room, { newestFirst: true, limit: LOOK_BACK })) {
       if (item.case === 'message' && hex(item.value.id) === message && item.value.file !== undefined) return item.value.file;
     }
     return (await findSent(this.#device, room, message))?.file;

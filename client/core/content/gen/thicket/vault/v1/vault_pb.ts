@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIIuQCCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwiUwoFU3R1Y2sSCgoCYnkYASABKAwSEwoLcm9sbGVkX2JhY2sYAiABKAgSKQoEbG9zdBgDIAEoCzIbLnRoaWNrZXQudmF1bHQudjEuTG9zdFBsYWNlIkoKCUxvc3RQbGFjZRINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEhEKCXJlYWRfYW5ldxgEIAEoCCJDCgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwSDAoEb3dlZBgEIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwihgEKB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEi4KBGxlZnQYAyADKAsyIC50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uEg4KBnBsYWNlcxgEIAMoDEoECAIQAyKsAQoOTGVmdEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBI+CgdjdXJzb3JzGAQgAygLMi0udGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbi5DdXJzb3JzRW50cnkaLgoMQ3Vyc29yc0VudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoBDoCOAEiWQoOUmVhZEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBINCgVoZWFkcxgEIAMoBBIMCgRyZWFkGAUgAygNIngKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAQgYKBGl0ZW0idQoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJEiYKBGZpbGUYBSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZSJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipwEKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDCKOAwoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqrAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBIPCgdwb3N0YWdlGAYgASgMEg4KBm1pc3NlZBgHIAEoDRolCgREcm9wEgwKBGJvZHkYASABKAwSDwoHcG9zdGFnZRgCIAEoDBo3CgZTZWFsZWQSDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhEKCXNpZ25hdHVyZRgDIAEoDEIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIoEBChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgISgQIBRAGIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0KlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIIuQCCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwiUwoFU3R1Y2sSCgoCYnkYASABKAwSEwoLcm9sbGVkX2JhY2sYAiABKAgSKQoEbG9zdBgDIAEoCzIbLnRoaWNrZXQudmF1bHQudjEuTG9zdFBsYWNlIkoKCUxvc3RQbGFjZRINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEhEKCXJlYWRfYW5ldxgEIAEoCCJDCgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwSDAoEb3dlZBgEIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwihgEKB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEi4KBGxlZnQYAyADKAsyIC50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uEg4KBnBsYWNlcxgEIAMoDEoECAIQAyKsAQoOTGVmdEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBI+CgdjdXJzb3JzGAQgAygLMi0udGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbi5DdXJzb3JzRW50cnkaLgoMQ3Vyc29yc0VudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoBDoCOAEiWQoOUmVhZEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBINCgVoZWFkcxgEIAMoBBIMCgRyZWFkGAUgAygNIjgKCVN0b3JlZFJ1bhIrCgVpdGVtcxgBIAMoCzIcLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkSXRlbSKHAQoKU3RvcmVkSXRlbRIyCgdtZXNzYWdlGAEgASgLMh8udGhpY2tldC52YXVsdC52MS5TdG9yZWRNZXNzYWdlSAASLgoFZXZlbnQYAiABKAsyHS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEV2ZW50SAASDQoFcGxhY2UYAyABKARCBgoEaXRlbSJ1Cg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSKnAQoMU3RvcmVkVXBsb2FkEiYKBGZpbGUYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRIMCgRyb29tGAIgASgMEhQKDG93bmVyX3NlY3JldBgDIAEoDBILCgNkYXkYBCABKA0SDAoEc2VudBgFIAEoDRIOCgZkaWdlc3QYBiABKAwSDwoHbWVzc2FnZRgHIAEoDBIPCgdwb3N0YWdlGAggASgMIo4DCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGjcKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgigQEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAhKBAgFEAYiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwi6wIKDVN0b3JlZFBvc3RhZ2USOAoGdG9rZW5zGAEgASgLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLlRva2Vuc0gAEjQKBGRyYXcYAiABKAsyJC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd0gAEjYKBWRyYXduGAMgASgLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXduSAAaNAoGVG9rZW5zEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRIOCgZ0b2tlbnMYAyADKAwaQAoERHJhdxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA0SDQoFc3RhdGUYBCABKAwaMgoFRHJhd24SDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNQgYKBHdoYXQqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -625,6 +625,25 @@ export const ReadGenerationSchema: GenMessage<ReadGeneration> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 11);
 
 /**
+ * What came into a room in one transaction, in order. It stands at the place of its last item.
+ *
+ * @generated from message thicket.vault.v1.StoredRun
+ */
+export type StoredRun = Message<"thicket.vault.v1.StoredRun"> & {
+  /**
+   * @generated from field: repeated thicket.vault.v1.StoredItem items = 1;
+   */
+  items: StoredItem[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredRun.
+ * Use `create(StoredRunSchema)` to create a new message.
+ */
+export const StoredRunSchema: GenMessage<StoredRun> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 12);
+
+/**
  * @generated from message thicket.vault.v1.StoredItem
  */
 export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
@@ -644,6 +663,11 @@ export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
     value: StoredEvent;
     case: "event";
   } | { case: undefined; value?: undefined };
+
+  /**
+   * @generated from field: uint64 place = 3;
+   */
+  place: bigint;
 };
 
 /**
@@ -651,7 +675,7 @@ export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
  * Use `create(StoredItemSchema)` to create a new message.
  */
 export const StoredItemSchema: GenMessage<StoredItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12);
+  messageDesc(file_thicket_vault_v1_vault, 13);
 
 /**
  * @generated from message thicket.vault.v1.StoredMessage
@@ -690,7 +714,7 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
  * Use `create(StoredMessageSchema)` to create a new message.
  */
 export const StoredMessageSchema: GenMessage<StoredMessage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 13);
+  messageDesc(file_thicket_vault_v1_vault, 14);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -724,7 +748,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 14);
+  messageDesc(file_thicket_vault_v1_vault, 15);
 
 /**
  * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
@@ -792,7 +816,7 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  * Use `create(StoredUploadSchema)` to create a new message.
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15);
+  messageDesc(file_thicket_vault_v1_vault, 16);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -821,7 +845,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16);
+  messageDesc(file_thicket_vault_v1_vault, 17);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -874,7 +898,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16, 0);
+  messageDesc(file_thicket_vault_v1_vault, 17, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -896,7 +920,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16, 1);
+  messageDesc(file_thicket_vault_v1_vault, 17, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -923,7 +947,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16, 2);
+  messageDesc(file_thicket_vault_v1_vault, 17, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -955,7 +979,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17);
+  messageDesc(file_thicket_vault_v1_vault, 18);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -994,7 +1018,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 18);
+  messageDesc(file_thicket_vault_v1_vault, 19);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -1026,7 +1050,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19);
+  messageDesc(file_thicket_vault_v1_vault, 20);
 
 /**
  * Tokens of this device. What leaves the stock is never put back.
@@ -1063,7 +1087,7 @@ export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
  * Use `create(StoredPostageSchema)` to create a new message.
  */
 export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20);
+  messageDesc(file_thicket_vault_v1_vault, 21);
 
 /**
  * @generated from message thicket.vault.v1.StoredPostage.Tokens
@@ -1094,7 +1118,7 @@ export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Token
  * Use `create(StoredPostage_TokensSchema)` to create a new message.
  */
 export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20, 0);
+  messageDesc(file_thicket_vault_v1_vault, 21, 0);
 
 /**
  * Asked for, or about to be: the same request goes again until the relay has answered.
@@ -1130,7 +1154,7 @@ export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> 
  * Use `create(StoredPostage_DrawSchema)` to create a new message.
  */
 export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20, 1);
+  messageDesc(file_thicket_vault_v1_vault, 21, 1);
 
 /**
  * How many this device has asked for in a week.
@@ -1159,7 +1183,7 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  * Use `create(StoredPostage_DrawnSchema)` to create a new message.
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20, 2);
+  messageDesc(file_thicket_vault_v1_vault, 21, 2);
 
 /**
  * @generated from enum thicket.vault.v1.Stage
