@@ -13,9 +13,12 @@ import type { Draft } from './draft.ts';
 import { applyNotice } from './bulletins.ts';
 import { applyDrop } from './drops.ts';
 import { applyRoomRecord, putEvent } from './room-records.ts';
+import { giveWay } from './turns.ts';
 
 /** How many records nobody here could open are kept, for the room this device may be welcomed into a moment later. */
 export const RECENT_RECORDS = 4096;
+/** As many as take a few milliseconds to open. */
+const RECORDS_A_TURN = 16;
 
 const KINDS = ['post', 'commit', 'drop', 'notice'] as const;
 
@@ -33,7 +36,10 @@ export async function applyRecords(
     if (record.seq !== cursor + 1) return false;
     cursor = skipExpired(record.seq, expired);
   }
-  for (const record of fresh) await applyOrPassOver(draft, shard, record);
+  for (const [index, record] of fresh.entries()) {
+    if (index % RECORDS_A_TURN === RECORDS_A_TURN - 1) await giveWay();
+    await applyOrPassOver(draft, shard, record);
+  }
   if (cursor !== before) {
     draft.cursors.set(shard, cursor);
     pruneRecent(draft, shard, before, cursor);

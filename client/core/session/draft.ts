@@ -46,6 +46,8 @@ class Overlay<K, V> {
   }
   /** @returns what puts the entries back as they are now */
   mark(): () => void {
+    // Every record is marked before it is applied, and most touch little.
+    if (this.touched.size === 0) return () => this.touched.clear();
     const then = new Map(this.touched);
     return () => refill(this.touched, then);
   }
@@ -186,8 +188,8 @@ export class Draft {
     this.#extra.push({ deleteScope: { collection: 'recent', scope: String(shard), from, to } });
   }
 
-  emit(event: SessionEvent): void {
-    this.#events.set(JSON.stringify(event), event);
+  emit(event: Exclude<SessionEvent, { changed: 'transfer' }>): void {
+    this.#events.set(event.changed === 'timeline' ? event.room : event.changed, event);
   }
   /** Runs once everything is durable. */
   afterwards(effect: () => void): void {

@@ -4,7 +4,7 @@ import { mailboxId, type MailboxId, type PostVerifyKey, type Signature, type Slo
 import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredRoomSchema, type Newcoming, type Planted, type Stuck } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Mls, Room } from '../mls/port.ts';
-import { fromHex, hex, sha256 } from '#shared/sodium.ts';
+import { blake2b, fromHex, hex } from '#shared/sodium.ts';
 import type { VaultChange } from '../vault/port.ts';
 import type { RoomId } from './api.ts';
 
@@ -66,7 +66,8 @@ export const mailboxOf = (id: RoomId): MailboxId | undefined => {
   return bytes && mailboxId(bytes);
 };
 export const settingsOf = (room: Room): RoomSettings => fromBinary(RoomSettingsSchema, room.settings);
-export const bodyHash = (body: Uint8Array): string => hex(sha256(body));
+/** Only this device compares them, so the quickest hash will do. */
+export const bodyHash = (body: Uint8Array): string => hex(blake2b(body));
 
 const CURRENT = 0;
 const NEXT = 1;
