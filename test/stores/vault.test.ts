@@ -108,6 +108,11 @@ describe.each(Object.entries(stores))('a vault in %s', (_name, newHome) => {
     await vault.write([put('messages', 'r', 3, 'dies'), { deleteScope: { collection: 'messages', scope: 'r' } }, put('messages', 'r', 4, 'stays')]);
     expect((await vault.range('messages', 'r')).map((e) => e.order)).toEqual([4]);
     expect((await vault.range('messages', 's')).map((e) => e.order)).toEqual([1]);
+    await vault.write([5, 6, 7, 8, 9].map((order) => put('messages', 'r', order, 'in a row')));
+    await vault.write([{ deleteScope: { collection: 'messages', scope: 'r', from: 6, to: 8 } }, { deleteScope: { collection: 'messages', scope: 'r', to: 4 } }]);
+    expect((await vault.range('messages', 'r')).map((e) => e.order)).toEqual([5, 9]);
+    await vault.write([{ deleteScope: { collection: 'messages', scope: 'r', from: 9 } }, { deleteScope: { collection: 'messages', scope: 'r', from: 8, to: 2 } }]);
+    expect((await vault.range('messages', 'r')).map((e) => e.order)).toEqual([5]);
   });
 
   test('refuses an order that is none, and keeps nothing of that batch', async () => {
