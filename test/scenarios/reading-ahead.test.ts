@@ -114,7 +114,7 @@ async function hasReadAll(person: TestPerson): Promise<void> {
   expect((await alice.texts(room)).at(-1)).toBe(`${person.name}: read`);
 }
 
-it.each([['bob', 1, 'before either is on the disk'], ['carol', 2, 'when only the first is on the disk']] as const)('%s opens two pages, and with write %i dies %s', async (name, write) => {
+it.each([['bob', 1, 'before either is on the disk'], ['carol', 2, 'when only the first is on the disk']] as const)('%s opens two pages, and with write %i dies %s', async (name, write, _when) => {
   const reader = readers.get(name) as Reader;
   await readUntil(reader, write);
   reader.home.crash();
