@@ -25,7 +25,7 @@ export interface Pace {
 }
 
 export const DEFAULT_PACE: Pace = {
-  entering: [4_000, 16_000],
+  entering: [2_000, 8_000],
   queued: [1_000, 8_000],
   draw: [2_000, 6_000],
   replace: [15_000, 45_000],
