@@ -15,6 +15,19 @@ const INSERT = `
 const DELETE = 'DELETE FROM spent_tokens USING unnest($1::int[], $2::bytea[]) AS back (week, nonce) WHERE spent_tokens.week = back.week AND spent_tokens.nonce = back.nonce';
 const FIND = 'SELECT week, nonce FROM spent_tokens JOIN unnest($1::int[], $2::bytea[]) AS shown (week, nonce) USING (week, nonce)';
 
+/**
+ * For a look at other things too, in one statement: the numbers of those who show a spent token.
+ * @param first number of the three parameters that `numbered` gives
+ */
+export const spentNumbers = (first: number): string => `
+  SELECT DISTINCT shown.number FROM unnest($${first}::bigint[], $${first + 1}::int[], $${first + 2}::bytea[]) AS shown (number, week, nonce)
+  JOIN spent_tokens USING (week, nonce)`;
+
+/** @param shown tokens of each who asks, counted from 1 */
+export function numbered(shown: readonly (readonly TokenName[])[]): unknown[] {
+  return [shown.flatMap((tokens, index) => tokens.map(() => index + 1)), ...columns(shown.flat())];
+}
+
 /** All of them, or it throws and the transaction must not go on. @throws RelayRefusal postage-spent */
 export async function spend(sql: Sql, tokens: readonly PaidToken[]): Promise<void> {
   if ((await spendFresh(sql, tokens)).size < tokens.length) throw new RelayRefusal('postage-spent');

@@ -5,8 +5,7 @@ import { Database, type Sql } from '../database/database.ts';
 import { DayKeys } from '../day-keys/day-keys.ts';
 import { bodyContext } from '../log/body-context.ts';
 import { LOG_CHANNEL, OwnBackends } from '../log/log-notices.ts';
-import { giveBack, spendFresh, spentAmong } from '../postage/spend.ts';
-import { keyOf } from '../postage/tokens.ts';
+import { giveBack, numbered, spendFresh, spentNumbers } from '../postage/spend.ts';
 import { expiryOfRecord } from '../retention/expiry.ts';
 import { type Verdict, judge } from './judge.ts';
 import type { Appended, Arrival, Outcome, PostingStore, Question, Standing } from './posting.store.ts';
@@ -18,16 +17,20 @@ interface StandingRow {
   seq: string | null;
 }
 
-const STANDINGS = `
-  SELECT m.slot, m.verify_key, r.shard, r.seq
+const QUESTIONS = `
   FROM unnest($1::bytea[], $2::bytea[]) WITH ORDINALITY AS question (mailbox, body_hash, number)
   LEFT JOIN mailboxes m ON m.mailbox = question.mailbox
-  LEFT JOIN records r ON r.mailbox = question.mailbox AND r.body_hash = question.body_hash
+  LEFT JOIN records r ON r.mailbox = question.mailbox AND r.body_hash = question.body_hash`;
+const STANDINGS = `SELECT m.slot, m.verify_key, r.shard, r.seq ${QUESTIONS} ORDER BY question.number`;
+const GLANCE = `
+  SELECT m.slot, m.verify_key, r.shard, r.seq, spent.number IS NOT NULL AS spent ${QUESTIONS}
+  LEFT JOIN (${spentNumbers(3)}) AS spent ON spent.number = question.number
   ORDER BY question.number`;
 
 /**
  * Rows travel as one binary parameter, mailbox || hash || sealed body each: arrays of bytea would go as hexadecimal text.
- * One statement for both tables.
+ * One statement for both tables and the heads; the other relay processes on this database hear of it once the transaction
+ * is committed.
  */
 const INSERT = `
   WITH row AS (
@@ -36,14 +39,11 @@ const INSERT = `
   ), narrow AS (
     INSERT INTO records (shard, seq, mailbox, kind, slot, body_hash, size, day)
     SELECT shard, seq, substring($1::bytea FROM start FOR 16), kind, slot, substring($1::bytea FROM start + 16 FOR 32), size, day FROM row
-  )
-  INSERT INTO bodies (expires, shard, seq, body)
-  SELECT expires, shard, seq, substring($1::bytea FROM start + 48 FOR sealed) FROM row`;
-
-/** The other relay processes on this database hear of it once the transaction is committed. */
-const MOVE_HEADS = `
-  WITH moved AS (
-    UPDATE shards SET head = moved.head FROM unnest($1::smallint[], $2::bigint[]) AS moved (shard, head) WHERE shards.shard = moved.shard
+  ), wide AS (
+    INSERT INTO bodies (expires, shard, seq, body)
+    SELECT expires, shard, seq, substring($1::bytea FROM start + 48 FOR sealed) FROM row
+  ), moved AS (
+    UPDATE shards SET head = moved.head FROM unnest($11::smallint[], $12::bigint[]) AS moved (shard, head) WHERE shards.shard = moved.shard
     RETURNING shards.shard
   )
   SELECT pg_backend_pid() AS pid, (SELECT count(pg_notify('${LOG_CHANNEL}', shard::text)) FROM moved)`;
@@ -69,10 +69,8 @@ export class PostingStoreTypeorm implements PostingStore {
   }
 
   async standings(questions: readonly Question[]): Promise<readonly Standing[]> {
-    const [standings, spent] = await Promise.all([
-      standingsIn(this.database, questions), spentAmong(this.database, questions.flatMap(({ tokens }) => tokens)),
-    ]);
-    return standings.map((standing, index) => ({ ...standing, spent: (questions[index] as Question).tokens.some((token) => spent.has(keyOf(token))) }));
+    const rows = await this.database.query<StandingRow & { spent: boolean }>(GLANCE, [...columnsOf(questions), ...numbered(questions.map(({ tokens }) => tokens))]);
+    return rows.map((row) => ({ ...standingOf(row), spent: row.spent }));
   }
 
   async append(arrivals: readonly Arrival[]): Promise<{ outcomes: readonly Outcome[]; appended: readonly Appended[] }> {
@@ -109,34 +107,38 @@ export class PostingStoreTypeorm implements PostingStore {
   }
 
   private async write(sql: Sql, { accepted, heads }: Verdict, atRest: ReadonlyMap<Arrival, AtRest>): Promise<void> {
-    await insert(sql, accepted, accepted.map(({ arrival }) => atRest.get(arrival) as AtRest));
+    const pid = await insert(sql, accepted, accepted.map(({ arrival }) => atRest.get(arrival) as AtRest), heads);
     for (const { arrival } of accepted) {
       if (arrival.nextKey !== undefined) {
         await sql.query('UPDATE mailboxes SET slot = $2, verify_key = $3 WHERE mailbox = $1', [arrival.mailbox, arrival.slot + 1, arrival.nextKey]);
       }
     }
-    const [row] = await sql.query<{ pid: number }>(MOVE_HEADS, [[...heads.keys()], [...heads.values()]]);
-    if (row !== undefined) this.ownBackends.add(row.pid);
+    this.ownBackends.add(pid);
   }
 }
 
-async function standingsIn(sql: Sql, questions: readonly Pick<Question, 'mailbox' | 'bodyHash'>[]): Promise<Omit<Standing, 'spent'>[]> {
-  const rows = await sql.query<StandingRow>(STANDINGS, [questions.map(({ mailbox }) => buffer(mailbox)), questions.map(({ bodyHash }) => buffer(bodyHash))]);
-  return rows.map(({ slot, verify_key, shard, seq }) => ({
-    slot: slot === null ? undefined : (Number(slot) as Slot),
-    key: (verify_key ?? undefined) as PostVerifyKey | undefined,
-    first: shard === null || seq === null ? undefined : { shard: shard as ShardIndex, seq: Number(seq) as Seq },
-  }));
+async function standingsIn(sql: Sql, questions: readonly Asked[]): Promise<Omit<Standing, 'spent'>[]> {
+  return (await sql.query<StandingRow>(STANDINGS, columnsOf(questions))).map(standingOf);
 }
 
-async function insert(sql: Sql, accepted: Verdict['accepted'], atRest: readonly AtRest[]): Promise<void> {
+type Asked = Pick<Question, 'mailbox' | 'bodyHash'>;
+const columnsOf = (questions: readonly Asked[]): unknown[] => [questions.map(({ mailbox }) => buffer(mailbox)), questions.map(({ bodyHash }) => buffer(bodyHash))];
+
+const standingOf = ({ slot, verify_key, shard, seq }: StandingRow): Omit<Standing, 'spent'> => ({
+  slot: slot === null ? undefined : (Number(slot) as Slot),
+  key: (verify_key ?? undefined) as PostVerifyKey | undefined,
+  first: shard === null || seq === null ? undefined : { shard: shard as ShardIndex, seq: Number(seq) as Seq },
+});
+
+/** @returns the backend that did it, by whose notices it will be known */
+async function insert(sql: Sql, accepted: Verdict['accepted'], atRest: readonly AtRest[], heads: Verdict['heads']): Promise<number> {
   let start = 1;
   const starts = atRest.map(({ sealed }) => {
     const here = start;
     start += 48 + sealed.length;
     return here;
   });
-  await sql.query(INSERT, [
+  const [row] = await sql.query<{ pid: number }>(INSERT, [
     Buffer.concat(accepted.flatMap(({ arrival }, index) => [arrival.mailbox, arrival.bodyHash, (atRest[index] as AtRest).sealed])),
     starts,
     atRest.map(({ sealed }) => sealed.length),
@@ -147,7 +149,10 @@ async function insert(sql: Sql, accepted: Verdict['accepted'], atRest: readonly 
     accepted.map(({ arrival }) => arrival.slot),
     accepted.map(({ arrival }) => arrival.day),
     atRest.map(({ expires }) => expires),
+    [...heads.keys()],
+    [...heads.values()],
   ]);
+  return (row as { pid: number }).pid;
 }
 
 /** node-postgres takes arrays of Buffers, not of plain Uint8Arrays. */
