@@ -1,4 +1,4 @@
 /** The short form of signature-flood.long.ts. */
 import { floodStory } from './flood-story.ts';
 
-floodStory(2_500, 50);
+floodStory(5_000, 50);

@@ -46,13 +46,13 @@ export const STALLED_MS = 30_000;
 
 /** Posts whose signature or token is none, and connections that are turned away while too many of those come. */
 export const FLOOD = {
-  /** So many a second go on for ever without consequences, beyond the connection of each. */
-  forgivenPerSecond: 20,
+  /** So many a second go on for ever without consequences, beyond the connection of each: less than a tenth of one processor. */
+  forgivenPerSecond: 100,
   /** How many on top of that begin a flood, and how few end it. */
-  closesAt: 100,
-  opensAt: 50,
+  closesAt: 200,
+  opensAt: 100,
   /** More are not remembered: so a flood is over five seconds after it has ended. */
-  hottest: 150,
+  hottest: 600,
   /** Of so many new connections one is let in meanwhile. */
   oneOf: 32,
   lookEveryMs: 100,

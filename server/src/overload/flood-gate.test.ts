@@ -41,6 +41,8 @@ describe('the gate', () => {
     const came = Array.from({ length: FLOOD.oneOf * 50 }, () => listening.come());
     expect(came.filter(Boolean)).toHaveLength(50);
     expect(came[0]).toBe(false);
+    // Those who got in forge as well: each stands for all who did not.
+    forge(50);
     now += 4_000;
     gate.look();
     expect(gate.isClosed).toBe(true);
@@ -48,5 +50,16 @@ describe('the gate', () => {
     gate.look();
     expect(gate.isClosed).toBe(false);
     expect(listening.come()).toBe(true);
+  });
+
+  it('is not kept closed by honest people who try again and again', () => {
+    now += 10_000;
+    forge(FLOOD.closesAt);
+    for (let second = 0; second < 2; second += 1) {
+      for (let count = 0; count < 10_000; count += 1) listening.come();
+      now += 1_000;
+      gate.look();
+    }
+    expect(gate.isClosed).toBe(false);
   });
 });

@@ -10,7 +10,7 @@ import { FLOOD } from './figures.ts';
 export class FloodGate {
   private readonly server: Pick<Server, 'maxConnections'>;
   private readonly clock: () => number;
-  /** Forgeries and connections turned away, less those that time has forgiven. */
+  /** Forgeries, less those that time has forgiven. */
   private heat = 0;
   private at = 0;
   private watch: NodeJS.Timeout | undefined;
@@ -32,7 +32,10 @@ export class FloodGate {
 
   /** A signature or token was none, or a connection was used as no device uses one. */
   forged(): void {
-    this.warm();
+    this.cool();
+    // While most are turned away, a forgery that got in stands for all that did not. Those turned away are not counted themselves:
+    // they may be honest people who try again, and must not keep each other out.
+    this.heat = Math.min(FLOOD.hottest, this.heat + (this.isClosed ? FLOOD.oneOf : 1));
     if (this.isClosed || this.heat < FLOOD.closesAt) return;
     this.turnedAway = 0;
     this.watch = setInterval(() => this.look(), FLOOD.lookEveryMs).unref();
@@ -52,19 +55,12 @@ export class FloodGate {
     this.letIn();
   }
 
-  /** Counted as more of the same: otherwise a flood would be over as soon as it is kept out. */
   private dropped(): void {
     if (!this.isClosed) return;
-    this.warm();
     this.turnedAway += 1;
     if (this.turnedAway < FLOOD.oneOf - 1) return;
     this.turnedAway = 0;
     this.letIn();
-  }
-
-  private warm(): void {
-    this.cool();
-    this.heat = Math.min(FLOOD.hottest, this.heat + 1);
   }
 
   private cool(): void {
