@@ -19,7 +19,10 @@ const MAIN = resolve(import.meta.dirname, '../../dist/server/src/main.js');
 
 function run(environment: Record<string, string>): { status: number | null; lines: string[] } {
   buildServer();
-  const { status, stderr } = spawnSync(process.execPath, [MAIN], { cwd: tmpdir(), env: { PATH: process.env['PATH'] ?? '', ...environment }, encoding: 'utf8', timeout: 30_000 });
+  const folder = mkdtempSync(join(tmpdir(), 'thicket-test-start-'));
+  const env = { PATH: process.env['PATH'] ?? '', THICKET_DATA: folder, ...environment };
+  const { status, stderr } = spawnSync(process.execPath, [MAIN], { cwd: tmpdir(), env, encoding: 'utf8', timeout: 30_000 });
+  rmSync(folder, { recursive: true, force: true });
   return { status, lines: stderr.trim().split('\n') };
 }
 
