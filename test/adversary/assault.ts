@@ -152,11 +152,12 @@ function judge({ report, note }: Target, said: Buffer, where: (index: number) =>
   responses.forEach(({ status, head, body }, index) => {
     const path = where(index);
     if (status < 400) return note(path, 'taken');
-    // A reply to HEAD has no body to judge.
-    const refusal = body.length === 0 && path === 'head' ? undefined : refusalOf(body);
+    // A reply to HEAD says how long its body would be and has none: what follows is nothing, or the next reply.
+    const isBare = path === 'head' && (body.length === 0 || body.toString('latin1', 0, 9) === 'HTTP/1.1 ');
+    const refusal = isBare ? undefined : refusalOf(body);
     const fits = refusal !== undefined && isRefusalCode(refusal) && refusal !== 'internal' && REFUSALS[refusal][0] === status;
     note(path, refusal ?? String(status));
-    if (!fits && !(path === 'head' && body.length === 0)) report.wrong.push(`${path}: ${head.slice(0, 300)} ${body.toString('hex').slice(0, 200)}`);
+    if (!fits && !isBare) report.wrong.push(`${path}: ${head.slice(0, 300)} ${body.toString('hex').slice(0, 200)}`);
   });
   if (responses.length === 0) note(where(0), 'closed');
 }
