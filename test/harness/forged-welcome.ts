@@ -21,7 +21,7 @@ export interface Trap {
   readonly says: MailboxId;
   /** What the group is made for. */
   readonly group?: MailboxId;
-  readonly settings?: Partial<RoomSettings>;
+  readonly settings?: Partial<Omit<RoomSettings, '$typeName' | '$unknown'>>;
   /** How many commits it claims to be old. */
   readonly epochs?: number;
   /** Where the drop says its commit stands: somewhere that has been. */

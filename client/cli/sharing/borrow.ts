@@ -1,8 +1,9 @@
 /** The borrower's side: a Session whose calls are carried out by the command that holds the vault. */
 import type { Duplex } from 'node:stream';
 import { type Session, type SessionEvent, SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
+import { SESSION_CALLS } from '#core/session/api/calls.ts';
 import { CliFailure } from '../failure.ts';
-import { onMessages, sendMessage, SHARED_CALLS } from './protocol.ts';
+import { onMessages, sendMessage, SHARED_CALLS, type SharedCall } from './protocol.ts';
 
 /**
  * @param socket connected to a command that lends its session
@@ -89,10 +90,10 @@ function sessionOver(connection: Connection): Session {
   const notShared = () => Promise.reject(new SessionFailure('vault-in-use'));
   const leave = async () => connection.end();
   return {
-    ...(shared as unknown as Pick<Session, (typeof SHARED_CALLS)[number]>),
+    ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, notShared])) as unknown as Session),
+    ...(shared as unknown as Pick<Session, SharedCall>),
     subscribe: (listener) => connection.subscribe(listener),
     unlock: async () => undefined,
-    found: notShared, join: notShared, erase: notShared, renewKeys: notShared, setAdmin: notShared, fetchFile: notShared,
     lock: leave, close: leave,
   };
 }

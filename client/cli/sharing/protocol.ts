@@ -7,17 +7,15 @@
  *                                               < {"event": {"changed": "rooms"}}
  */
 import type { Duplex } from 'node:stream';
-import type { Session } from '#core/session/api.ts';
+import { SESSION_CALLS, type SessionCall } from '#core/session/api/calls.ts';
 
 export const SOCKET_FILE = 'thicket.sock';
 
-/** What a borrower may ask for: everything but what would take the vault away from its owner. */
-export const SHARED_CALLS = [
-  'overview', 'invite', 'invitations', 'requests', 'admit', 'refuse', 'people', 'rooms', 'createRoom', 'members', 'addMember',
-  'removeMember', 'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'sendFile', 'saveFile', 'withdrawFile', 'cancelTransfer', 'markRead', 'dismissAlarm', 'catchUp', 'nudge',
-  'setQuiet', 'setNeighbour', 'offeredNeighbour', 'setMostShards',
-] as const satisfies readonly (keyof Session)[];
-export type SharedCall = (typeof SHARED_CALLS)[number];
+/** What would take the vault away from its owner, or does not cross as JSON. */
+const OWNERS_ONLY = ['found', 'join', 'unlock', 'lock', 'erase', 'close', 'renewKeys', 'setAdmin', 'fetchFile'] as const satisfies readonly SessionCall[];
+export type SharedCall = Exclude<SessionCall, (typeof OWNERS_ONLY)[number]>;
+/** What a borrower may ask for. */
+export const SHARED_CALLS: readonly SharedCall[] = SESSION_CALLS.filter((name): name is SharedCall => !OWNERS_ONLY.some((kept) => kept === name));
 export const isSharedCall = (name: unknown): name is SharedCall => SHARED_CALLS.some((call) => call === name);
 
 const LONGEST_LINE = 32 * 1024 * 1024;

@@ -1,15 +1,17 @@
 /** A session of a hub that lives in a few arrays, for holding the command line's words and order to its contract. */
 import type { Alarm, Person, RoomMember, RoomSummary, Session, SessionEvent, TimelineItem } from '#core/session/api.ts';
 import { SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
+import { SESSION_CALLS } from '#core/session/api/calls.ts';
+import { plainMessage } from '#core/session/api/plain-message.ts';
 import type { Home, World } from '../run.ts';
 import { run } from '../run.ts';
 
 export const person = (name: string, digit: string, more: Partial<Person> = {}): Person =>
   ({ id: digit.repeat(64), name, fingerprint: `${digit.repeat(4)} ${digit.repeat(4)}`, ambiguous: false, isMe: false, ...more });
 export const room = (name: string, digit: string, more: Partial<RoomSummary> = {}): RoomSummary =>
-  ({ id: digit.repeat(32), name, people: 2, unread: 0, admin: true, quiet: false, active: true, last: undefined, ...more });
+  ({ id: digit.repeat(32), name, people: 2, unread: 0, admin: true, mentions: 0, threadsUnread: 0, notify: 'all', draft: undefined, mayWrite: true, quiet: false, active: true, last: undefined, ...more });
 export const message = (seq: number | undefined, sender: Person, text: string): TimelineItem =>
-  ({ kind: 'message', id: `id${seq ?? text}`, seq, sender, at: 1_700_000_000_000, text, state: seq === undefined ? 'sending' : 'sent' });
+  plainMessage({ id: `id${seq ?? text}`, seq, sender, at: 1_700_000_000_000, text, state: seq === undefined ? 'sending' : 'sent' });
 
 export class FakeHub {
   people: Person[] = [];
@@ -41,6 +43,7 @@ export class FakeHub {
       return result(...(args as never[]));
     };
     return {
+      ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, act(name, () => undefined)])) as unknown as Session),
       overview: async () => ({
         stage: this.stage, connection: 'online', catchUp: undefined, hubName: 'Hub', me: person('Alice', 'a', { isMe: true }),
         mayInvite: true, postsThrough: this.postsThrough, waitingForNeighbour: false, entering: false, maySetNeighbour: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined, alarms: this.alarms, postage: undefined,
@@ -49,24 +52,16 @@ export class FakeHub {
         this.listeners.add(listener);
         return () => this.listeners.delete(listener);
       },
-      found: act('found', () => undefined), unlock: act('unlock', () => undefined), lock: act('lock', () => undefined),
       join: act('join', () => ((this.stage = 'waiting'), { phrase: ['one', 'two', 'three', 'four'] })),
-      erase: act('erase', () => undefined), invite: act('invite', () => ({ id: 'ab'.repeat(8), link: 'https://hub/#j', expiresAt: 5 })),
+      invite: act('invite', () => ({ id: 'ab'.repeat(8), link: 'https://hub/#j', expiresAt: 5 })),
       invitations: act('invitations', () => []),
       requests: act('requests', () => [{ id: 'c0ffee'.repeat(2), name: 'Bob', phrase: ['one', 'two', 'three', 'four'], contested: false }]),
-      admit: act('admit', () => undefined), refuse: act('refuse', () => undefined), people: act('people', () => this.people),
+      people: act('people', () => this.people),
       rooms: act('rooms', () => this.roomList), createRoom: act('createRoom', () => 'e'.repeat(32)), members: act('members', () => this.memberList),
-      addMember: act('addMember', () => undefined), removeMember: act('removeMember', () => undefined),
-      renewKeys: act('renewKeys', () => undefined), setAdmin: act('setAdmin', () => undefined), setQuiet: act('setQuiet', () => undefined),
-      setNeighbour: act('setNeighbour', () => undefined), offeredNeighbour: act('offeredNeighbour', () => undefined),
-      setMostShards: act('setMostShards', () => undefined),
       send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),
-      sendFile: act('sendFile', () => 'id-file'), saveFile: act('saveFile', () => undefined), fetchFile: act('fetchFile', () => new Blob([])),
-      withdrawFile: act('withdrawFile', () => undefined), cancelTransfer: act('cancelTransfer', () => undefined),
-      retry: act('retry', () => undefined), timeline: act('timeline', () => ({ items: [], more: false })),
+      sendFile: act('sendFile', () => 'id-file'), fetchFile: act('fetchFile', () => new Blob([])),
+      timeline: act('timeline', () => ({ items: [], more: false })),
       timelineSince: act('timelineSince', (_room: string, since: number) => this.items.filter((item) => item.seq === undefined || item.seq > since)),
-      markRead: act('markRead', () => undefined), dismissAlarm: act('dismissAlarm', () => undefined), catchUp: act('catchUp', () => undefined), nudge: act('nudge', () => undefined),
-      close: act('close', () => undefined),
     };
   }
 

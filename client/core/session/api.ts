@@ -5,6 +5,8 @@
  * Ids are hex strings: RoomId is the mailbox, MemberId the member key; a fingerprint is the first 8 hex digits of
  * SHA-256 of the member key, shown in two groups of four.
  */
+import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
+
 export type RoomId = string;
 export type MemberId = string;
 export type RequestId = string;
@@ -84,6 +86,15 @@ export interface RoomSummary {
   readonly name: string;
   readonly people: number;
   readonly unread: number;
+  /** Unread messages that name this person, or everybody, threads among them. */
+  readonly mentions: number;
+  /** Unread messages in threads this person follows. */
+  readonly threadsUnread: number;
+  readonly notify: Notify;
+  /** What was begun here and not sent. */
+  readonly draft: string | undefined;
+  /** False where only admins and moderators write, and this person is neither. */
+  readonly mayWrite: boolean;
   /** True where this device may add and remove people. */
   readonly admin: boolean;
   /** Messages leave together every half minute, so that timing tells less. */
@@ -123,23 +134,10 @@ export interface FileSink {
 /** A name the caller gives to one sending or saving, to follow it and to give it up. */
 export type TransferId = string;
 
-export type MessageState = 'sending' | 'sent' | 'failed';
+export type * from './api/talk.ts';
 
 export type TimelineItem =
-  | {
-      readonly kind: 'message';
-      readonly id: MessageId;
-      /** Position in the log; undefined while sending. */
-      readonly seq: number | undefined;
-      readonly sender: Person;
-      /** Milliseconds since 1970 by the sender's clock. */
-      readonly at: number;
-      /** Empty where the message is a file. */
-      readonly text: string;
-      /** Set where the message is a file, which saveFile fetches. */
-      readonly file?: SharedFile | undefined;
-      readonly state: MessageState;
-    }
+  | MessageItem
   | {
       /** Something that happened to the room, from signed state: who came, who went, what was refused. */
       readonly kind: 'event';
@@ -183,7 +181,7 @@ export interface OpenInvitation {
 
 export interface TimelinePage {
   readonly items: readonly TimelineItem[];
-  /** Older items exist. */
+  /** Older items exist; with `after`, newer ones. */
   readonly more: boolean;
 }
 
@@ -191,10 +189,15 @@ export interface TimelinePage {
 export type SessionEvent =
   | { readonly changed: 'overview' | 'rooms' | 'people' | 'requests' }
   | { readonly changed: 'timeline'; readonly room: RoomId }
+  /** Of these messages something is different: `itemsAt` has them. `thread`: the id of the message above them, where they stand in one. */
+  | { readonly changed: 'messages'; readonly room: RoomId; readonly seqs: readonly number[]; readonly thread?: MessageId | undefined }
+  | { readonly changed: 'threads' | 'bookmarks' }
+  | { readonly changed: 'pins' | 'typing'; readonly room: RoomId }
   /** Of a file's bytes, so many have been sent or saved. */
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
-export interface Session {
+/** Each area of use has its calls in a file of api/. */
+export interface Session extends TalkCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 
@@ -231,8 +234,6 @@ export interface Session {
   /** An admin: messages of this room leave together every half minute, or each at once. */
   setQuiet(room: RoomId, quiet: boolean): Promise<void>;
 
-  /** Queues the message durably and resolves with its id; it is sent in the background. */
-  send(room: RoomId, text: string): Promise<MessageId>;
   /**
    * Sends a file and queues the message that carries it; resolves with its id. The same file to the same room again, after a
    * crash or a cut, goes on where it was. While the relay cannot be reached it waits.
@@ -249,10 +250,10 @@ export interface Session {
   /** Resolves when the relay has acknowledged the message. */
   delivered(room: RoomId, message: MessageId): Promise<{ seq: number }>;
   retry(room: RoomId, message: MessageId): Promise<void>;
-  /** Newest last. `before` is a seq; without it the newest, with what is still sending at the end. */
-  timeline(room: RoomId, options?: { before?: number; limit?: number }): Promise<TimelinePage>;
+  /** Newest last. `before` or `after` is a seq; without either the newest, with what is still sending at the end. */
+  timeline(room: RoomId, options?: { before?: number; after?: number; limit?: number; thread?: MessagePlace }): Promise<TimelinePage>;
   /** Items above `since`, oldest first. */
-  timelineSince(room: RoomId, since: number): Promise<readonly TimelineItem[]>;
+  timelineSince(room: RoomId, since: number, thread?: MessagePlace): Promise<readonly TimelineItem[]>;
   markRead(room: RoomId): Promise<void>;
 
   /** The person has understood this alarm: it is not shown again. */

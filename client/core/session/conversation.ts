@@ -1,8 +1,10 @@
 /** Writing in rooms, and what a person has read of them. */
+import { create } from '@bufbuild/protobuf';
+import { TextSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { includesKey, sameBytes } from '../domain/signing.ts';
 import type { Suite } from '../mls/port.ts';
 import { fromHex, hex } from '#shared/sodium.ts';
-import { SessionFailure, type MemberId, type MessageId, type RoomId } from './api.ts';
+import { SessionFailure, type MemberId, type MessageId, type OutgoingText, type RoomId } from './api.ts';
 import type { Background } from './background.ts';
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
@@ -47,15 +49,15 @@ export class Conversation {
   }
 
   /** @throws SessionFailure `message-empty` | `message-too-long` | `room-inactive` */
-  async send(room: RoomId, raw: string): Promise<MessageId> {
-    const text = raw.replace(/\s+$/u, '');
+  async send(room: RoomId, given: string | OutgoingText): Promise<MessageId> {
+    const text = (typeof given === 'string' ? given : given.text).replace(/\s+$/u, '');
     if (text.length === 0) throw new SessionFailure('message-empty');
     if (text.length > LONGEST_TEXT) throw new SessionFailure('message-too-long');
     return this.#device.change(async (draft) => {
       const state = draft.rooms.get(room);
       if (state === undefined) throw new SessionFailure('unknown-room');
       if (!state.room.active) throw new SessionFailure('room-inactive');
-      const id = enqueueContent(draft, state, { case: 'text', value: { $typeName: 'thicket.content.v1.Text', text } });
+      const id = enqueueContent(draft, state, { case: 'text', value: create(TextSchema, { text }) });
       draft.emit({ changed: 'timeline', room });
       return hex(id);
     });

@@ -1,6 +1,6 @@
 /** After a commit of ours added people: their Welcomes, and everybody's cards for everybody. */
 import { create, toBinary } from '@bufbuild/protobuf';
-import { RoomContentSchema, WelcomeDropSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { CardsSchema, RoomContentSchema, WelcomeDropSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { OutboxItemSchema, type Newcoming } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { MlsFailure, type Mls } from '../mls/port.ts';
 import { hex, randomBytes } from '#shared/sodium.ts';
@@ -42,7 +42,7 @@ function queueCards(draft: Draft, state: RoomState): void {
     if (known !== undefined) cards.push(known.signed);
   }
   for (let at = 0; at < cards.length; at += CARDS_PER_MESSAGE) {
-    enqueueContent(draft, state, { case: 'cards', value: { $typeName: 'thicket.content.v1.Cards', cards: cards.slice(at, at + CARDS_PER_MESSAGE) } });
+    enqueueContent(draft, state, { case: 'cards', value: create(CardsSchema, { cards: cards.slice(at, at + CARDS_PER_MESSAGE) }) });
   }
 }
 

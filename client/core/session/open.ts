@@ -4,7 +4,8 @@
  */
 import { sodiumReady } from '#shared/sodium.ts';
 import { dismissAlarm } from './alarms.ts';
-import type { Session } from './api.ts';
+import { SessionFailure, type Session } from './api.ts';
+import { SESSION_CALLS } from './api/calls.ts';
 import { setMostShards, setNeighbour } from './bulletin-revision.ts';
 import { asSessionFailure } from './failure.ts';
 import { SessionKeeper, type SessionDeps } from './keeper.ts';
@@ -34,6 +35,7 @@ function sessionOf(keeper: SessionKeeper): Session {
   };
   const files = () => parts().background.files();
   return {
+    ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => { throw new SessionFailure('internal'); }])) as unknown as Session),
     subscribe: (listener) => keeper.subscribe(listener),
     overview: guard(() => keeper.overview()),
     found: guard((link, options) => keeper.found(link, options)),

@@ -10,6 +10,7 @@ import { hex, sha256 } from '#shared/sodium.ts';
 import {
   SessionFailure, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
 } from './api.ts';
+import { plainMessage } from './api/plain-message.ts';
 import type { Device } from './device.ts';
 import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
@@ -56,6 +57,11 @@ export class Views {
       name: roomName(state),
       people: membersOf(state).size,
       unread: state.unread,
+      mentions: 0,
+      threadsUnread: 0,
+      notify: 'all' as const,
+      draft: undefined,
+      mayWrite: state.room.active,
       admin: state.room.active && isAdmin(state.room, this.#device.member.key),
       quiet: isQuiet(state),
       active: state.room.active,
@@ -108,7 +114,7 @@ export class Views {
     const seq = Number(place);
     if (item.case === 'message') {
       const { id, sender, sentAtMs, text, file } = item.value;
-      return { kind: 'message', id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, file: file && fileFacts(file), state: 'sent' };
+      return plainMessage({ id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, file: file && fileFacts(file) });
     }
     const event = item.case === 'event' ? this.#event(item.value) : undefined;
     return event && { kind: 'event', id: `${room}/${seq}`, seq, event };
@@ -139,8 +145,7 @@ export class Views {
     const content = decode(RoomContentSchema, message.content);
     if (content?.body.case !== 'text' && content?.body.case !== 'file') return undefined;
     const acknowledged = message.acknowledgedSeq > 0n;
-    return {
-      kind: 'message',
+    return plainMessage({
       id: hex(content.id),
       seq: acknowledged ? Number(message.acknowledgedSeq) : undefined,
       sender: this.me(),
@@ -148,7 +153,7 @@ export class Views {
       text: content.body.case === 'text' ? content.body.value.text : '',
       file: content.body.case === 'file' ? fileFacts(content.body.value) : undefined,
       state: message.failed ? 'failed' : acknowledged ? 'sent' : 'sending',
-    };
+    });
   }
 }
 

@@ -21,6 +21,17 @@ export const COLLECTIONS = [
   'settings',  // scope: name
   'uploads',   // files sent or being sent; scope: blob hex
   'postage',   // tokens in batches, and draws under way; order: when they were made
+  'notes',     // what was said about messages; scope: as of the message, order: its place
+  'bookmarks', // scope: as of the message, order: its place
+  'pins',      // scope: mailbox hex, order: place of the message
+  'threads',   // threads this person follows; scope: mailbox hex, order: place of the message above
+  'drafts',    // scope: mailbox hex, of a thread with its key behind
+  'vanishing', // messages that will be gone; scope: '', order: second since 1970 at which they are due
+  'profiles',  // how people look in rooms; scope: mailbox hex and member key hex
+  'verified',  // people whose phrase was compared; scope: member key hex
+  'devices',   // this person's; scope: leaf key hex
+  'standing',  // hashes over the log, and what devices said of it; scope: shard
+  'search',    // sealed pieces of the index; scope: as of the messages, order: place of the last in it
 ] as const;
 export type Collection = (typeof COLLECTIONS)[number];
 

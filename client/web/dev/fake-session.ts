@@ -2,6 +2,8 @@
  * A session in memory, for working on the interface without engine or server. It answers like the real one, slowly
  * enough to see the waiting states, and says something back when spoken to.
  */
+import { SESSION_CALLS } from '#core/session/api/calls.ts';
+import { plainMessage } from '#core/session/api/plain-message.ts';
 import { SessionFailure, type AlarmKind, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
 import { asha, kitchen, layla, long, me, nextSeq, noa, people, samir } from './story.ts';
 
@@ -72,7 +74,7 @@ export function fakeSession(scene: Scene): Session {
   };
   const summary = ({ id, name, members, unread, active, items }: FakeRoom): RoomSummary => {
     const last = items.findLast((item) => item.kind === 'message');
-    return { id, name, people: members.length, unread, admin: true, quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
+    return { id, name, people: members.length, unread, admin: true, mentions: 0, threadsUnread: 0, notify: 'all', draft: undefined, mayWrite: true, quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
   };
   const quiet = new Set<string>();
   let postsThrough: string | undefined;
@@ -81,7 +83,7 @@ export function fakeSession(scene: Scene): Session {
     tell({ changed: 'overview' });
   };
   const say = (target: FakeRoom, sender: typeof me, text: string): void => {
-    target.items.push({ kind: 'message', id: hex(), seq: nextSeq(), sender, at: Date.now(), text, state: 'sent' });
+    target.items.push(plainMessage({ id: hex(), seq: nextSeq(), sender, at: Date.now(), text }));
     target.unread += 1;
     touched(target.id);
   };
@@ -99,6 +101,7 @@ export function fakeSession(scene: Scene): Session {
   };
 
   return {
+    ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => undefined])) as unknown as Session),
     overview: async () => ({
       stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, maySetNeighbour: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
@@ -181,10 +184,11 @@ export function fakeSession(scene: Scene): Session {
       else admins.delete(member);
       touched(id);
     },
-    send: async (id, text) => {
+    send: async (id, given) => {
+      const text = typeof given === 'string' ? given : given.text;
       const message = hex();
       const target = find(id);
-      target.items.push({ kind: 'message', id: message, seq: undefined, sender: me, at: Date.now(), text, state: 'sending' });
+      target.items.push(plainMessage({ id: message, seq: undefined, sender: me, at: Date.now(), text, state: 'sending' }));
       touched(id);
       void deliver(target, message, text);
       return message;
@@ -193,7 +197,7 @@ export function fakeSession(scene: Scene): Session {
       const message = hex();
       const target = find(id);
       await wait(900);
-      target.items.push({ kind: 'message', id: message, seq: undefined, sender: me, at: Date.now(), text: '', file: { name, type, size: source.size }, state: 'sending' });
+      target.items.push(plainMessage({ id: message, seq: undefined, sender: me, at: Date.now(), text: '', file: { name, type, size: source.size }, state: 'sending' }));
       touched(id);
       void deliver(target, message, '');
       return message;

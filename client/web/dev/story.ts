@@ -1,4 +1,5 @@
 /** People and words for the made-up session: a tenants' union on an ordinary Tuesday, in several scripts. */
+import { plainMessage } from '#core/session/api/plain-message.ts';
 import type { Person, TimelineItem } from '#core/session/api.ts';
 
 const person = (id: string, name: string, isMe = false, ambiguous = false): Person => ({
@@ -47,7 +48,7 @@ const LINES: readonly Line[] = [
 export function kitchen(now: number): TimelineItem[] {
   const event = (id: string, what: Extract<TimelineItem, { kind: 'event' }>['event']): TimelineItem => ({ kind: 'event', id, seq: nextSeq(), event: what });
   const messages = LINES.map(([sender, ago, text], index): TimelineItem => ({
-    kind: 'message', id: `line-${index}`, seq: nextSeq(), sender, at: now - ago * MINUTE, text, state: 'sent',
+    ...plainMessage({ id: `line-${index}`, seq: nextSeq(), sender, at: now - ago * MINUTE, text }),
   }));
   const items = [
     event('e1', { what: 'created', by: me }),
@@ -65,7 +66,7 @@ export function kitchen(now: number): TimelineItem[] {
 /** `count` short messages, for scrolling. */
 export function long(now: number, count: number): TimelineItem[] {
   return Array.from({ length: count }, (_, index): TimelineItem => ({
-    kind: 'message', id: `long-${index}`, seq: nextSeq(), sender: people[(index * 7 + (index >> 2)) % 5] ?? me,
-    at: now - (count - index) * 11 * MINUTE, text: `Message number ${index + 1}. ${'More words here. '.repeat((index * 5) % 9)}`.trim(), state: 'sent',
+    ...plainMessage({ id: `long-${index}`, seq: nextSeq(), sender: people[(index * 7 + (index >> 2)) % 5] ?? me,
+      at: now - (count - index) * 11 * MINUTE, text: `Message number ${index + 1}. ${'More words here. '.repeat((index * 5) % 9)}`.trim() }),
   }));
 }

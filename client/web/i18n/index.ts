@@ -1,7 +1,7 @@
-/** The words of the interface. A new language is a file beside en.json and a line in `catalogues`. */
+/** The words of the interface. A new language is a folder beside en and a line in `catalogues`. */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
-import en from './en.json' with { type: 'json' };
+import { en } from './en/index.ts';
 
 export type Words = typeof en;
 export const catalogues = { en: { translation: en } };

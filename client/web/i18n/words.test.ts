@@ -3,10 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
 const folder = new URL('.', import.meta.url);
-const api = readFileSync(new URL('../../core/session/api.ts', folder), 'utf8');
-const catalogues = readdirSync(folder).filter((name) => name.endsWith('.json'));
+const contract = new URL('../../core/session/', folder);
+const api = ['api.ts', ...readdirSync(new URL('api/', contract)).map((name) => `api/${name}`)].map((name) => readFileSync(new URL(name, contract), 'utf8')).join('\n');
+const catalogues = readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory()).map(({ name }) => name);
 type Words = { readonly [key: string]: string | Words };
-const read = (name: string): Words => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as Words;
+const read = (language: string): Words => Object.fromEntries(readdirSync(new URL(`${language}/`, folder)).filter((name) => name.endsWith('.json'))
+  .map((name) => [name.replace('.json', ''), JSON.parse(readFileSync(new URL(`${language}/${name}`, folder), 'utf8')) as Words]));
 
 /** The literals of a union type of the contract, read from its source: types are gone when tests run. */
 function literals(type: string): readonly string[] {
@@ -42,6 +44,6 @@ describe.each(catalogues)('the words of %s', (name) => {
     expect(said).not.toMatch(/\b(key package|epoch|MLS|relay|mailbox|cipher|ratchet|commit|protocol|vault)\b/i);
   });
   it('have the same keys as the English ones', () => {
-    expect([...keys].sort()).toEqual(flat(read('en.json')).toSorted());
+    expect([...keys].sort()).toEqual(flat(read('en')).toSorted());
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { SessionFailure, type Session, type SessionEvent } from '#core/session/api.ts';
 import { connect } from './connect.ts';
-import { METHODS, type Message, type Wire } from './protocol.ts';
+import { type Message, type Method, type Wire } from './protocol.ts';
 import { serve } from './serve.ts';
 
 /** A channel between tabs in one process: everything is cloned, as between real tabs, and nobody hears themselves. */
@@ -83,7 +83,7 @@ describe('tabs and their engine', () => {
 
   it('replies reach only the call they belong to, however many tabs ask at once', async () => {
     const { wire } = air();
-    serve(engine({ send: async (_room, text) => { await soon(); return text; } }).session, wire(), 'first');
+    serve(engine({ send: async (_room, text) => { await soon(); return String(text); } }).session, wire(), 'first');
     const tabs = [connect(wire()), connect(wire()), connect(wire())];
     const answers = await Promise.all(tabs.flatMap(({ session }, tab) => [0, 1, 2].map((i) => session.send('r', `${tab}-${i}`))));
     expect(answers).toEqual(['0-0', '0-1', '0-2', '1-0', '1-1', '1-2', '2-0', '2-1', '2-2']);
@@ -108,7 +108,7 @@ describe('tabs and their engine', () => {
   it('an engine ignores calls meant for the one before it', async () => {
     const { wire } = air();
     const sent: string[] = [];
-    serve(engine({ send: async (_room, text) => { sent.push(text); return text; } }).session, wire(), 'second');
+    serve(engine({ send: async (_room, text) => { sent.push(String(text)); return String(text); } }).session, wire(), 'second');
     wire().post({ type: 'call', engine: 'first', id: '1', method: 'send', args: ['r', 'again'] });
     await soon();
     expect(sent).toEqual([]);
@@ -119,7 +119,7 @@ describe('tabs and their engine', () => {
     serve(engine({}).session, wire(), 'first');
     const me = wire();
     const failed = new Promise<Message>((resolve) => me.listen((message) => message.type === 'reply' && resolve(message)));
-    me.post({ type: 'call', engine: 'first', id: '1', method: 'constructor' as (typeof METHODS)[number], args: [] });
+    me.post({ type: 'call', engine: 'first', id: '1', method: 'constructor' as Method, args: [] });
     expect(await failed).toMatchObject({ failure: 'internal' });
   });
 });

@@ -1,6 +1,7 @@
 /** A tab's end of the channel: a Session whose engine lives elsewhere, and changes when the leading tab closes or the keys are given up. */
 import { SessionFailure, type Session, type SessionEvent } from '#core/session/api.ts';
-import { METHODS, type Message, type Method, type Wire } from './protocol.ts';
+import { SESSION_CALLS } from '#core/session/api/calls.ts';
+import { type Message, type Method, type Wire } from './protocol.ts';
 
 interface Pending {
   readonly resolve: (value: unknown) => void;
@@ -69,11 +70,11 @@ function proxy(
   call: (method: Method, args: readonly unknown[]) => Promise<unknown>,
   listeners: Set<(event: SessionEvent) => void>,
 ): Session {
-  const methods = Object.fromEntries(METHODS.map((method) => [method, (...args: unknown[]) => call(method, args)]));
+  const methods = Object.fromEntries(SESSION_CALLS.map((method) => [method, (...args: unknown[]) => call(method, args)]));
   const subscribe = (listener: (event: SessionEvent) => void) => {
     listeners.add(listener);
     return () => void listeners.delete(listener);
   };
-  // Every name of the interface is in METHODS (checked there), and the far end is the same interface.
+  // Every name of the interface is in SESSION_CALLS (checked there), and the far end is the same interface.
   return { ...methods, subscribe } as unknown as Session;
 }

@@ -11,7 +11,8 @@
  *
  * Everything survives structured cloning. Calls carry at most one passphrase or message and stay inside the origin.
  */
-import type { Session, SessionEvent, SessionFailureCode } from '#core/session/api.ts';
+import type { SessionEvent, SessionFailureCode } from '#core/session/api.ts';
+import type { SessionCall } from '#core/session/api/calls.ts';
 
 export const CHANNEL = 'thicket';
 export const LEADER_LOCK = 'thicket-engine';
@@ -19,21 +20,7 @@ export const WORKER_LOCK = 'thicket-engine-worker';
 /** What an engine that gave up its keys says to the tab that started it. */
 export const FORGOTTEN = 'forgotten';
 
-/** Every use case but `subscribe`, which the channel does by itself. */
-export const METHODS = [
-  'overview', 'found', 'join', 'unlock', 'lock', 'erase',
-  'invite', 'invitations', 'requests', 'admit', 'refuse',
-  'people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin', 'setQuiet', 'setNeighbour', 'offeredNeighbour', 'setMostShards',
-  'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead', 'dismissAlarm',
-  // A sink does not cross: a tab fetches instead of saving.
-  'sendFile', 'saveFile', 'fetchFile', 'withdrawFile', 'cancelTransfer',
-  'catchUp', 'nudge', 'close',
-] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
-
-export type Method = (typeof METHODS)[number];
-/** Fails to compile when a use case is missing above. */
-type Missing = Exclude<keyof Session, Method | 'subscribe'>;
-export const nothingMissing: [Missing] extends [never] ? true : never = true;
+export type Method = SessionCall;
 
 export type Message =
   | { readonly type: 'who' }

@@ -1,8 +1,9 @@
 /** The engine's end of the channel. */
 import { SessionFailure, type Session, type SessionFailureCode } from '#core/session/api.ts';
-import { METHODS, type Message, type Method, type Wire } from './protocol.ts';
+import { SESSION_CALLS } from '#core/session/api/calls.ts';
+import { type Message, type Method, type Wire } from './protocol.ts';
 
-const known: ReadonlySet<string> = new Set(METHODS);
+const known: ReadonlySet<string> = new Set(SESSION_CALLS);
 type Call = (...args: unknown[]) => Promise<unknown>;
 
 /** After these an engine has nothing left to do that its successor could not do without ever having held a key. */

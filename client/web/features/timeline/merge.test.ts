@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Person, TimelineItem } from '#core/session/api.ts';
+import { plainMessage } from '#core/session/api/plain-message.ts';
 import { highest, touches, withBetween, withNewest, withOlder, type Loaded } from './merge.ts';
 
 const bob: Person = { id: 'b', name: 'Bob', fingerprint: '', ambiguous: false, isMe: false };
-const at = (seq: number): TimelineItem => ({ kind: 'message', id: `m${seq}`, seq, sender: bob, at: 0, text: `${seq}`, state: 'sent' });
-const sending = (id: string): TimelineItem => ({ kind: 'message', id, seq: undefined, sender: bob, at: 0, text: id, state: 'sending' });
+const at = (seq: number): TimelineItem => plainMessage({ id: `m${seq}`, seq, sender: bob, at: 0, text: `${seq}` });
+const sending = (id: string): TimelineItem => plainMessage({ id, seq: undefined, sender: bob, at: 0, text: id, state: 'sending' });
 const ids = (loaded: Loaded) => loaded.items.map((item) => item.id);
 const none: Loaded = { items: [], more: false };
 

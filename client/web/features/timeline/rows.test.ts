@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainMessage } from '#core/session/api/plain-message.ts';
 import type { Person, TimelineItem } from '#core/session/api.ts';
 import { firstUnread, newSince, rowsOf, type Row } from './rows.ts';
 
@@ -9,7 +10,7 @@ const alice = person('alice', true);
 const bob = person('bob');
 
 let seq = 0;
-const said = (sender: Person, at: number): TimelineItem => ({ kind: 'message', id: `m${(seq += 1)}`, seq, sender, at, text: 'hello', state: 'sent' });
+const said = (sender: Person, at: number): TimelineItem => plainMessage({ id: `m${(seq += 1)}`, seq, sender, at, text: 'hello' });
 const happened = (): TimelineItem => ({ kind: 'event', id: `e${(seq += 1)}`, seq, event: { what: 'created', by: alice } });
 const options = { more: false, newFrom: undefined, now: NOON };
 const kinds = (rows: readonly Row[]) => rows.map((row) => (row.kind === 'message' ? `${row.first ? '[' : ''}m${row.last ? ']' : ''}` : row.kind));

@@ -5,15 +5,15 @@
 // @generated from file thicket/content/v1/content.proto (package thicket.content.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Message } from "@bufbuild/protobuf";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file thicket/content/v1/content.proto.
  */
 export const file_thicket_content_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIlkKCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDSLjAgoNQnVsbGV0aW5GYWN0cxILCgNodWIYASABKAwSEAoIaHViX25hbWUYAiABKAkSDwoHdmVyc2lvbhgDIAEoDRIQCghwcmV2aW91cxgEIAEoDBIQCghyb290X2tleRgFIAEoDBIQCghzdGV3YXJkcxgGIAMoDBIUCgxjb29yZGluYXRvcnMYByADKAwSEAoIaW52aXRlcnMYCCADKAwSEAoIdm91Y2hlcnMYCSABKA0SDwoHcmV2b2tlZBgKIAMoDBIRCglwb3N0X2RheXMYCyABKA0SEwoLY29tbWl0X2RheXMYDCABKA0SEgoKaXNzdWVyX2tleRgNIAEoDBISCgpjbGllbnRfa2V5GA4gASgMEhgKEGJ1bGxldGluX21haWxib3gYDyABKAwSDwoHZ2F0ZXdheRgQIAEoDBIRCgluZWlnaGJvdXIYESABKAkSEwoLbW9zdF9zaGFyZHMYEiABKA0iPgoOQnVsbGV0aW5Ob3RpY2USLAoIYnVsbGV0aW4YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIksKCkludml0YXRpb24SDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg8KB2ludml0ZXIYBCABKAwiRwoJSm9pbkNsYWltEigKBGNhcmQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAIgASgMInUKCkpvaW5BbnN3ZXISLgoIYWRtaXR0ZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLQoHcmVmdXNlZBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIAEIICgZhbnN3ZXIiuwEKCEFkbWl0dGVkEi0KCWFkbWlzc2lvbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSLQoJYnVsbGV0aW5zGAIgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAMgASgMEjAKDGludml0ZXJfY2FyZBgEIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDgoGdGlja2V0GAUgASgMIhoKB1JlZnVzZWQSDwoHbWVldGluZxgBIAEoDCKJAQoMUm9vbVNldHRpbmdzEg8KB21haWxib3gYASABKAwSDAoEbmFtZRgCIAEoCRIOCgZhZG1pbnMYAyADKAwSCwoDaHViGAQgASgMEi4KCnJlcGxhbnRpbmcYBSABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg0KBXF1aWV0GAYgASgIIlkKD1JlcGxhbnRpbmdGYWN0cxILCgNodWIYASABKAwSEwoLb2xkX21haWxib3gYAiABKAwSEwoLbmV3X21haWxib3gYAyABKAwSDwoHd2l0aG91dBgEIAMoDCK1AQoLUm9vbUNvbnRlbnQSEgoKc2VudF9hdF9tcxgBIAEoBBIKCgJpZBgCIAEoDBIoCgR0ZXh0GAogASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHRIABIqCgVjYXJkcxgLIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5DYXJkc0gAEigKBGZpbGUYDSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZUgAQgYKBGJvZHkiFAoEVGV4dBIMCgR0ZXh0GAEgASgJIjIKBUNhcmRzEikKBWNhcmRzGAEgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJbCgRGaWxlEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCRIMCgRzaXplGAMgASgEEgwKBGJsb2IYBCABKAwSCwoDa2V5GAUgASgMEg4KBmRpZ2VzdBgGIAEoDCJtCgtXZWxjb21lRHJvcBIPCgd3ZWxjb21lGAEgASgMEg8KB21haWxib3gYAiABKAwSEgoKY29tbWl0X3NlcRgDIAEoBBIoCgRjYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCInChBQb29sZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMYgZwcm90bzM");
+  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIm0KCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDRISCgptb3JlX3Bvb2xzGAYgAygMIvsCCg1CdWxsZXRpbkZhY3RzEgsKA2h1YhgBIAEoDBIQCghodWJfbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgNEhAKCHByZXZpb3VzGAQgASgMEhAKCHJvb3Rfa2V5GAUgASgMEhAKCHN0ZXdhcmRzGAYgAygMEhQKDGNvb3JkaW5hdG9ycxgHIAMoDBIQCghpbnZpdGVycxgIIAMoDBIQCgh2b3VjaGVycxgJIAEoDRIPCgdyZXZva2VkGAogAygMEhEKCXBvc3RfZGF5cxgLIAEoDRITCgtjb21taXRfZGF5cxgMIAEoDRISCgppc3N1ZXJfa2V5GA0gASgMEhIKCmNsaWVudF9rZXkYDiABKAwSGAoQYnVsbGV0aW5fbWFpbGJveBgPIAEoDBIPCgdnYXRld2F5GBAgASgMEhEKCW5laWdoYm91chgRIAEoCRITCgttb3N0X3NoYXJkcxgSIAEoDRIWCg5sb25nZXN0X2tlZXBfcxgTIAEoDSI+Cg5CdWxsZXRpbk5vdGljZRIsCghidWxsZXRpbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiSwoKSW52aXRhdGlvbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnNlY3JldBgCIAEoDBILCgNodWIYAyABKAwSDwoHaW52aXRlchgEIAEoDCJHCglKb2luQ2xhaW0SKAoEY2FyZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSEAoIc2VhbF9rZXkYAiABKAwidQoKSm9pbkFuc3dlchIuCghhZG1pdHRlZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABItCgdyZWZ1c2VkGAIgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAQggKBmFuc3dlciK7AQoIQWRtaXR0ZWQSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBItCglidWxsZXRpbnMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYAyABKAwSMAoMaW52aXRlcl9jYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIOCgZ0aWNrZXQYBSABKAwiGgoHUmVmdXNlZBIPCgdtZWV0aW5nGAEgASgMIpECCgxSb29tU2V0dGluZ3MSDwoHbWFpbGJveBgBIAEoDBIMCgRuYW1lGAIgASgJEg4KBmFkbWlucxgDIAMoDBILCgNodWIYBCABKAwSLgoKcmVwbGFudGluZxgFIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDQoFcXVpZXQYBiABKAgSEgoKbW9kZXJhdG9ycxgHIAMoDBIZChFhbm5vdW5jZW1lbnRfb25seRgIIAEoCBIrCgdtYXlfYWRkGAkgASgOMhoudGhpY2tldC5jb250ZW50LnYxLk1heUFkZBIWCg52YW5pc2hfYWZ0ZXJfcxgKIAEoDRISCgpkZXZpY2VzX29mGAsgASgMIlkKD1JlcGxhbnRpbmdGYWN0cxILCgNodWIYASABKAwSEwoLb2xkX21haWxib3gYAiABKAwSEwoLbmV3X21haWxib3gYAyABKAwSDwoHd2l0aG91dBgEIAMoDCKoBgoLUm9vbUNvbnRlbnQSEgoKc2VudF9hdF9tcxgBIAEoBBIKCgJpZBgCIAEoDBIwCghyZXBseV90bxgDIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KBnRocmVhZBgEIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KCHN0YW5kaW5nGAUgASgLMhwudGhpY2tldC5jb250ZW50LnYxLlN0YW5kaW5nEhEKCWZvcndhcmRlZBgGIAEoCBIoCgR0ZXh0GAogASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHRIABIqCgVjYXJkcxgLIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5DYXJkc0gAEigKBGZpbGUYDSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZUgAEjAKCHJlYWN0aW9uGA4gASgLMhwudGhpY2tldC5jb250ZW50LnYxLlJlYWN0aW9uSAASKAoEZWRpdBgPIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5FZGl0SAASMAoIZGVsZXRpb24YECABKAsyHC50aGlja2V0LmNvbnRlbnQudjEuRGVsZXRpb25IABImCgNwaW4YESABKAsyFy50aGlja2V0LmNvbnRlbnQudjEuUGluSAASLQoHcHJvZmlsZRgSIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABIsCgZ0eXBpbmcYEyABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuVHlwaW5nSAASLgoHcmVjZWlwdBgUIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5SZWNlaXB0SAASLgoHbGVhdmluZxgVIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5MZWF2aW5nSAASMQoJYXNrX2FnYWluGBYgASgLMhwudGhpY2tldC5jb250ZW50LnYxLkFza0FnYWluSAASJgoDb3duGBcgASgLMhcudGhpY2tldC5jb250ZW50LnYxLk93bkgAQgYKBGJvZHkiNQoKTWVzc2FnZVJlZhIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSCwoDc2VxGAMgASgEIj0KCFN0YW5kaW5nEgsKA250aBgBIAEoDRIQCghyZWFkX3NlcRgCIAEoBBISCgpyZWFkX2NoYWluGAMgASgMIkMKBFRleHQSDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uIjgKB01lbnRpb24SDQoFc3RhcnQYASABKA0SDgoGbGVuZ3RoGAIgASgNEg4KBm1lbWJlchgDIAEoDCJgCgVDYXJkcxIpCgVjYXJkcxgBIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSLAoIcHJvZmlsZXMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIn0KDFByb2ZpbGVGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRyb29tGAMgASgMEg8KB3ZlcnNpb24YBCABKA0SDAoEbmFtZRgFIAEoCRIOCgZjb2xvdXIYBiABKA0SDwoHcGljdHVyZRgHIAEoDCJSCghSZWFjdGlvbhIqCgJ0bxgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWVtb2ppGAIgASgJEgsKA29mZhgDIAEoCCJaCgRFZGl0EioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSJgoEdGV4dBgCIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0IjYKCERlbGV0aW9uEioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYiPgoDUGluEioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSCwoDb2ZmGAIgASgIIjgKBlR5cGluZxIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZiIbCgdSZWNlaXB0EhAKCHJlYWRfc2VxGAEgASgEIgkKB0xlYXZpbmciOAoIQXNrQWdhaW4SEAoIbGVhZl9rZXkYASABKAwSDQoFZXBvY2gYAiABKAQSCwoDbnRoGAMgAygNItMBCgRGaWxlEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCRIMCgRzaXplGAMgASgEEgwKBGJsb2IYBCABKAwSCwoDa2V5GAUgASgMEg4KBmRpZ2VzdBgGIAEoDBIPCgdjYXB0aW9uGAcgASgJEiwKB3ByZXZpZXcYCCABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuUHJldmlldxIoCgVzb3VuZBgJIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5Tb3VuZBINCgVhbGJ1bRgKIAEoDCJMCgdQcmV2aWV3Eg0KBWltYWdlGAEgASgMEg0KBXdpZHRoGAIgASgNEg4KBmhlaWdodBgDIAEoDRITCgtkdXJhdGlvbl9tcxgEIAEoDSIuCgVTb3VuZBITCgtkdXJhdGlvbl9tcxgBIAEoDRIQCgh3YXZlZm9ybRgCIAEoDCLoAgoDT3duEisKBHJlYWQYASABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuT3duUmVhZEgAEi0KBWRyYWZ0GAIgASgLMhwudGhpY2tldC5jb250ZW50LnYxLk93bkRyYWZ0SAASMwoIYm9va21hcmsYAyABKAsyHy50aGlja2V0LmNvbnRlbnQudjEuT3duQm9va21hcmtIABIzCgh2ZXJpZmllZBgEIAEoCzIfLnRoaWNrZXQuY29udGVudC52MS5Pd25WZXJpZmllZEgAEi8KBmRldmljZRgFIAEoCzIdLnRoaWNrZXQuY29udGVudC52MS5Pd25EZXZpY2VIABI1CgdjaG9pY2VzGAYgASgLMiIudGhpY2tldC5jb250ZW50LnYxLk93blJvb21DaG9pY2VzSAASKwoHaGlzdG9yeRgHIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlSABCBgoEd2hhdCJZCgdPd25SZWFkEgwKBHJvb20YASABKAwSLgoGdGhyZWFkGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEAoIcmVhZF9zZXEYAyABKAQifwoIT3duRHJhZnQSDAoEcm9vbRgBIAEoDBIuCgZ0aHJlYWQYAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhImCgR0ZXh0GAMgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSDQoFYXRfbXMYBCABKAQiVAoLT3duQm9va21hcmsSDAoEcm9vbRgBIAEoDBIqCgJvZhgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEgsKA29mZhgDIAEoCCI/CgtPd25WZXJpZmllZBIOCgZtZW1iZXIYASABKAwSEQoJbGVhZl9rZXlzGAIgAygMEg0KBWF0X21zGAMgASgEIkkKCU93bkRldmljZRIQCghsZWFmX2tleRgBIAEoDBIMCgRuYW1lGAIgASgJEgsKA2RheRgDIAEoDRIPCgdyZW1vdmVkGAQgASgIInsKDk93blJvb21DaG9pY2VzEgwKBHJvb20YASABKAwSDgoGdHlwaW5nGAIgASgIEhAKCHJlY2VpcHRzGAMgASgIEioKBm5vdGlmeRgEIAEoDjIaLnRoaWNrZXQuY29udGVudC52MS5Ob3RpZnkSDQoFYXRfbXMYBSABKAQibQoLV2VsY29tZURyb3ASDwoHd2VsY29tZRgBIAEoDBIPCgdtYWlsYm94GAIgASgMEhIKCmNvbW1pdF9zZXEYAyABKAQSKAoEY2FyZBgEIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiJwoQUG9vbGVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDCpLCgZNYXlBZGQSEgoOTUFZX0FERF9BRE1JTlMQABIWChJNQVlfQUREX01PREVSQVRPUlMQARIVChFNQVlfQUREX0VWRVJZQk9EWRACKkEKBk5vdGlmeRIOCgpOT1RJRllfQUxMEAASEwoPTk9USUZZX01FTlRJT05TEAESEgoOTk9USUZZX05PVEhJTkcQAmIGcHJvdG8z");
 
 /**
  * A facts-and-signature pair: `facts` is the serialized message named by the field that holds it, kept as bytes so
@@ -185,7 +185,7 @@ export type CardFacts = Message<"thicket.content.v1.CardFacts"> & {
   name: string;
 
   /**
-   * where to fetch key packages
+   * where to fetch key packages of the device that signed in first
    *
    * @generated from field: bytes pool = 4;
    */
@@ -197,6 +197,13 @@ export type CardFacts = Message<"thicket.content.v1.CardFacts"> & {
    * @generated from field: uint32 version = 5;
    */
   version: number;
+
+  /**
+   * of this member's other devices
+   *
+   * @generated from field: repeated bytes more_pools = 6;
+   */
+  morePools: Uint8Array[];
 };
 
 /**
@@ -321,6 +328,13 @@ export type BulletinFacts = Message<"thicket.content.v1.BulletinFacts"> & {
    * @generated from field: uint32 most_shards = 18;
    */
   mostShards: number;
+
+  /**
+   * in no room do messages stay longer than this after they were sent; 0: as each room says
+   *
+   * @generated from field: uint32 longest_keep_s = 19;
+   */
+  longestKeepS: number;
 };
 
 /**
@@ -557,6 +571,39 @@ export type RoomSettings = Message<"thicket.content.v1.RoomSettings"> & {
    * @generated from field: bool quiet = 6;
    */
   quiet: boolean;
+
+  /**
+   * member keys: may delete what others wrote, pin, and remove members who have no role
+   *
+   * @generated from field: repeated bytes moderators = 7;
+   */
+  moderators: Uint8Array[];
+
+  /**
+   * only admins and moderators write; others react and read
+   *
+   * @generated from field: bool announcement_only = 8;
+   */
+  announcementOnly: boolean;
+
+  /**
+   * @generated from field: thicket.content.v1.MayAdd may_add = 9;
+   */
+  mayAdd: MayAdd;
+
+  /**
+   * messages are gone so long after they were sent; 0: they stay
+   *
+   * @generated from field: uint32 vanish_after_s = 10;
+   */
+  vanishAfterS: number;
+
+  /**
+   * a room of one member's own devices and of nothing else: the member key
+   *
+   * @generated from field: bytes devices_of = 11;
+   */
+  devicesOf: Uint8Array;
 };
 
 /**
@@ -623,6 +670,34 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
   id: Uint8Array;
 
   /**
+   * what a text or a file answers
+   *
+   * @generated from field: thicket.content.v1.MessageRef reply_to = 3;
+   */
+  replyTo?: MessageRef | undefined;
+
+  /**
+   * the message whose thread it stands in; not set: the room's own timeline
+   *
+   * @generated from field: thicket.content.v1.MessageRef thread = 4;
+   */
+  thread?: MessageRef | undefined;
+
+  /**
+   * set when it is sealed
+   *
+   * @generated from field: thicket.content.v1.Standing standing = 5;
+   */
+  standing?: Standing | undefined;
+
+  /**
+   * written elsewhere, brought here by the sender
+   *
+   * @generated from field: bool forwarded = 6;
+   */
+  forwarded: boolean;
+
+  /**
    * @generated from oneof thicket.content.v1.RoomContent.body
    */
   body: {
@@ -645,6 +720,72 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
      */
     value: File;
     case: "file";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.Reaction reaction = 14;
+     */
+    value: Reaction;
+    case: "reaction";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.Edit edit = 15;
+     */
+    value: Edit;
+    case: "edit";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.Deletion deletion = 16;
+     */
+    value: Deletion;
+    case: "deletion";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.Pin pin = 17;
+     */
+    value: Pin;
+    case: "pin";
+  } | {
+    /**
+     * ProfileFacts
+     *
+     * @generated from field: thicket.content.v1.Signed profile = 18;
+     */
+    value: Signed;
+    case: "profile";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.Typing typing = 19;
+     */
+    value: Typing;
+    case: "typing";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.Receipt receipt = 20;
+     */
+    value: Receipt;
+    case: "receipt";
+  } | {
+    /**
+     * whoever sent it wants to be removed from the room
+     *
+     * @generated from field: thicket.content.v1.Leaving leaving = 21;
+     */
+    value: Leaving;
+    case: "leaving";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.AskAgain ask_again = 22;
+     */
+    value: AskAgain;
+    case: "askAgain";
+  } | {
+    /**
+     * in the room of one's own devices only
+     *
+     * @generated from field: thicket.content.v1.Own own = 23;
+     */
+    value: Own;
+    case: "own";
   } | { case: undefined; value?: undefined };
 };
 
@@ -656,15 +797,91 @@ export const RoomContentSchema: GenMessage<RoomContent> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_content, 15);
 
 /**
+ * Another message of the same room. The id is its sender's to choose, so the sender belongs to it.
+ *
+ * @generated from message thicket.content.v1.MessageRef
+ */
+export type MessageRef = Message<"thicket.content.v1.MessageRef"> & {
+  /**
+   * 16 bytes
+   *
+   * @generated from field: bytes id = 1;
+   */
+  id: Uint8Array;
+
+  /**
+   * member key
+   *
+   * @generated from field: bytes sender = 2;
+   */
+  sender: Uint8Array;
+
+  /**
+   * where whoever refers to it has it: the first place to look
+   *
+   * @generated from field: uint64 seq = 3;
+   */
+  seq: bigint;
+};
+
+/**
+ * Describes the message thicket.content.v1.MessageRef.
+ * Use `create(MessageRefSchema)` to create a new message.
+ */
+export const MessageRefSchema: GenMessage<MessageRef> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 16);
+
+/**
+ * What the sender's device had seen and sent when it sealed a message, so that a relay that shows people different
+ * things, or withholds something, is found out by the next message anybody can open.
+ *
+ * @generated from message thicket.content.v1.Standing
+ */
+export type Standing = Message<"thicket.content.v1.Standing"> & {
+  /**
+   * of this device's messages in this room since the last commit; from 1
+   *
+   * @generated from field: uint32 nth = 1;
+   */
+  nth: number;
+
+  /**
+   * it had read the log of the room's shard up to here
+   *
+   * @generated from field: uint64 read_seq = 2;
+   */
+  readSeq: bigint;
+
+  /**
+   * 16 bytes: the hash over all of it
+   *
+   * @generated from field: bytes read_chain = 3;
+   */
+  readChain: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.content.v1.Standing.
+ * Use `create(StandingSchema)` to create a new message.
+ */
+export const StandingSchema: GenMessage<Standing> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 17);
+
+/**
  * @generated from message thicket.content.v1.Text
  */
 export type Text = Message<"thicket.content.v1.Text"> & {
   /**
-   * up to 16,000 characters
+   * up to 16,000 characters, with light marks (docs/protocol/content.md)
    *
    * @generated from field: string text = 1;
    */
   text: string;
+
+  /**
+   * @generated from field: repeated thicket.content.v1.Mention mentions = 2;
+   */
+  mentions: Mention[];
 };
 
 /**
@@ -672,7 +889,40 @@ export type Text = Message<"thicket.content.v1.Text"> & {
  * Use `create(TextSchema)` to create a new message.
  */
 export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 16);
+  messageDesc(file_thicket_content_v1_content, 18);
+
+/**
+ * A stretch of the text that names somebody.
+ *
+ * @generated from message thicket.content.v1.Mention
+ */
+export type Mention = Message<"thicket.content.v1.Mention"> & {
+  /**
+   * in UTF-16 units
+   *
+   * @generated from field: uint32 start = 1;
+   */
+  start: number;
+
+  /**
+   * @generated from field: uint32 length = 2;
+   */
+  length: number;
+
+  /**
+   * member key; empty: everybody in the room
+   *
+   * @generated from field: bytes member = 3;
+   */
+  member: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.content.v1.Mention.
+ * Use `create(MentionSchema)` to create a new message.
+ */
+export const MentionSchema: GenMessage<Mention> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 19);
 
 /**
  * @generated from message thicket.content.v1.Cards
@@ -682,6 +932,13 @@ export type Cards = Message<"thicket.content.v1.Cards"> & {
    * @generated from field: repeated thicket.content.v1.Signed cards = 1;
    */
   cards: Signed[];
+
+  /**
+   * ProfileFacts of this room
+   *
+   * @generated from field: repeated thicket.content.v1.Signed profiles = 2;
+   */
+  profiles: Signed[];
 };
 
 /**
@@ -689,7 +946,242 @@ export type Cards = Message<"thicket.content.v1.Cards"> & {
  * Use `create(CardsSchema)` to create a new message.
  */
 export const CardsSchema: GenMessage<Cards> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 17);
+  messageDesc(file_thicket_content_v1_content, 20);
+
+/**
+ * How somebody looks in one room. Signed by the member key, so that anybody in the room may hand it on.
+ *
+ * @generated from message thicket.content.v1.ProfileFacts
+ */
+export type ProfileFacts = Message<"thicket.content.v1.ProfileFacts"> & {
+  /**
+   * @generated from field: bytes hub = 1;
+   */
+  hub: Uint8Array;
+
+  /**
+   * @generated from field: bytes member_key = 2;
+   */
+  memberKey: Uint8Array;
+
+  /**
+   * the room's first mailbox
+   *
+   * @generated from field: bytes room = 3;
+   */
+  room: Uint8Array;
+
+  /**
+   * only goes up
+   *
+   * @generated from field: uint32 version = 4;
+   */
+  version: number;
+
+  /**
+   * empty: as on the card
+   *
+   * @generated from field: string name = 5;
+   */
+  name: string;
+
+  /**
+   * 1 .. 12 of the theme; 0: by the key
+   *
+   * @generated from field: uint32 colour = 6;
+   */
+  colour: number;
+
+  /**
+   * WebP or JPEG, square, up to 12 KiB; empty: none
+   *
+   * @generated from field: bytes picture = 7;
+   */
+  picture: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.content.v1.ProfileFacts.
+ * Use `create(ProfileFactsSchema)` to create a new message.
+ */
+export const ProfileFactsSchema: GenMessage<ProfileFacts> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 21);
+
+/**
+ * @generated from message thicket.content.v1.Reaction
+ */
+export type Reaction = Message<"thicket.content.v1.Reaction"> & {
+  /**
+   * @generated from field: thicket.content.v1.MessageRef to = 1;
+   */
+  to?: MessageRef | undefined;
+
+  /**
+   * one grapheme
+   *
+   * @generated from field: string emoji = 2;
+   */
+  emoji: string;
+
+  /**
+   * taken back
+   *
+   * @generated from field: bool off = 3;
+   */
+  off: boolean;
+};
+
+/**
+ * Describes the message thicket.content.v1.Reaction.
+ * Use `create(ReactionSchema)` to create a new message.
+ */
+export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 22);
+
+/**
+ * By its sender only. The last one counts; those before stay as its history.
+ *
+ * @generated from message thicket.content.v1.Edit
+ */
+export type Edit = Message<"thicket.content.v1.Edit"> & {
+  /**
+   * @generated from field: thicket.content.v1.MessageRef of = 1;
+   */
+  of?: MessageRef | undefined;
+
+  /**
+   * @generated from field: thicket.content.v1.Text text = 2;
+   */
+  text?: Text | undefined;
+};
+
+/**
+ * Describes the message thicket.content.v1.Edit.
+ * Use `create(EditSchema)` to create a new message.
+ */
+export const EditSchema: GenMessage<Edit> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 23);
+
+/**
+ * For everybody: by the sender, or by a moderator or an admin.
+ *
+ * @generated from message thicket.content.v1.Deletion
+ */
+export type Deletion = Message<"thicket.content.v1.Deletion"> & {
+  /**
+   * @generated from field: thicket.content.v1.MessageRef of = 1;
+   */
+  of?: MessageRef | undefined;
+};
+
+/**
+ * Describes the message thicket.content.v1.Deletion.
+ * Use `create(DeletionSchema)` to create a new message.
+ */
+export const DeletionSchema: GenMessage<Deletion> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 24);
+
+/**
+ * @generated from message thicket.content.v1.Pin
+ */
+export type Pin = Message<"thicket.content.v1.Pin"> & {
+  /**
+   * @generated from field: thicket.content.v1.MessageRef of = 1;
+   */
+  of?: MessageRef | undefined;
+
+  /**
+   * @generated from field: bool off = 2;
+   */
+  off: boolean;
+};
+
+/**
+ * Describes the message thicket.content.v1.Pin.
+ * Use `create(PinSchema)` to create a new message.
+ */
+export const PinSchema: GenMessage<Pin> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 25);
+
+/**
+ * Somebody is writing. Never kept.
+ *
+ * @generated from message thicket.content.v1.Typing
+ */
+export type Typing = Message<"thicket.content.v1.Typing"> & {
+  /**
+   * @generated from field: thicket.content.v1.MessageRef thread = 1;
+   */
+  thread?: MessageRef | undefined;
+};
+
+/**
+ * Describes the message thicket.content.v1.Typing.
+ * Use `create(TypingSchema)` to create a new message.
+ */
+export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 26);
+
+/**
+ * @generated from message thicket.content.v1.Receipt
+ */
+export type Receipt = Message<"thicket.content.v1.Receipt"> & {
+  /**
+   * has read the room up to here
+   *
+   * @generated from field: uint64 read_seq = 1;
+   */
+  readSeq: bigint;
+};
+
+/**
+ * Describes the message thicket.content.v1.Receipt.
+ * Use `create(ReceiptSchema)` to create a new message.
+ */
+export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 27);
+
+/**
+ * @generated from message thicket.content.v1.Leaving
+ */
+export type Leaving = Message<"thicket.content.v1.Leaving"> & {
+};
+
+/**
+ * Describes the message thicket.content.v1.Leaving.
+ * Use `create(LeavingSchema)` to create a new message.
+ */
+export const LeavingSchema: GenMessage<Leaving> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 28);
+
+/**
+ * The nth message of a device did not come: whoever has it sends it again.
+ *
+ * @generated from message thicket.content.v1.AskAgain
+ */
+export type AskAgain = Message<"thicket.content.v1.AskAgain"> & {
+  /**
+   * @generated from field: bytes leaf_key = 1;
+   */
+  leafKey: Uint8Array;
+
+  /**
+   * @generated from field: uint64 epoch = 2;
+   */
+  epoch: bigint;
+
+  /**
+   * @generated from field: repeated uint32 nth = 3;
+   */
+  nth: number[];
+};
+
+/**
+ * Describes the message thicket.content.v1.AskAgain.
+ * Use `create(AskAgainSchema)` to create a new message.
+ */
+export const AskAgainSchema: GenMessage<AskAgain> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 29);
 
 /**
  * A file that lies sealed at the relay; see docs/protocol/blobs.md.
@@ -738,6 +1230,34 @@ export type File = Message<"thicket.content.v1.File"> & {
    * @generated from field: bytes digest = 6;
    */
   digest: Uint8Array;
+
+  /**
+   * up to 2,000 characters
+   *
+   * @generated from field: string caption = 7;
+   */
+  caption: string;
+
+  /**
+   * of an image or a video
+   *
+   * @generated from field: thicket.content.v1.Preview preview = 8;
+   */
+  preview?: Preview | undefined;
+
+  /**
+   * of a voice message
+   *
+   * @generated from field: thicket.content.v1.Sound sound = 9;
+   */
+  sound?: Sound | undefined;
+
+  /**
+   * 16 bytes, alike in files that were sent together; empty: alone
+   *
+   * @generated from field: bytes album = 10;
+   */
+  album: Uint8Array;
 };
 
 /**
@@ -745,7 +1265,330 @@ export type File = Message<"thicket.content.v1.File"> & {
  * Use `create(FileSchema)` to create a new message.
  */
 export const FileSchema: GenMessage<File> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 18);
+  messageDesc(file_thicket_content_v1_content, 30);
+
+/**
+ * @generated from message thicket.content.v1.Preview
+ */
+export type Preview = Message<"thicket.content.v1.Preview"> & {
+  /**
+   * WebP or JPEG, up to 10 KiB
+   *
+   * @generated from field: bytes image = 1;
+   */
+  image: Uint8Array;
+
+  /**
+   * of the whole image, in pixels
+   *
+   * @generated from field: uint32 width = 2;
+   */
+  width: number;
+
+  /**
+   * @generated from field: uint32 height = 3;
+   */
+  height: number;
+
+  /**
+   * of a video
+   *
+   * @generated from field: uint32 duration_ms = 4;
+   */
+  durationMs: number;
+};
+
+/**
+ * Describes the message thicket.content.v1.Preview.
+ * Use `create(PreviewSchema)` to create a new message.
+ */
+export const PreviewSchema: GenMessage<Preview> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 31);
+
+/**
+ * @generated from message thicket.content.v1.Sound
+ */
+export type Sound = Message<"thicket.content.v1.Sound"> & {
+  /**
+   * @generated from field: uint32 duration_ms = 1;
+   */
+  durationMs: number;
+
+  /**
+   * up to 64 values, 0 .. 255
+   *
+   * @generated from field: bytes waveform = 2;
+   */
+  waveform: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.content.v1.Sound.
+ * Use `create(SoundSchema)` to create a new message.
+ */
+export const SoundSchema: GenMessage<Sound> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 32);
+
+/**
+ * What one's own devices tell each other. Nobody else has this room.
+ *
+ * @generated from message thicket.content.v1.Own
+ */
+export type Own = Message<"thicket.content.v1.Own"> & {
+  /**
+   * @generated from oneof thicket.content.v1.Own.what
+   */
+  what: {
+    /**
+     * @generated from field: thicket.content.v1.OwnRead read = 1;
+     */
+    value: OwnRead;
+    case: "read";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.OwnDraft draft = 2;
+     */
+    value: OwnDraft;
+    case: "draft";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.OwnBookmark bookmark = 3;
+     */
+    value: OwnBookmark;
+    case: "bookmark";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.OwnVerified verified = 4;
+     */
+    value: OwnVerified;
+    case: "verified";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.OwnDevice device = 5;
+     */
+    value: OwnDevice;
+    case: "device";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.OwnRoomChoices choices = 6;
+     */
+    value: OwnRoomChoices;
+    case: "choices";
+  } | {
+    /**
+     * an archive (vault.proto), for a device that was linked
+     *
+     * @generated from field: thicket.content.v1.File history = 7;
+     */
+    value: File;
+    case: "history";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message thicket.content.v1.Own.
+ * Use `create(OwnSchema)` to create a new message.
+ */
+export const OwnSchema: GenMessage<Own> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 33);
+
+/**
+ * @generated from message thicket.content.v1.OwnRead
+ */
+export type OwnRead = Message<"thicket.content.v1.OwnRead"> & {
+  /**
+   * first mailbox
+   *
+   * @generated from field: bytes room = 1;
+   */
+  room: Uint8Array;
+
+  /**
+   * @generated from field: thicket.content.v1.MessageRef thread = 2;
+   */
+  thread?: MessageRef | undefined;
+
+  /**
+   * @generated from field: uint64 read_seq = 3;
+   */
+  readSeq: bigint;
+};
+
+/**
+ * Describes the message thicket.content.v1.OwnRead.
+ * Use `create(OwnReadSchema)` to create a new message.
+ */
+export const OwnReadSchema: GenMessage<OwnRead> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 34);
+
+/**
+ * @generated from message thicket.content.v1.OwnDraft
+ */
+export type OwnDraft = Message<"thicket.content.v1.OwnDraft"> & {
+  /**
+   * @generated from field: bytes room = 1;
+   */
+  room: Uint8Array;
+
+  /**
+   * @generated from field: thicket.content.v1.MessageRef thread = 2;
+   */
+  thread?: MessageRef | undefined;
+
+  /**
+   * @generated from field: thicket.content.v1.Text text = 3;
+   */
+  text?: Text | undefined;
+
+  /**
+   * the later one counts
+   *
+   * @generated from field: uint64 at_ms = 4;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message thicket.content.v1.OwnDraft.
+ * Use `create(OwnDraftSchema)` to create a new message.
+ */
+export const OwnDraftSchema: GenMessage<OwnDraft> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 35);
+
+/**
+ * @generated from message thicket.content.v1.OwnBookmark
+ */
+export type OwnBookmark = Message<"thicket.content.v1.OwnBookmark"> & {
+  /**
+   * @generated from field: bytes room = 1;
+   */
+  room: Uint8Array;
+
+  /**
+   * @generated from field: thicket.content.v1.MessageRef of = 2;
+   */
+  of?: MessageRef | undefined;
+
+  /**
+   * @generated from field: bool off = 3;
+   */
+  off: boolean;
+};
+
+/**
+ * Describes the message thicket.content.v1.OwnBookmark.
+ * Use `create(OwnBookmarkSchema)` to create a new message.
+ */
+export const OwnBookmarkSchema: GenMessage<OwnBookmark> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 36);
+
+/**
+ * The person compared the phrase with this member: these devices of theirs are known.
+ *
+ * @generated from message thicket.content.v1.OwnVerified
+ */
+export type OwnVerified = Message<"thicket.content.v1.OwnVerified"> & {
+  /**
+   * @generated from field: bytes member = 1;
+   */
+  member: Uint8Array;
+
+  /**
+   * none: taken back
+   *
+   * @generated from field: repeated bytes leaf_keys = 2;
+   */
+  leafKeys: Uint8Array[];
+
+  /**
+   * @generated from field: uint64 at_ms = 3;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message thicket.content.v1.OwnVerified.
+ * Use `create(OwnVerifiedSchema)` to create a new message.
+ */
+export const OwnVerifiedSchema: GenMessage<OwnVerified> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 37);
+
+/**
+ * @generated from message thicket.content.v1.OwnDevice
+ */
+export type OwnDevice = Message<"thicket.content.v1.OwnDevice"> & {
+  /**
+   * @generated from field: bytes leaf_key = 1;
+   */
+  leafKey: Uint8Array;
+
+  /**
+   * 1 .. 64 characters
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * linked on
+   *
+   * @generated from field: uint32 day = 3;
+   */
+  day: number;
+
+  /**
+   * @generated from field: bool removed = 4;
+   */
+  removed: boolean;
+};
+
+/**
+ * Describes the message thicket.content.v1.OwnDevice.
+ * Use `create(OwnDeviceSchema)` to create a new message.
+ */
+export const OwnDeviceSchema: GenMessage<OwnDevice> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 38);
+
+/**
+ * @generated from message thicket.content.v1.OwnRoomChoices
+ */
+export type OwnRoomChoices = Message<"thicket.content.v1.OwnRoomChoices"> & {
+  /**
+   * @generated from field: bytes room = 1;
+   */
+  room: Uint8Array;
+
+  /**
+   * say that one is writing
+   *
+   * @generated from field: bool typing = 2;
+   */
+  typing: boolean;
+
+  /**
+   * say what one has read
+   *
+   * @generated from field: bool receipts = 3;
+   */
+  receipts: boolean;
+
+  /**
+   * @generated from field: thicket.content.v1.Notify notify = 4;
+   */
+  notify: Notify;
+
+  /**
+   * @generated from field: uint64 at_ms = 5;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message thicket.content.v1.OwnRoomChoices.
+ * Use `create(OwnRoomChoicesSchema)` to create a new message.
+ */
+export const OwnRoomChoicesSchema: GenMessage<OwnRoomChoices> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 39);
 
 /**
  * Body of a drop: tag (8 bytes) || HPKE enc || ciphertext of this.
@@ -785,7 +1628,7 @@ export type WelcomeDrop = Message<"thicket.content.v1.WelcomeDrop"> & {
  * Use `create(WelcomeDropSchema)` to create a new message.
  */
 export const WelcomeDropSchema: GenMessage<WelcomeDrop> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 19);
+  messageDesc(file_thicket_content_v1_content, 40);
 
 /**
  * A key package in its pool, sealed under the hub key.
@@ -806,5 +1649,69 @@ export type PooledKeyPackage = Message<"thicket.content.v1.PooledKeyPackage"> & 
  * Use `create(PooledKeyPackageSchema)` to create a new message.
  */
 export const PooledKeyPackageSchema: GenMessage<PooledKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 20);
+  messageDesc(file_thicket_content_v1_content, 41);
+
+/**
+ * @generated from enum thicket.content.v1.MayAdd
+ */
+export const MayAdd = {
+  /**
+   * @generated from enum value: MAY_ADD_ADMINS = 0;
+   */
+  ADMINS: 0,
+
+  /**
+   * and admins
+   *
+   * @generated from enum value: MAY_ADD_MODERATORS = 1;
+   */
+  MODERATORS: 1,
+
+  /**
+   * @generated from enum value: MAY_ADD_EVERYBODY = 2;
+   */
+  EVERYBODY: 2,
+} as const;
+
+/**
+ * @generated from enum thicket.content.v1.MayAdd
+ */
+export type MayAdd = (typeof MayAdd)[keyof typeof MayAdd] | UnknownEnum;
+
+/**
+ * Describes the enum thicket.content.v1.MayAdd.
+ */
+export const MayAddSchema: GenEnum<MayAdd> = /*@__PURE__*/
+  enumDesc(file_thicket_content_v1_content, 0);
+
+/**
+ * @generated from enum thicket.content.v1.Notify
+ */
+export const Notify = {
+  /**
+   * @generated from enum value: NOTIFY_ALL = 0;
+   */
+  ALL: 0,
+
+  /**
+   * @generated from enum value: NOTIFY_MENTIONS = 1;
+   */
+  MENTIONS: 1,
+
+  /**
+   * @generated from enum value: NOTIFY_NOTHING = 2;
+   */
+  NOTHING: 2,
+} as const;
+
+/**
+ * @generated from enum thicket.content.v1.Notify
+ */
+export type Notify = (typeof Notify)[keyof typeof Notify] | UnknownEnum;
+
+/**
+ * Describes the enum thicket.content.v1.Notify.
+ */
+export const NotifySchema: GenEnum<Notify> = /*@__PURE__*/
+  enumDesc(file_thicket_content_v1_content, 1);
 

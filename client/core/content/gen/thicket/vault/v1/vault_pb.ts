@@ -6,7 +6,7 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { Credential, File, Signed } from "../../content/v1/content_pb.ts";
+import type { Credential, File, Mention, MessageRef, OwnRoomChoices, Signed, Text } from "../../content/v1/content_pb.ts";
 import { file_thicket_content_v1_content } from "../../content/v1/content_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIIuQCCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwiUwoFU3R1Y2sSCgoCYnkYASABKAwSEwoLcm9sbGVkX2JhY2sYAiABKAgSKQoEbG9zdBgDIAEoCzIbLnRoaWNrZXQudmF1bHQudjEuTG9zdFBsYWNlIkoKCUxvc3RQbGFjZRINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEhEKCXJlYWRfYW5ldxgEIAEoCCJDCgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwSDAoEb3dlZBgEIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwihgEKB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEi4KBGxlZnQYAyADKAsyIC50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uEg4KBnBsYWNlcxgEIAMoDEoECAIQAyKsAQoOTGVmdEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBI+CgdjdXJzb3JzGAQgAygLMi0udGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbi5DdXJzb3JzRW50cnkaLgoMQ3Vyc29yc0VudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoBDoCOAEiWQoOUmVhZEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBINCgVoZWFkcxgEIAMoBBIMCgRyZWFkGAUgAygNIjgKCVN0b3JlZFJ1bhIrCgVpdGVtcxgBIAMoCzIcLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkSXRlbSKHAQoKU3RvcmVkSXRlbRIyCgdtZXNzYWdlGAEgASgLMh8udGhpY2tldC52YXVsdC52MS5TdG9yZWRNZXNzYWdlSAASLgoFZXZlbnQYAiABKAsyHS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEV2ZW50SAASDQoFcGxhY2UYAyABKARCBgoEaXRlbSJ1Cg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSKnAQoMU3RvcmVkVXBsb2FkEiYKBGZpbGUYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRIMCgRyb29tGAIgASgMEhQKDG93bmVyX3NlY3JldBgDIAEoDBILCgNkYXkYBCABKA0SDAoEc2VudBgFIAEoDRIOCgZkaWdlc3QYBiABKAwSDwoHbWVzc2FnZRgHIAEoDBIPCgdwb3N0YWdlGAggASgMIo4DCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGjcKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgigQEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAhKBAgFEAYiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwi6wIKDVN0b3JlZFBvc3RhZ2USOAoGdG9rZW5zGAEgASgLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLlRva2Vuc0gAEjQKBGRyYXcYAiABKAsyJC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd0gAEjYKBWRyYXduGAMgASgLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXduSAAaNAoGVG9rZW5zEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRIOCgZ0b2tlbnMYAyADKAwaQAoERHJhdxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA0SDQoFc3RhdGUYBCABKAwaMgoFRHJhd24SDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNQgYKBHdoYXQqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIIrEDCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlc0oECBgQICJTCgVTdHVjaxIKCgJieRgBIAEoDBITCgtyb2xsZWRfYmFjaxgCIAEoCBIpCgRsb3N0GAMgASgLMhsudGhpY2tldC52YXVsdC52MS5Mb3N0UGxhY2UiSgoJTG9zdFBsYWNlEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSEQoJcmVhZF9hbmV3GAQgASgIIkMKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDBIMCgRvd2VkGAQgAygMItMBCg1QZW5kaW5nQ2hhbmdlEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBISCgpuZXh0X3N0YXRlGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIuCgluZXdjb21pbmcYByADKAsyGy50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWluZxIRCgl3aXRoZHJhd24YCCABKAgSDwoHcG9zdGFnZRgJIAEoDCIxCglOZXdjb21pbmcSEwoLa2V5X3BhY2thZ2UYASABKAwSDwoHd2VsY29tZRgCIAEoDCKGAQoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SLgoEbGVmdBgDIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIqwBCg5MZWZ0R2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEj4KB2N1cnNvcnMYBCADKAsyLS50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uLkN1cnNvcnNFbnRyeRouCgxDdXJzb3JzRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgEOgI4ASJZCg5SZWFkR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEg0KBWhlYWRzGAQgAygEEgwKBHJlYWQYBSADKA0iOAoJU3RvcmVkUnVuEisKBWl0ZW1zGAEgAygLMhwudGhpY2tldC52YXVsdC52MS5TdG9yZWRJdGVtIocBCgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIABINCgVwbGFjZRgDIAEoBEIGCgRpdGVtIo8CCg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEi0KCG1lbnRpb25zGAYgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SMAoIcmVwbHlfdG8YByABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIRCglmb3J3YXJkZWQYCCABKAgSDAoEZ29uZRgJIAEoCBIWCg52YW5pc2hlc19hdF9tcxgKIAEoBCKAAwoLU3RvcmVkTm90ZXMSNwoIdmVyc2lvbnMYASADKAsyJS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlZlcnNpb24SOgoJcmVhY3Rpb25zGAIgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5SZWFjdGlvbnMSEgoKZGVsZXRlZF9ieRgDIAEoDBIRCglwaW5uZWRfYnkYBCABKAwSEgoKcGlubmVkX3NlcRgFIAEoBBISCgpib29rbWFya2VkGAYgASgIEi4KBnRocmVhZBgHIAEoCzIeLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkVGhyZWFkGlUKB1ZlcnNpb24SDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEg0KBWF0X21zGAMgASgEGiYKCVJlYWN0aW9ucxINCgVlbW9qaRgBIAEoCRIKCgJieRgCIAMoDCKKAQoMU3RvcmVkVGhyZWFkEg8KB3JlcGxpZXMYASABKA0SEgoKbGFzdF9hdF9tcxgCIAEoBBIPCgd3cml0ZXJzGAMgAygMEhAKCGZvbGxvd2VkGAQgASgIEg4KBnVucmVhZBgFIAEoDRIQCghtZW50aW9ucxgGIAEoDRIQCghsYXN0X3NlcRgHIAEoBCJ2CgtTdG9yZWREcmFmdBImCgR0ZXh0GAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSMAoIcmVwbHlfdG8YAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgDIAEoBCJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipwEKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDCKOAwoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqrAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBIPCgdwb3N0YWdlGAYgASgMEg4KBm1pc3NlZBgHIAEoDRolCgREcm9wEgwKBGJvZHkYASABKAwSDwoHcG9zdGFnZRgCIAEoDBo3CgZTZWFsZWQSDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhEKCXNpZ25hdHVyZRgDIAEoDEIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIoEBChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgISgQIBRAGIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0KlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -313,6 +313,18 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
    * @generated from field: bytes epoch_body = 21;
    */
   epochBody: Uint8Array;
+
+  /**
+   * unread messages that name this person
+   *
+   * @generated from field: uint32 mentions = 22;
+   */
+  mentions: number;
+
+  /**
+   * @generated from field: thicket.content.v1.OwnRoomChoices choices = 23;
+   */
+  choices?: OwnRoomChoices | undefined;
 };
 
 /**
@@ -707,6 +719,35 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
    * @generated from field: thicket.content.v1.File file = 5;
    */
   file?: File | undefined;
+
+  /**
+   * @generated from field: repeated thicket.content.v1.Mention mentions = 6;
+   */
+  mentions: Mention[];
+
+  /**
+   * @generated from field: thicket.content.v1.MessageRef reply_to = 7;
+   */
+  replyTo?: MessageRef | undefined;
+
+  /**
+   * @generated from field: bool forwarded = 8;
+   */
+  forwarded: boolean;
+
+  /**
+   * deleted for everybody: nothing is kept but who wrote it
+   *
+   * @generated from field: bool gone = 9;
+   */
+  gone: boolean;
+
+  /**
+   * 0: stays
+   *
+   * @generated from field: uint64 vanishes_at_ms = 10;
+   */
+  vanishesAtMs: bigint;
 };
 
 /**
@@ -715,6 +756,192 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
  */
 export const StoredMessageSchema: GenMessage<StoredMessage> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 14);
+
+/**
+ * What was said about a message: reactions, changes, and the thread under it. Kept beside the message, at its place.
+ *
+ * @generated from message thicket.vault.v1.StoredNotes
+ */
+export type StoredNotes = Message<"thicket.vault.v1.StoredNotes"> & {
+  /**
+   * texts before the present one, oldest first
+   *
+   * @generated from field: repeated thicket.vault.v1.StoredNotes.Version versions = 1;
+   */
+  versions: StoredNotes_Version[];
+
+  /**
+   * @generated from field: repeated thicket.vault.v1.StoredNotes.Reactions reactions = 2;
+   */
+  reactions: StoredNotes_Reactions[];
+
+  /**
+   * member key, where it was not the sender
+   *
+   * @generated from field: bytes deleted_by = 3;
+   */
+  deletedBy: Uint8Array;
+
+  /**
+   * member key; empty: not pinned
+   *
+   * @generated from field: bytes pinned_by = 4;
+   */
+  pinnedBy: Uint8Array;
+
+  /**
+   * @generated from field: uint64 pinned_seq = 5;
+   */
+  pinnedSeq: bigint;
+
+  /**
+   * @generated from field: bool bookmarked = 6;
+   */
+  bookmarked: boolean;
+
+  /**
+   * @generated from field: thicket.vault.v1.StoredThread thread = 7;
+   */
+  thread?: StoredThread | undefined;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredNotes.
+ * Use `create(StoredNotesSchema)` to create a new message.
+ */
+export const StoredNotesSchema: GenMessage<StoredNotes> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 15);
+
+/**
+ * @generated from message thicket.vault.v1.StoredNotes.Version
+ */
+export type StoredNotes_Version = Message<"thicket.vault.v1.StoredNotes.Version"> & {
+  /**
+   * @generated from field: string text = 1;
+   */
+  text: string;
+
+  /**
+   * @generated from field: repeated thicket.content.v1.Mention mentions = 2;
+   */
+  mentions: Mention[];
+
+  /**
+   * @generated from field: uint64 at_ms = 3;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredNotes.Version.
+ * Use `create(StoredNotes_VersionSchema)` to create a new message.
+ */
+export const StoredNotes_VersionSchema: GenMessage<StoredNotes_Version> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 15, 0);
+
+/**
+ * @generated from message thicket.vault.v1.StoredNotes.Reactions
+ */
+export type StoredNotes_Reactions = Message<"thicket.vault.v1.StoredNotes.Reactions"> & {
+  /**
+   * @generated from field: string emoji = 1;
+   */
+  emoji: string;
+
+  /**
+   * member keys, in the order they came
+   *
+   * @generated from field: repeated bytes by = 2;
+   */
+  by: Uint8Array[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredNotes.Reactions.
+ * Use `create(StoredNotes_ReactionsSchema)` to create a new message.
+ */
+export const StoredNotes_ReactionsSchema: GenMessage<StoredNotes_Reactions> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 15, 1);
+
+/**
+ * A thread's messages stand in a scope of their own, named by the room and the key of the message above it.
+ *
+ * @generated from message thicket.vault.v1.StoredThread
+ */
+export type StoredThread = Message<"thicket.vault.v1.StoredThread"> & {
+  /**
+   * @generated from field: uint32 replies = 1;
+   */
+  replies: number;
+
+  /**
+   * @generated from field: uint64 last_at_ms = 2;
+   */
+  lastAtMs: bigint;
+
+  /**
+   * the last few, newest first
+   *
+   * @generated from field: repeated bytes writers = 3;
+   */
+  writers: Uint8Array[];
+
+  /**
+   * by writing in it, having begun it, or being named in it
+   *
+   * @generated from field: bool followed = 4;
+   */
+  followed: boolean;
+
+  /**
+   * @generated from field: uint32 unread = 5;
+   */
+  unread: number;
+
+  /**
+   * @generated from field: uint32 mentions = 6;
+   */
+  mentions: number;
+
+  /**
+   * @generated from field: uint64 last_seq = 7;
+   */
+  lastSeq: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredThread.
+ * Use `create(StoredThreadSchema)` to create a new message.
+ */
+export const StoredThreadSchema: GenMessage<StoredThread> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 16);
+
+/**
+ * @generated from message thicket.vault.v1.StoredDraft
+ */
+export type StoredDraft = Message<"thicket.vault.v1.StoredDraft"> & {
+  /**
+   * @generated from field: thicket.content.v1.Text text = 1;
+   */
+  text?: Text | undefined;
+
+  /**
+   * @generated from field: thicket.content.v1.MessageRef reply_to = 2;
+   */
+  replyTo?: MessageRef | undefined;
+
+  /**
+   * @generated from field: uint64 at_ms = 3;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredDraft.
+ * Use `create(StoredDraftSchema)` to create a new message.
+ */
+export const StoredDraftSchema: GenMessage<StoredDraft> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 17);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -748,7 +975,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15);
+  messageDesc(file_thicket_vault_v1_vault, 18);
 
 /**
  * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
@@ -816,7 +1043,7 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  * Use `create(StoredUploadSchema)` to create a new message.
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16);
+  messageDesc(file_thicket_vault_v1_vault, 19);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -845,7 +1072,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17);
+  messageDesc(file_thicket_vault_v1_vault, 20);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -898,7 +1125,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17, 0);
+  messageDesc(file_thicket_vault_v1_vault, 20, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -920,7 +1147,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17, 1);
+  messageDesc(file_thicket_vault_v1_vault, 20, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -947,7 +1174,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17, 2);
+  messageDesc(file_thicket_vault_v1_vault, 20, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -979,7 +1206,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 18);
+  messageDesc(file_thicket_vault_v1_vault, 21);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -1018,7 +1245,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19);
+  messageDesc(file_thicket_vault_v1_vault, 22);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -1050,7 +1277,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20);
+  messageDesc(file_thicket_vault_v1_vault, 23);
 
 /**
  * Tokens of this device. What leaves the stock is never put back.
@@ -1087,7 +1314,7 @@ export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
  * Use `create(StoredPostageSchema)` to create a new message.
  */
 export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21);
+  messageDesc(file_thicket_vault_v1_vault, 24);
 
 /**
  * @generated from message thicket.vault.v1.StoredPostage.Tokens
@@ -1118,7 +1345,7 @@ export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Token
  * Use `create(StoredPostage_TokensSchema)` to create a new message.
  */
 export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21, 0);
+  messageDesc(file_thicket_vault_v1_vault, 24, 0);
 
 /**
  * Asked for, or about to be: the same request goes again until the relay has answered.
@@ -1154,7 +1381,7 @@ export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> 
  * Use `create(StoredPostage_DrawSchema)` to create a new message.
  */
 export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21, 1);
+  messageDesc(file_thicket_vault_v1_vault, 24, 1);
 
 /**
  * How many this device has asked for in a week.
@@ -1183,7 +1410,7 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  * Use `create(StoredPostage_DrawnSchema)` to create a new message.
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21, 2);
+  messageDesc(file_thicket_vault_v1_vault, 24, 2);
 
 /**
  * @generated from enum thicket.vault.v1.Stage

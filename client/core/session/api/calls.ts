@@ -1,0 +1,22 @@
+/** The name of every call of a session but `subscribe`, for whoever passes calls on: to a worker, or to another process. */
+import type { Session } from '../api.ts';
+
+const LIFE = ['overview', 'found', 'join', 'unlock', 'lock', 'erase', 'catchUp', 'nudge', 'close', 'dismissAlarm'] as const;
+const ADMITTING = ['invite', 'invitations', 'requests', 'admit', 'refuse'] as const;
+const ROOMS = ['people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin', 'setQuiet'] as const;
+const TALK = [
+  'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead',
+  'react', 'edit', 'versions', 'deleteMessage', 'pin', 'pins', 'bookmark', 'bookmarks', 'forward', 'itemsAt', 'seqAt', 'threads', 'followThread',
+  'markReadTo', 'saveDraft', 'draft', 'choices', 'setChoices', 'nowTyping', 'typing',
+] as const;
+const FILES = ['sendFile', 'saveFile', 'fetchFile', 'withdrawFile', 'cancelTransfer'] as const;
+const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
+
+export const SESSION_CALLS = [
+  ...LIFE, ...ADMITTING, ...ROOMS, ...TALK, ...FILES, ...HUB,
+] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
+
+export type SessionCall = (typeof SESSION_CALLS)[number];
+/** Fails to compile when a call is missing above. */
+type Missing = Exclude<keyof Session, SessionCall | 'subscribe'>;
+export const nothingMissing: [Missing] extends [never] ? true : never = true;
