@@ -28,7 +28,7 @@ const relay = process.env['THICKET_RELAY'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   root: at('.'),
-  plugins: [react(), nothingInline(), onlyOurLanguages(['en']), compressed()],
+  plugins: [react(), nothingInline(), onlyOurLanguages(['en', 'es', 'ar', 'he']), compressed()],
   resolve: { alias: [...sources, ...voprf] },
   worker: { format: 'es', plugins: () => [wasmAsFile()] },
   server: { host: '127.0.0.1', proxy: { '/v1': { target: relay, ws: true } } },

@@ -64,9 +64,9 @@ describe('keys', () => {
 
 describe('preferences', () => {
   it('are valid whatever was stored', () => {
-    expect(parsePreferences(null)).toEqual({ theme: 'system', idleMinutes: 15 });
-    expect(parsePreferences('{"theme":"dark","idleMinutes":0}')).toEqual({ theme: 'dark', idleMinutes: 0 });
-    for (const junk of ['', '[', '7', 'null', '{"theme":"pink","idleMinutes":"5"}']) expect(parsePreferences(junk)).toEqual({ theme: 'system', idleMinutes: 15 });
+    expect(parsePreferences(null)).toEqual({ language: 'system', theme: 'system', idleMinutes: 15 });
+    expect(parsePreferences('{"theme":"dark","idleMinutes":0,"language":"en"}')).toEqual({ language: 'en', theme: 'dark', idleMinutes: 0 });
+    for (const junk of ['', '[', '7', 'null', '{"theme":"pink","idleMinutes":"5"}']) expect(parsePreferences(junk)).toEqual({ language: 'system', theme: 'system', idleMinutes: 15 });
   });
 });
 

@@ -1,8 +1,8 @@
 /** Puts the app on the page over any session: the real one, or the one made up for development. */
-import { StrictMode } from 'react';
+import { StrictMode, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { I18nProvider } from 'react-aria-components';
-import i18next from 'i18next';
+import { useTranslation } from 'react-i18next';
 import type { Session } from '#core/session/api.ts';
 import { startWords } from '../i18n/index.ts';
 import '../theme/tokens.css';
@@ -13,20 +13,26 @@ import { startPreferences } from './preferences.ts';
 import { SessionProvider } from './session-context.tsx';
 
 export async function mount(session: Session, engine: Engine): Promise<void> {
-  startPreferences();
-  await startWords(navigator.languages);
+  const { language } = startPreferences();
+  await startWords(language, navigator.languages);
   const root = document.getElementById('root');
   if (!root) throw new Error('the page has no root element');
   createRoot(root).render(
     <StrictMode>
-      <I18nProvider locale={i18next.language}>
+      <Speaking>
         <SessionProvider session={session}>
           <App engine={engine} />
         </SessionProvider>
-      </I18nProvider>
+      </Speaking>
     </StrictMode>,
   );
   fetchFonts();
+}
+
+/** The library's own words and directions follow the language, too. */
+function Speaking({ children }: { readonly children: ReactNode }) {
+  const { i18n } = useTranslation();
+  return <I18nProvider locale={i18n.language}>{children}</I18nProvider>;
 }
 
 /**

@@ -1,17 +1,20 @@
 /** What a person likes on this device. Not secret, and readable before the vault is open: kept in localStorage. */
 import { useSyncExternalStore } from 'react';
+import { speak } from '../i18n/index.ts';
+import { LANGUAGES, type Language } from '../i18n/languages.ts';
 
 export type Theme = 'system' | 'light' | 'dark';
 /** Minutes; 0 is never. */
 export type IdleMinutes = 5 | 15 | 60 | 0;
 
 export interface Preferences {
+  readonly language: Language | 'system';
   readonly theme: Theme;
   readonly idleMinutes: IdleMinutes;
 }
 
 const KEY = 'thicket-preferences';
-const DEFAULTS: Preferences = { theme: 'system', idleMinutes: 15 };
+const DEFAULTS: Preferences = { language: 'system', theme: 'system', idleMinutes: 15 };
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 const IDLE: readonly IdleMinutes[] = [5, 15, 60, 0];
 
@@ -19,8 +22,9 @@ const IDLE: readonly IdleMinutes[] = [5, 15, 60, 0];
 export function parsePreferences(stored: string | null): Preferences {
   try {
     const raw: unknown = JSON.parse(stored ?? '{}');
-    const { theme, idleMinutes } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+    const { language, theme, idleMinutes } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
     return {
+      language: LANGUAGES.find(({ code }) => code === language)?.code ?? DEFAULTS.language,
       theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
       idleMinutes: IDLE.find((known) => known === idleMinutes) ?? DEFAULTS.idleMinutes,
     };
@@ -50,8 +54,13 @@ export function setPreferences(change: Partial<Preferences>): void {
   } catch {
     // Kept for this page only.
   }
-  applyTheme(current.theme);
+  show(current);
   listeners.forEach((listener) => listener());
+}
+
+function show({ theme, language }: Preferences): void {
+  applyTheme(theme);
+  void speak(language, navigator.languages);
 }
 
 export function applyTheme(theme: Theme): void {
@@ -59,15 +68,16 @@ export function applyTheme(theme: Theme): void {
   else document.documentElement.dataset['theme'] = theme;
 }
 
-/** Call once at start: shows the chosen theme, and follows a change made in another tab. */
-export function startPreferences(): void {
+/** Call once at start: shows the chosen theme, and follows a change made in another tab. @returns what is chosen */
+export function startPreferences(): Preferences {
   applyTheme(read().theme);
   window.addEventListener('storage', (event) => {
     if (event.key !== KEY) return;
     current = parsePreferences(event.newValue);
-    applyTheme(current.theme);
+    show(current);
     listeners.forEach((listener) => listener());
   });
+  return read();
 }
 
 const subscribe = (listener: () => void) => {

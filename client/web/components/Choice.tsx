@@ -4,7 +4,7 @@ import './choice.css';
 
 interface Props<Value extends string | number> {
   readonly label: string;
-  readonly help?: string;
+  readonly help?: string | undefined;
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly onChange: (value: Value) => void;

@@ -1,11 +1,8 @@
-/** The words of the interface. A new language is a folder beside en and a line in `catalogues`. */
+/** The words of the interface, in the language that was chosen or that the browser asks for. */
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en/index.ts';
-
-export type Words = typeof en;
-export const catalogues = { en: { translation: en } };
-const rightToLeft = new Set(['ar', 'fa', 'he', 'ur']);
+import { languageOf, tagFor, type Language, type Words } from './languages.ts';
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -14,20 +11,34 @@ declare module 'i18next' {
   }
 }
 
-/** "en" of "en-GB". */
-const baseOf = (language: string): string => language.split('-')[0] as string;
-
-/** Takes the browser's language where there is a catalogue for it, else English; with its country, which says how times are written. */
-export async function startWords(languages: readonly string[]): Promise<void> {
-  const known = Object.keys(catalogues);
-  const wanted = languages.find((language) => known.includes(baseOf(language)));
+/** English comes with the app: it stands in where a language cannot be loaded. */
+export async function startWords(chosen: Language | 'system', browser: readonly string[]): Promise<void> {
   await i18next.use(initReactI18next).init({
-    lng: wanted ?? 'en',
+    lng: 'en',
     fallbackLng: 'en',
-    resources: catalogues,
+    resources: { en: { translation: en } },
     // React escapes; escaping twice would show entities.
     interpolation: { escapeValue: false },
   });
+  await speak(chosen, browser);
+}
+
+/** Changes the language of all that is on the screen. Without a connection it may stay as it is. */
+export async function speak(chosen: Language | 'system', browser: readonly string[]): Promise<void> {
+  const tag = tagFor(chosen, browser);
+  const language = languageOf(tag);
+  if (language !== undefined && !i18next.hasResourceBundle(language.code, 'translation')) {
+    try {
+      i18next.addResourceBundle(language.code, 'translation', await language.words());
+    } catch {
+      return showDirection();
+    }
+  }
+  await i18next.changeLanguage(tag);
+  showDirection();
+}
+
+function showDirection(): void {
   document.documentElement.lang = i18next.language;
-  document.documentElement.dir = rightToLeft.has(baseOf(i18next.language)) ? 'rtl' : 'ltr';
+  document.documentElement.dir = languageOf(i18next.language)?.direction ?? 'ltr';
 }

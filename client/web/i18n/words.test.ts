@@ -21,6 +21,9 @@ const events = [...new Set([...(/export type RoomEvent =([^]*?)\nexport/.exec(ap
 const flat = (words: Words, path = ''): readonly string[] =>
   Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [`${path}${key}`] : flat(value, `${path}${key}.`)));
 
+const texts = (words: Words, path = ''): Map<string, string> =>
+  new Map(Object.entries(words).flatMap(([key, value]) => (typeof value === 'string' ? [[`${path}${key}`, value] as const] : [...texts(value, `${path}${key}.`)])));
+
 describe.each(catalogues)('the words of %s', (name) => {
   const keys = new Set(flat(read(name)));
 
@@ -43,7 +46,28 @@ describe.each(catalogues)('the words of %s', (name) => {
     const said = JSON.stringify(read(name)).replaceAll(/"[\w-]+":/g, '');
     expect(said).not.toMatch(/\b(key package|epoch|MLS|relay|mailbox|cipher|ratchet|commit|protocol|vault)\b/i);
   });
-  it('have the same keys as the English ones', () => {
-    expect([...keys].sort()).toEqual(flat(read('en')).toSorted());
+  it('have the same keys as the English ones, with the plurals of their own language', () => {
+    const english = flat(read('en'));
+    const plurals = new Intl.PluralRules(name).resolvedOptions().pluralCategories;
+    const counted = new Set(english.filter((key) => key.endsWith('_other')).map((key) => key.replace(/_other$/, '')));
+    const wanted = english.flatMap((key) => {
+      const base = key.replace(/_(?:one|other)$/, '');
+      if (!counted.has(base)) return [key];
+      return key.endsWith('_other') ? plurals.map((form) => `${base}_${form}`) : [];
+    });
+    expect([...keys].toSorted()).toEqual([...new Set(wanted)].toSorted());
+  });
+  it('fill in what the English ones fill in', () => {
+    const blanks = (text: string) => [...new Set([...text.matchAll(/{{\s*(\w+)\s*}}|<\/?(\w+)>/g)].map(([all]) => all))].filter((blank) => blank !== '{{count}}').toSorted();
+    const [words, english] = [texts(read(name)), texts(read('en'))];
+    const other = [...words].filter(([key, text]) => {
+      const model = english.get(key) ?? english.get(key.replace(/_(?:zero|one|two|few|many)$/, '_other'));
+      return String(blanks(text)) !== String(blanks(model ?? ''));
+    });
+    expect(other).toEqual([]);
+  });
+  it.skipIf(name === 'en')('leave no sentence in English', () => {
+    const english = texts(read('en'));
+    expect([...texts(read(name))].filter(([key, text]) => text === english.get(key) && /[a-z]+ [a-z]+ [a-z]+/.test(text))).toEqual([]);
   });
 });

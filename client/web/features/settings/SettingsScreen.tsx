@@ -10,6 +10,7 @@ import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Choice } from '../../components/Choice.tsx';
 import { Problem } from '../../components/Problem.tsx';
+import { LANGUAGES, languageOf, type Language } from '../../i18n/languages.ts';
 import { Screen } from '../../app/Screen.tsx';
 import { EraseDialog } from '../unlock/EraseDialog.tsx';
 import { Posting } from './Posting.tsx';
@@ -79,7 +80,7 @@ function Ways() {
 
 function Look() {
   const { t } = useTranslation();
-  const { theme } = usePreferences();
+  const { theme, language } = usePreferences();
   const options: readonly { value: Theme; label: string }[] = [
     { value: 'system', label: t('settings.themeSystem') },
     { value: 'light', label: t('settings.themeLight') },
@@ -88,7 +89,25 @@ function Look() {
   return (
     <Section title={t('settings.look')}>
       <Choice label={t('settings.theme')} value={theme} options={options} onChange={(value) => setPreferences({ theme: value })} />
+      <LanguageChoice chosen={language} />
     </Section>
+  );
+}
+
+function LanguageChoice({ chosen }: { readonly chosen: Language | 'system' }) {
+  const { t, i18n } = useTranslation();
+  const options: readonly { value: Language | 'system'; label: string }[] = [
+    { value: 'system', label: t('settings.languageSystem') },
+    ...LANGUAGES.map(({ code, name }) => ({ value: code, label: name })),
+  ];
+  return (
+    <Choice
+      label={t('settings.language')}
+      help={languageOf(i18n.language)?.reviewed === false ? t('settings.languageUnreviewed') : undefined}
+      value={chosen}
+      options={options}
+      onChange={(value) => setPreferences({ language: value })}
+    />
   );
 }
 
