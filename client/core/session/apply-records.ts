@@ -12,7 +12,8 @@ import { SessionFailure } from './api.ts';
 import type { Draft } from './draft.ts';
 import { applyNotice } from './bulletins.ts';
 import { applyDrop } from './drops.ts';
-import { applyRoomRecord, putEvent } from './room-records.ts';
+import { putEvent } from './room-events.ts';
+import { applyRoomRecord } from './room-records.ts';
 import { giveWay } from './turns.ts';
 
 /** How many records nobody here could open are kept, for the room this device may be welcomed into a moment later. */

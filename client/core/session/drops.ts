@@ -16,7 +16,8 @@ import { pathOf } from './layout.ts';
 import { judgeBy, memberOf } from './judging.ts';
 import { dropPostage, messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
-import { applyRoomRecord, putEvent, unsealPosts } from './room-records.ts';
+import { putEvent } from './room-events.ts';
+import { applyRoomRecord, unsealPosts } from './room-records.ts';
 import { bodyHash, enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
 
 const TAG_BYTES = 8;

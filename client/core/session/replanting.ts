@@ -18,7 +18,7 @@ import { dropPostage } from './outbox-state.ts';
 import { paying } from './paying.ts';
 import { pendingChange } from './pending-change.ts';
 import type { RoomChanges } from './room-changes.ts';
-import { putEvent } from './room-records.ts';
+import { putEvent } from './room-events.ts';
 import { settingsOf, type RoomState } from './room-state.ts';
 
 /** How long an admin's device leaves the others before it to act. */

@@ -23,7 +23,7 @@ import { namedMember } from './judging.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
 import { newMailbox } from './layout.ts';
 import type { LogReader } from './log-reader.ts';
-import { putEvent } from './room-records.ts';
+import { putEvent } from './room-events.ts';
 import { enteredRoom, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
 import { Serial } from './serial.ts';
 

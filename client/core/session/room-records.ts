@@ -1,21 +1,17 @@
 /** A record in the mailbox of a room this device knows. */
-import { create } from '@bufbuild/protobuf';
-import { RoomContentSchema, type File, type RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { StoredItemSchema, type OutboxItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
-import { fileFacts } from '../domain/files.ts';
+import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import type { OutboxItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
-import { isNewer, readCard } from '../domain/people.ts';
 import { sameBytes } from '../domain/signing.ts';
 import type { Leaf, Opened, RoomChange } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
-import { ed25519Verify, hex } from '#shared/sodium.ts';
-import type { RoomEvent } from './api.ts';
+import { hex } from '#shared/sodium.ts';
+import { takeContent } from './contents.ts';
 import type { Draft } from './draft.ts';
-import { recallMessages } from './history.ts';
 import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
 import { queueNewcoming } from './newcoming.ts';
-import { messageKey } from './memory.ts';
 import { messageIdOf } from './outbox-state.ts';
+import { putEvent } from './room-events.ts';
 import { bodyHash, isQuiet, settingsOf, type RoomState } from './room-state.ts';
 
 /** What the wrapper says of a body that no member of this epoch made. */
@@ -96,45 +92,7 @@ async function applyMessage(draft: Draft, state: RoomState, record: LogRecord, s
     hide(draft, state, record);
     return;
   }
-  if (content.body.case === 'cards') takeCards(draft, state, content.body.value.cards);
-  if (content.body.case === 'text' || content.body.case === 'file') {
-    if (await storeMessage(draft, state.id, record.seq, content, memberKey)) {
-      draft.rooms.set(state.id, { ...state, unread: state.unread + 1 });
-      draft.emit({ changed: 'rooms' });
-    }
-  }
-}
-
-/** @returns false for a message that is there already: the same id never shows twice */
-async function storeMessage(draft: Draft, room: string, seq: number, content: RoomContent, sender: Uint8Array): Promise<boolean> {
-  const said = sayingOf(content);
-  if (said === undefined || content.id.length !== 16) return false;
-  // By sender too: nobody can take another's id and make their message vanish.
-  const key = messageKey(sender, content.id);
-  if (!draft.messageIds.has(room, key) && draft.messageIds.isForgetful(room)) await recallMessages(draft, room);
-  if (draft.messageIds.has(room, key)) return false;
-  draft.putMessage(room, seq, key, create(StoredItemSchema, {
-    item: { case: 'message', value: { id: content.id, sender, sentAtMs: content.sentAtMs, ...said } },
-  }));
-  return true;
-}
-
-/** What a message says: text, or a file that an honest device could have sent. */
-function sayingOf({ body }: RoomContent): { text: string; file?: File } | undefined {
-  if (body.case === 'text') return { text: body.value.text };
-  return body.case === 'file' && fileFacts(body.value) !== undefined ? { text: '', file: body.value } : undefined;
-}
-
-function takeCards(draft: Draft, state: RoomState, cards: Parameters<typeof readCard>[0][]): void {
-  const inRoom = new Set(state.room.leaves.map((leaf) => hex(namedMember(leaf))));
-  for (const signed of cards) {
-    const card = readCard(signed, draft.device.hub, ed25519Verify);
-    const id = card && hex(card.facts.memberKey);
-    if (card === undefined || id === undefined || !inRoom.has(id) || !isNewer(card, draft.people.get(id))) continue;
-    draft.people.set(id, card);
-    draft.emit({ changed: 'people' });
-    draft.emit({ changed: 'timeline', room: state.id });
-  }
+  await takeContent({ draft, state, record, content, sender: memberKey, leaf: sender });
 }
 
 // ---------------------------------------------------------------- our own posts
@@ -152,7 +110,7 @@ async function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [numbe
   draft.outbox.delete(order);
   const content = decode(RoomContentSchema, item.what.value.content);
   if (content === undefined) return;
-  await storeMessage(draft, state.id, record.seq, content, draft.device.member.key);
+  await takeContent({ draft, state, record, content, sender: draft.device.member.key, leaf: ownLeaf(state) });
   draft.afterwards(() => draft.device.waiting.delivered(hex(content.id), record.seq));
   draft.emit({ changed: 'rooms' });
 }
@@ -178,11 +136,12 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
   if (pending === undefined) return;
   const planted = state.planted && { ...state.planted, seq: state.planted.seq || BigInt(record.seq) };
   const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, unheard: false, epochSeq: record.seq, epochBody: pending.bodyHash };
-  const me = state.room.leaves.find((leaf) => leaf.index === state.room.ownLeaf) as Leaf;
-  adopt(draft, state, after, changeBetween(state, after, me), record.seq);
+  adopt(draft, state, after, changeBetween(state, after, ownLeaf(state)), record.seq);
   await queueNewcoming(draft, after, pending.newcoming, record.seq);
   draft.afterwards(() => draft.device.waiting.adopted(pending.bodyHash));
 }
+
+const ownLeaf = ({ room }: RoomState): Leaf => room.leaves.find((leaf) => leaf.index === room.ownLeaf) as Leaf;
 
 function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
   draft.rooms.set(after.id, withoutPaidDebts(after));
@@ -217,14 +176,6 @@ function changeBetween(before: RoomState, after: RoomState, committer: Leaf): Ro
     settingsBefore: before.room.settings,
     settingsAfter: after.room.settings,
   };
-}
-
-// ---------------------------------------------------------------- what people are told
-
-export function putEvent(
-  draft: Draft, room: string, seq: number, what: RoomEvent['what'], by: Uint8Array, people: Uint8Array[] = [], detail = '',
-): void {
-  draft.putItem(room, seq, create(StoredItemSchema, { item: { case: 'event', value: { what, by, people, detail } } }));
 }
 
 /** Nothing of it is shown but that it was there. The timeline draws a run of them as one line. */

@@ -1,0 +1,45 @@
+/**
+ * Who takes what comes into a room. A content of a kind that nobody here takes is passed over: a newer device wrote it.
+ * Whatever comes from another member may be anything; what is not as it should be is passed over as well, without a word.
+ */
+import type { RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
+import type { Leaf } from '../mls/port.ts';
+import type { LogRecord } from '../relay/port.ts';
+import type { Draft } from './draft.ts';
+import { takeCards } from './room-cards.ts';
+import type { RoomState } from './room-state.ts';
+import { takeFile, takeText } from './talk/messages.ts';
+
+type Body = RoomContent['body'];
+export type ContentKind = Exclude<Body['case'], undefined>;
+
+/** Something a member said, opened and proven to be theirs. */
+export interface Heard {
+  readonly draft: Draft;
+  /** The room after opening it, as the draft has it. A change of it is `draft.rooms.set` of another. */
+  readonly state: RoomState;
+  readonly record: Pick<LogRecord, 'seq'>;
+  readonly content: RoomContent;
+  /** Member key. May be this device's own: what it sent comes here too once the log shows it. */
+  readonly sender: Uint8Array;
+  readonly leaf: Leaf;
+}
+export interface Said<Kind extends ContentKind> extends Heard {
+  /** What is in the content's body. */
+  readonly value: Extract<Body, { case: Kind }>['value'];
+}
+export type Take<Kind extends ContentKind> = (said: Said<Kind>) => void | Promise<void>;
+
+/** One line a kind. */
+const TAKES: { readonly [Kind in ContentKind]?: Take<Kind> } = {
+  text: takeText,
+  file: takeFile,
+  cards: takeCards,
+};
+
+export async function takeContent(heard: Heard): Promise<void> {
+  const { case: kind, value } = heard.content.body;
+  if (kind === undefined) return;
+  const take = TAKES[kind] as ((said: Heard & { value: unknown }) => void | Promise<void>) | undefined;
+  await take?.({ ...heard, value });
+}
