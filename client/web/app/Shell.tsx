@@ -36,7 +36,7 @@ function Frame() {
   const close = () => setAsking('nothing');
   const goTo = (room: string) => {
     close();
-    const go = () => (place.screen === 'room' ? replace : open)({ screen: 'room', room, pane: false });
+    const go = () => (place.screen === 'room' ? replace : open)({ screen: 'room', room });
     // The dialog gives the focus back a frame after it is gone; only then can the composer keep it.
     requestAnimationFrame(() => requestAnimationFrame(go));
   };
@@ -76,7 +76,7 @@ function Middle({ onCreate }: { readonly onCreate: () => void }) {
     case 'rooms':
       return <NoRoom onCreate={onCreate} />;
     case 'room':
-      return <RoomScreen key={place.room} room={place.room} pane={place.pane} />;
+      return <RoomScreen key={place.room} place={place} />;
     case 'people':
       return <PeopleScreen />;
     case 'invite':
@@ -97,10 +97,10 @@ function useKeys(find: () => void): void {
       if (rooms.length === 0) return;
       const here = place.screen === 'room' ? rooms.findIndex((room) => room.id === place.room) : by === 1 ? -1 : 0;
       const next = rooms[(here + by + rooms.length) % rooms.length];
-      if (next) (place.screen === 'room' ? replace : open)({ screen: 'room', room: next.id, pane: false });
+      if (next) (place.screen === 'room' ? replace : open)({ screen: 'room', room: next.id });
     },
     close: () => {
-      if (place.screen === 'room' && place.pane) replace({ ...place, pane: false });
+      if (place.screen === 'room' && place.pane) replace({ screen: 'room', room: place.room });
       else if (place.screen !== 'room' && place.screen !== 'rooms') back();
     },
   });

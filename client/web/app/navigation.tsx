@@ -3,12 +3,20 @@
  * disk. The history holds depths, so that the back gesture of a phone works.
  */
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { RoomId } from '#core/session/api.ts';
+import type { MessagePlace, RoomId } from '#core/session/api.ts';
+
+/** What stands beside a room's timeline; on a phone, in its place. */
+export type RoomPane =
+  | { readonly what: 'people' | 'pins' }
+  /** `at`: a message of the thread to be shown. */
+  | { readonly what: 'thread'; readonly thread: MessagePlace; readonly at?: number | undefined };
 
 export type Place =
   | { readonly screen: 'rooms' }
-  | { readonly screen: 'room'; readonly room: RoomId; readonly pane: boolean }
-  | { readonly screen: 'people' | 'invite' | 'settings' };
+  /** `at`: the seq of a message to be shown. Each new place shows it again. */
+  | { readonly screen: 'room'; readonly room: RoomId; readonly pane?: RoomPane | undefined; readonly at?: number | undefined }
+  | { readonly screen: Exclude<ScreenName, 'rooms' | 'room'> };
+export type ScreenName = 'rooms' | 'room' | 'people' | 'invite' | 'settings';
 
 interface Navigation {
   readonly place: Place;

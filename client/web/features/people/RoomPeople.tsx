@@ -11,7 +11,7 @@ import { AdminButton } from './AdminButton.tsx';
 import { AddPeople } from './AddPeople.tsx';
 import { PersonLine } from './PersonLine.tsx';
 import { RemovePerson } from './RemovePerson.tsx';
-import { RoomWay } from './RoomWay.tsx';
+import { RoomSections } from './RoomSections.tsx';
 import './people.css';
 
 export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; readonly onClose: () => void }) {
@@ -54,7 +54,7 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
             </PersonLine>
           ))}
         </ul>
-        <RoomWay room={room} />
+        <RoomSections room={room} />
       </div>
       <AddPeople room={room} members={members.value ?? []} open={adding} onClose={() => setAdding(false)} />
       <RemovePerson room={room} person={removing} onClose={() => setRemoving(undefined)} />

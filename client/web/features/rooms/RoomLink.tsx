@@ -12,7 +12,7 @@ export function RoomLink({ room }: { readonly room: RoomSummary }) {
   const { t, i18n } = useTranslation();
   const { place, open, replace } = useNavigation();
   const here = place.screen === 'room' && place.room === room.id;
-  const go = () => here || (place.screen === 'room' ? replace : open)({ screen: 'room', room: room.id, pane: false });
+  const go = () => here || (place.screen === 'room' ? replace : open)({ screen: 'room', room: room.id });
   return (
     <li>
       <Button className="room-link" {...(here ? { 'aria-current': 'page' as const } : {})} onPress={go} data-testid="room-link" data-room={room.id} data-unread={room.unread}>

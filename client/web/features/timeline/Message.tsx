@@ -8,8 +8,7 @@ import { clock, fullTime, showable } from '../../app/times.ts';
 import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Name } from '../../components/Name.tsx';
-import { FileLine } from '../files/FileLine.tsx';
-import { linkify } from './linkify.ts';
+import { MessageBody } from './MessageBody.tsx';
 import type { MessageItem } from './rows.ts';
 
 interface Props {
@@ -23,7 +22,7 @@ interface Props {
 
 export const Message = memo(function Message({ item, first, last, room, quiet }: Props) {
   const { t, i18n } = useTranslation();
-  const { sender, at, text, file, state } = item;
+  const { sender, at, state } = item;
   const own = sender.isMe;
   const time = clock(at, i18n.language);
   return (
@@ -44,7 +43,7 @@ export const Message = memo(function Message({ item, first, last, room, quiet }:
           </p>
         ) : null}
         <div className="message-bubble">
-          {file === undefined ? <Text text={text} /> : <FileLine file={file} message={item.id} room={room} />}
+          <MessageBody item={item} room={room} />
           <span className="message-time">
             {quiet && state === 'sending' ? <span>{t('timeline.leavesSoon')}</span> : null}
             <time dateTime={new Date(showable(at)).toISOString()} title={fullTime(at, i18n.language)}>
@@ -66,23 +65,6 @@ function sameMessage(a: Props, b: Props): boolean {
     a.first === b.first && a.last === b.last && a.room === b.room && a.quiet === b.quiet && x.id === y.id && x.state === y.state && x.seq === y.seq &&
     x.text === y.text && x.at === y.at && x.sender.name === y.sender.name && x.sender.ambiguous === y.sender.ambiguous &&
     JSON.stringify(x.file) === JSON.stringify(y.file)
-  );
-}
-
-/** `dir=auto` on each line of its own, so that Arabic below English reads as it should. */
-function Text({ text }: { readonly text: string }) {
-  return (
-    <p className="message-text" dir="auto" data-testid="message-text">
-      {linkify(text).map((piece, index) =>
-        piece.kind === 'text' ? (
-          piece.text
-        ) : (
-          <a key={index} href={piece.text} target="_blank" rel="noreferrer noopener" dir="ltr">
-            {piece.text}
-          </a>
-        ),
-      )}
-    </p>
   );
 }
 

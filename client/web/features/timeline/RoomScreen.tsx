@@ -1,49 +1,51 @@
-/** One room: its head with the fact of who can read it, the timeline, the composer, and the pane of its people. */
-import { ChevronLeft, UsersRound } from 'lucide-react';
-import { useEffect } from 'react';
+/** One room: its head with the fact of who can read it, the timeline, the composer, and a pane beside them. */
+import { ChevronLeft } from 'lucide-react';
+import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RoomId, RoomSummary } from '#core/session/api.ts';
-import { useNavigation } from '../../app/navigation.tsx';
+import type { RoomSummary } from '#core/session/api.ts';
+import { useNavigation, type Place, type RoomPane } from '../../app/navigation.tsx';
 import { useRooms } from '../../app/session-context.tsx';
 import { IconButton } from '../../components/Button.tsx';
 import { ScreenTitle } from '../../app/ScreenTitle.tsx';
 import { Composer } from '../composer/Composer.tsx';
-import { ConnectionBanner } from '../connection/ConnectionBanner.tsx';
-import { RoomPeople } from '../people/RoomPeople.tsx';
+import { RoomBanners } from './RoomBanners.tsx';
+import { RoomPanes } from './RoomPanes.tsx';
+import { RoomTools } from './RoomTools.tsx';
 import { TimelineView } from './TimelineView.tsx';
 import './room.css';
 
-export function RoomScreen({ room: id, pane }: { readonly room: RoomId; readonly pane: boolean }) {
-  const { place, open, replace, back } = useNavigation();
+export function RoomScreen({ place }: { readonly place: Extract<Place, { screen: 'room' }> }) {
+  const { open, replace, back } = useNavigation();
   const rooms = useRooms().value;
-  const room = rooms?.find((known) => known.id === id);
+  const room = rooms?.find((known) => known.id === place.room);
   const gone = rooms !== undefined && room === undefined;
   useEffect(() => {
     if (gone) replace({ screen: 'rooms' });
   }, [gone, replace]);
   if (!room) return null;
-  const togglePane = () => {
-    if (place.screen !== 'room') return;
-    if (pane) back();
-    else open({ ...place, pane: true });
+  const { pane } = place;
+  /** One pane takes the place of another; the first is a step that leads back. */
+  const show = (next: RoomPane['what'] & ('people' | 'pins')) => {
+    if (pane?.what === next) back();
+    else (pane === undefined ? open : replace)({ screen: 'room', room: room.id, pane: { what: next } });
   };
   return (
-    <div className="room" data-pane={pane}>
+    <div className="room" data-pane={pane !== undefined}>
       <section className="room-main" aria-label={room.name}>
-        <Head room={room} pane={pane} onPane={togglePane} onBack={back} />
-        <ConnectionBanner />
-        <TimelineView room={room} onAdd={togglePane} />
+        <Head room={room} pane={pane} onPane={show} onBack={back} />
+        <RoomBanners room={room} />
+        <TimelineView room={room} onAdd={() => show('people')} />
         <Composer room={room} />
       </section>
-      {pane ? <RoomPeople room={room} onClose={togglePane} /> : null}
+      <Suspense>{pane === undefined ? null : <RoomPanes room={room} pane={pane} onClose={back} />}</Suspense>
     </div>
   );
 }
 
 interface HeadProps {
   readonly room: RoomSummary;
-  readonly pane: boolean;
-  readonly onPane: () => void;
+  readonly pane: RoomPane | undefined;
+  readonly onPane: (what: 'people' | 'pins') => void;
   readonly onBack: () => void;
 }
 
@@ -64,9 +66,7 @@ function Head({ room, pane, onPane, onBack }: HeadProps) {
           {room.active ? t('room.onlyPeople', { count: room.people }) : t('rooms.past')}
         </p>
       </div>
-      <IconButton label={t('room.openPeople')} onPress={onPane} aria-expanded={pane}>
-        <UsersRound size={21} />
-      </IconButton>
+      <RoomTools room={room} pane={pane} onPane={onPane} />
     </header>
   );
 }

@@ -1,0 +1,11 @@
+/** What the pane of a room holds below its people: one part for each thing that can be looked up or chosen there. */
+import type { RoomSummary } from '#core/session/api.ts';
+import { RoomWay } from './RoomWay.tsx';
+
+export function RoomSections({ room }: { readonly room: RoomSummary }) {
+  return (
+    <>
+      <RoomWay room={room} />
+    </>
+  );
+}

@@ -1,0 +1,21 @@
+/** The buttons at the end of a room's head: what can be opened beside its timeline. */
+import { UsersRound } from 'lucide-react';
+import { useTranslation } from 'react-i18next';
+import type { RoomSummary } from '#core/session/api.ts';
+import type { RoomPane } from '../../app/navigation.tsx';
+import { IconButton } from '../../components/Button.tsx';
+
+interface Props {
+  readonly room: RoomSummary;
+  readonly pane: RoomPane | undefined;
+  readonly onPane: (what: 'people' | 'pins') => void;
+}
+
+export function RoomTools({ pane, onPane }: Props) {
+  const { t } = useTranslation();
+  return (
+    <IconButton label={t('room.openPeople')} onPress={() => onPane('people')} aria-expanded={pane?.what === 'people'}>
+      <UsersRound size={21} />
+    </IconButton>
+  );
+}
