@@ -41,8 +41,11 @@ export function onMessages(socket: Duplex, heed: (message: Readonly<Record<strin
   });
 }
 
+/** Small pictures in messages are of no use to a terminal, and a long room would be more of them than a line may hold. */
+const withoutBytes = (_key: string, value: unknown): unknown => (value instanceof Uint8Array ? undefined : value);
+
 export const sendMessage = (socket: Duplex, message: Readonly<Record<string, unknown>>): void => {
-  if (socket.writable) socket.write(`${JSON.stringify(message)}\n`);
+  if (socket.writable) socket.write(`${JSON.stringify(message, withoutBytes)}\n`);
 };
 
 function parse(line: string): Record<string, unknown> | undefined {

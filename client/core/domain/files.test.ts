@@ -2,7 +2,7 @@ import { create } from '@bufbuild/protobuf';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FileSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { cleanFileName, cleanFileType, fileFacts } from './files.ts';
+import { cleanCaption, cleanFileName, cleanFileType, fileFacts } from './files.ts';
 
 describe('names of files', () => {
   it('are one line without a path, a disguise or a hidden beginning', () => {
@@ -37,5 +37,28 @@ describe('a file in a message', () => {
       expect(fileFacts(create(FileSchema, { name: 'a', size: 5n, blob, key, digest, ...spoilt }))).toBeUndefined();
     }
     expect(fileFacts(create(FileSchema, { name: 'a', size: 2n ** 63n, blob, key, digest }))).toBeUndefined();
+  });
+
+  const facts = (more: object) => fileFacts(create(FileSchema, { name: 'a', size: 5n, blob, key, digest, ...more }));
+  const jpeg = Uint8Array.of(0xff, 0xd8, 0xff, 0xe0, 1, 2);
+  const webp = new TextEncoder().encode('RIFF\0\0\0\0WEBPVP8 ');
+  it('shows a small picture of itself when that is small and begins as one', () => {
+    for (const image of [jpeg, webp]) expect(facts({ preview: { image, width: 640, height: 480 } })?.preview).toEqual({ image, width: 640, height: 480, durationMs: 0 });
+    const svg = new TextEncoder().encode('<svg onload="alert(1)">');
+    const large = new Uint8Array(10 * 1024 + 1);
+    large.set(jpeg);
+    for (const image of [svg, large, new Uint8Array(0)]) expect(facts({ preview: { image, width: 640, height: 480 } })).toMatchObject({ name: 'a', preview: undefined });
+    for (const odd of [{ width: 0 }, { height: 65_536 }, { durationMs: 2 ** 31 }]) expect(facts({ preview: { image: jpeg, width: 1, height: 1, ...odd } })?.preview).toBeUndefined();
+  });
+  it('has a waveform of few values, a length within a day, and an album with a whole id', () => {
+    expect(facts({ sound: { durationMs: 2_500, waveform: Uint8Array.of(1, 255) } })?.sound).toEqual({ durationMs: 2_500, waveform: [1, 255] });
+    for (const sound of [{ durationMs: 0 }, { durationMs: 86_400_001 }, { durationMs: 5, waveform: new Uint8Array(65) }]) expect(facts({ sound })?.sound).toBeUndefined();
+    expect(facts({ album: new Uint8Array(16) })?.album).toHaveLength(16);
+    expect(facts({ album: new Uint8Array(15) })?.album).toBeUndefined();
+  });
+  it('has a caption of at most 2,000 characters, whole ones', () => {
+    expect(cleanCaption('  the boiler room \n')).toBe('the boiler room');
+    expect(cleanCaption('x'.repeat(3_000))).toHaveLength(2_000);
+    expect(cleanCaption(`${'x'.repeat(1_999)}👩🏽‍🔧`)).toBe('x'.repeat(1_999));
   });
 });

@@ -5,6 +5,7 @@
  * Ids are hex strings: RoomId is the mailbox, MemberId the member key; a fingerprint is the first 8 hex digits of
  * SHA-256 of the member key, shown in two groups of four.
  */
+import type { FileCalls, TransferId } from './api/files.ts';
 import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
 
 export type RoomId = string;
@@ -108,32 +109,7 @@ export interface RoomMember extends Person {
   readonly admin: boolean;
 }
 
-export interface SharedFile {
-  /** One line, without a path. */
-  readonly name: string;
-  /** A media type by the sender's account, or empty. What the bytes really are is not known. */
-  readonly type: string;
-  /** Bytes. */
-  readonly size: number;
-}
-
-/** Where a file is read from. A `Blob` is one, in a browser and (openAsBlob) in Node. */
-export interface FileSource {
-  /** Bytes. */
-  readonly size: number;
-  slice(from: number, to: number): { arrayBuffer(): Promise<ArrayBuffer> };
-}
-/** Where a file is saved to. What is there from an earlier try is gone on with. */
-export interface FileSink {
-  /** Bytes that are there. */
-  size(): Promise<number>;
-  read(from: number, length: number): Promise<Uint8Array>;
-  /** Writes at `from`, which is never beyond the end; what was there from there on is gone. */
-  write(from: number, bytes: Uint8Array): Promise<void>;
-}
-/** A name the caller gives to one sending or saving, to follow it and to give it up. */
-export type TransferId = string;
-
+export type * from './api/files.ts';
 export type * from './api/talk.ts';
 
 export type TimelineItem =
@@ -192,12 +168,12 @@ export type SessionEvent =
   /** Of these messages something is different: `itemsAt` has them. `thread`: the id of the message above them, where they stand in one. */
   | { readonly changed: 'messages'; readonly room: RoomId; readonly seqs: readonly number[]; readonly thread?: MessageId | undefined }
   | { readonly changed: 'threads' | 'bookmarks' }
-  | { readonly changed: 'pins' | 'typing'; readonly room: RoomId }
+  | { readonly changed: 'pins' | 'typing' | 'files-under-way'; readonly room: RoomId }
   /** Of a file's bytes, so many have been sent or saved. */
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 /** Each area of use has its calls in a file of api/. */
-export interface Session extends TalkCalls {
+export interface Session extends TalkCalls, FileCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 
@@ -234,19 +210,6 @@ export interface Session extends TalkCalls {
   /** An admin: messages of this room leave together every half minute, or each at once. */
   setQuiet(room: RoomId, quiet: boolean): Promise<void>;
 
-  /**
-   * Sends a file and queues the message that carries it; resolves with its id. The same file to the same room again, after a
-   * crash or a cut, goes on where it was. While the relay cannot be reached it waits.
-   */
-  sendFile(room: RoomId, source: FileSource, about: { name: string; type: string; transfer?: TransferId }): Promise<MessageId>;
-  /** Writes a message's file into the sink, or goes on with it. What is in the sink is the file only once this resolves. */
-  saveFile(room: RoomId, message: MessageId, sink: FileSink, transfer?: TransferId): Promise<void>;
-  /** The same into memory, or what a browser makes of that: for a screen, which cannot hand a sink to the engine. */
-  fetchFile(room: RoomId, message: MessageId, transfer?: TransferId): Promise<Blob>;
-  /** The file of a message of one's own is deleted at the relay; who has saved it has it. */
-  withdrawFile(room: RoomId, message: MessageId): Promise<void>;
-  /** Gives up sending or saving; it rejects with `cancelled`. */
-  cancelTransfer(transfer: TransferId): Promise<void>;
   /** Resolves when the relay has acknowledged the message. */
   delivered(room: RoomId, message: MessageId): Promise<{ seq: number }>;
   retry(room: RoomId, message: MessageId): Promise<void>;

@@ -160,6 +160,11 @@ export class Background {
     if (this.device.connection !== 'online') await this.log.catchUp();
   }
 
+  /** Files that were on their way when this device was closed. */
+  async #goOnSending(): Promise<void> {
+    if ((await this.device.vault.all('uploads')).length > 0) await (await this.files()).goOn();
+  }
+
   /** The hub gets again what it has forgotten and only this device can give it. */
   async #afterRollback(): Promise<void> {
     await supplyKeyPackages(this.device, true);
@@ -191,6 +196,7 @@ export class Background {
       if (this.device.profile.poolsAnew) this.device.wake.rollback();
       this.device.wake.replanting();
       this.outbox.wakeLater();
+      this.#keepTrying('files', () => this.#goOnSending());
       void this.drawing.goOn((ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped);
     });
   }

@@ -2,20 +2,21 @@
 import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { Stage, type OutboxItem_Message, type StoredEvent, type StoredItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
-import { fileFacts } from '../domain/files.ts';
 import { ambiguousNames, sameName } from '../domain/people.ts';
 import { cleanName } from '../domain/room-policy.ts';
 import { includesKey } from '../domain/signing.ts';
 import { hex, sha256 } from '#shared/sodium.ts';
 import {
-  SessionFailure, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
+  SessionFailure, type FilesPage, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
 } from './api.ts';
 import { plainMessage } from './api/plain-message.ts';
 import type { Device } from './device.ts';
+import type { findFiles } from './files/finding.ts';
 import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
 import { isAdmin } from './room-changes.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
+import { sharedFile } from './shared-file.ts';
 
 const PAGE = 60;
 
@@ -102,6 +103,13 @@ export class Views {
     return withoutRepeats(found.map((stored) => this.#item(id, stored)).filter((item) => item !== undefined));
   }
 
+  /** Messages with files, newest first. */
+  async files(id: RoomId, before: number | undefined, find: typeof findFiles): Promise<FilesPage> {
+    this.room(id);
+    const { items, next } = await find(this.#device, id, before);
+    return { items: items.map((stored) => this.#item(id, stored)).filter((item) => item?.kind === 'message'), next };
+  }
+
   async #last(id: RoomId): Promise<RoomSummary['last']> {
     for (const stored of await readHistory(this.#device.vault, id, { newestFirst: true, limit: 8 })) {
       const item = this.#item(id, stored);
@@ -113,8 +121,8 @@ export class Views {
   #item(room: RoomId, { item, place }: StoredItem): TimelineItem | undefined {
     const seq = Number(place);
     if (item.case === 'message') {
-      const { id, sender, sentAtMs, text, file } = item.value;
-      return plainMessage({ id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, file: file && fileFacts(file) });
+      const { id, sender, sentAtMs, text, file, forwarded } = item.value;
+      return plainMessage({ id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, file: sharedFile(file, forwarded ? undefined : Number(sentAtMs)) });
     }
     const event = item.case === 'event' ? this.#event(item.value) : undefined;
     return event && { kind: 'event', id: `${room}/${seq}`, seq, event };
@@ -150,8 +158,8 @@ export class Views {
       seq: acknowledged ? Number(message.acknowledgedSeq) : undefined,
       sender: this.me(),
       at: Number(content.sentAtMs),
-      text: content.body.case === 'text' ? content.body.value.text : '',
-      file: content.body.case === 'file' ? fileFacts(content.body.value) : undefined,
+      text: content.body.case === 'text' ? content.body.value.text : content.body.value.caption,
+      file: content.body.case === 'file' ? sharedFile(content.body.value, Number(content.sentAtMs)) : undefined,
       state: message.failed ? 'failed' : acknowledged ? 'sent' : 'sending',
     });
   }

@@ -20,6 +20,7 @@ export const COLLECTIONS = [
   'notices',   // alarms for the person, until they are understood; scope: what
   'settings',  // scope: name
   'uploads',   // files sent or being sent; scope: blob hex
+  'files',     // bytes of files that are kept here; scope: blob hex, order: piece
   'postage',   // tokens in batches, and draws under way; order: when they were made
   'notes',     // what was said about messages; scope: as of the message, order: its place
   'bookmarks', // scope: as of the message, order: its place

@@ -9,7 +9,7 @@ const TALK = [
   'react', 'edit', 'versions', 'deleteMessage', 'pin', 'pins', 'bookmark', 'bookmarks', 'forward', 'itemsAt', 'seqAt', 'threads', 'followThread',
   'markReadTo', 'saveDraft', 'draft', 'choices', 'setChoices', 'nowTyping', 'typing',
 ] as const;
-const FILES = ['sendFile', 'saveFile', 'fetchFile', 'withdrawFile', 'cancelTransfer'] as const;
+const FILES = ['sendFile', 'filesUnderWay', 'saveFile', 'fetchFile', 'isFileHere', 'withdrawFile', 'cancelTransfer', 'filesOf'] as const;
 const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
 
 export const SESSION_CALLS = [

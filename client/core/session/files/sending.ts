@@ -7,13 +7,14 @@ import { blobId, secret32, type BlobId, type Secret32 } from '#shared/ids.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { chunkCost, SINGLE_COST } from '#shared/postage.ts';
 import { equalBytes, hex } from '#shared/sodium.ts';
-import { SessionFailure, type FileSource, type MessageId, type RoomId, type SharedFile } from '../api.ts';
+import { SessionFailure, type FileSource, type MessageId, type OutgoingFile, type RoomId } from '../api.ts';
 import type { Device } from '../device.ts';
 import { enqueueContent } from '../newcoming.ts';
 import { paid } from '../paying.ts';
 import { emptyDigest, nextDigest, pieceOf, sealPiece, spanOf, type Layout } from './format.ts';
+import { forgetBytes, isWorthKeeping, MOST_KEPT, type KeptFiles } from './kept.ts';
 import type { Transfer } from './transfers.ts';
-import { dropUpload, findUnfinished, newUpload, storeUpload, type Upload } from './uploads.ts';
+import { allUploads, dropUpload, findUnfinished, newUpload, saidOf, storeUpload, type Upload } from './uploads.ts';
 
 /** So often a relay may lose what it had acknowledged before it is left alone. */
 const BEGINNINGS = 3;
@@ -22,44 +23,80 @@ const NO_POSTAGE = new Uint8Array(0);
 /** The relay has another beginning of it, none, or the file was changed: not to be gone on with. */
 class Anew extends Error {}
 
+/** What a device's sendings share. */
+export interface Shared {
+  /** Blobs in hexadecimal with the transfer that sends them: two files of one name and size are two files. */
+  readonly underWay: UnderWay;
+  readonly kept: KeptFiles;
+}
+
+/** What is being sent just now, by blob in hexadecimal. */
+export class UnderWay extends Map<string, Transfer | undefined> {
+  add(blob: string): void {
+    this.set(blob, undefined);
+  }
+}
+
 export class Sending {
   readonly #device: Device;
   readonly #transfer: Transfer;
   readonly #source: FileSource;
   readonly #layout: Layout;
-  readonly #underWay: Set<string>;
+  readonly #shared: Shared;
 
-  /** @param underWay of this device, shared by all its sendings: two files of one name and size are two files */
-  constructor(device: Device, transfer: Transfer, source: FileSource, layout: Layout, underWay: Set<string>) {
+  constructor(device: Device, transfer: Transfer, source: FileSource, layout: Layout, shared: Shared) {
     this.#device = device;
     this.#transfer = transfer;
     this.#source = source;
     this.#layout = layout;
-    this.#underWay = underWay;
+    this.#shared = shared;
   }
 
-  async run(room: RoomId, about: SharedFile): Promise<MessageId> {
-    let upload = (await findUnfinished(this.#device, room, about, this.#underWay)) ?? (await this.#begin(room, about));
+  /** @param begun one that was interrupted, to go on with */
+  async run(room: RoomId, about: OutgoingFile, begun?: Upload): Promise<MessageId> {
+    const { underWay } = this.#shared;
+    const file = { name: saidOf(about).name, size: this.#layout.size };
+    let upload = begun ?? (await findUnfinished(this.#device, room, file, underWay)) ?? (await this.#begin(room, about));
     for (let beginnings = 1; ; beginnings += 1) {
+      underWay.set(hex(upload.file.blob), this.#transfer);
+      this.#device.emit({ changed: 'files-under-way', room });
       try {
-        return await this.#announce(room, await this.#sendAll(upload));
+        return await this.#announce(room, await this.#sendAll(upload), about);
       } catch (thrown) {
-        this.#underWay.delete(hex(upload.file.blob));
+        underWay.delete(hex(upload.file.blob));
         const isOver = !(thrown instanceof Anew);
-        if (isOver && !(thrown instanceof SessionFailure && thrown.code === 'cancelled')) throw thrown;
+        const isForGood = thrown instanceof SessionFailure && ['cancelled', 'room-inactive', 'unknown-room'].includes(thrown.code);
+        if (isOver && !isForGood) throw thrown;
         await this.#discard(upload);
         if (isOver) throw thrown;
         if (beginnings === BEGINNINGS) throw new SessionFailure('relay-refused');
         upload = await this.#begin(room, about);
+      } finally {
+        underWay.delete(hex(upload.file.blob));
+        this.#device.emit({ changed: 'files-under-way', room });
       }
     }
   }
 
-  async #begin(room: RoomId, about: SharedFile): Promise<Upload> {
-    const upload = newUpload(this.#device, room, about);
-    this.#underWay.add(hex(upload.file.blob));
-    await this.#store(upload);
-    return upload;
+  async #begin(room: RoomId, about: OutgoingFile): Promise<Upload> {
+    const upload = newUpload(this.#device, room, about, this.#layout.size);
+    this.#shared.underWay.add(hex(upload.file.blob));
+    const kept = about.keep === true && (await this.#keep(upload));
+    const stored = { ...upload, kept };
+    await this.#store(stored);
+    return stored;
+  }
+
+  /** @returns whether it goes on from here without whoever gave it. A disk that is full keeps nobody from sending. */
+  async #keep(upload: Upload): Promise<boolean> {
+    if (this.#layout.size > MOST_KEPT) return false;
+    const unfinished = (await allUploads(this.#device)).filter(({ message, kept }) => kept && message.length === 0);
+    try {
+      await this.#shared.kept.put(upload.file.blob, this.#source, new Set(unfinished.map(({ file }) => hex(file.blob))));
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   /** Resolves with the upload when the relay has every chunk. @throws Anew */
@@ -151,14 +188,16 @@ export class Sending {
   }
 
   /** The message and the end of the upload become durable together. */
-  #announce(room: RoomId, upload: Upload): Promise<MessageId> {
+  #announce(room: RoomId, upload: Upload, about: OutgoingFile): Promise<MessageId> {
     return this.#device.change(async (draft) => {
       const state = draft.rooms.get(room);
       if (state === undefined) throw new SessionFailure('unknown-room');
       if (!state.room.active) throw new SessionFailure('room-inactive');
-      const file = { ...upload.file, digest: upload.digest };
+      const { caption, preview, sound, album } = saidOf(about);
+      const file = { ...upload.file, caption, album, digest: upload.digest, ...(preview && { preview }), ...(sound && { sound }) };
       const message = enqueueContent(draft, state, { case: 'file', value: file });
       storeUpload(draft, { ...upload, file, message });
+      if (upload.kept && !isWorthKeeping(file)) forgetBytes(draft, file);
       draft.emit({ changed: 'timeline', room });
       return hex(message);
     });
@@ -171,7 +210,10 @@ export class Sending {
   /** What the relay has of it would be gone after its days anyway. */
   async #discard(upload: Upload): Promise<void> {
     await this.#device.relay.deleteBlob(partsOf(upload)).catch(() => undefined);
-    await this.#device.change(async (draft) => dropUpload(draft, upload));
+    await this.#device.change(async (draft) => {
+      dropUpload(draft, upload);
+      forgetBytes(draft, upload.file);
+    });
   }
 }
 

@@ -16,8 +16,11 @@ export class Transfers {
     this.#device = device;
   }
 
-  cancel(transfer: TransferId): void {
-    this.#running.get(transfer)?.abort(new SessionFailure('cancelled'));
+  /** @returns false where nothing of that name is under way */
+  cancel(transfer: TransferId): boolean {
+    const running = this.#running.get(transfer);
+    running?.abort(new SessionFailure('cancelled'));
+    return running !== undefined;
   }
 
   /** The device locks: nothing goes on. */
@@ -43,6 +46,8 @@ export class Transfer {
   readonly #ending: AbortSignal;
   readonly #id: TransferId | undefined;
   readonly #total: number;
+  /** Bytes that have been sent or saved. */
+  done = 0;
 
   constructor(device: Device, ending: AbortSignal, id: TransferId | undefined, total: number) {
     this.#device = device;
@@ -51,7 +56,12 @@ export class Transfer {
     this.#total = total;
   }
 
+  get id(): TransferId | undefined {
+    return this.#id;
+  }
+
   tell(done: number): void {
+    this.done = done;
     if (this.#id !== undefined) this.#device.emit({ changed: 'transfer', transfer: this.#id, done, total: this.#total });
   }
 

@@ -1,11 +1,12 @@
 /** What the vault keeps of files that are being sent, or were: enough to go on after a crash and to delete them. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { FileSchema } from '../../content/gen/thicket/content/v1/content_pb.ts';
+import { FileSchema, type File } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredUploadSchema, type StoredUpload } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import { dayOf } from '#shared/ids.ts';
 import { RETENTION_DAYS } from '#shared/limits.ts';
-import { hex, randomBytes } from '#shared/sodium.ts';
-import type { SharedFile } from '../api.ts';
+import { fromHex, hex, randomBytes } from '#shared/sodium.ts';
+import { cleanCaption, cleanFileName, cleanFileType } from '../../domain/files.ts';
+import type { OutgoingFile } from '../api.ts';
 import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
 import { mailboxOf } from '../room-state.ts';
@@ -17,10 +18,18 @@ const ID_BYTES = 32;
 /** An upload whose file is known: every one that this device stores. */
 export type Upload = StoredUpload & { readonly file: NonNullable<StoredUpload['file']> };
 
-export function newUpload(device: Device, room: string, { name, type, size }: SharedFile): Upload {
+/** What is said of a file that is to be sent, in the words the content has for it. */
+export const saidOf = (about: OutgoingFile): Pick<File, 'name' | 'type' | 'caption' | 'preview' | 'sound' | 'album'> => create(FileSchema, {
+  name: cleanFileName(about.name), type: cleanFileType(about.type), caption: cleanCaption(about.caption ?? ''),
+  ...(about.preview && { preview: about.preview }),
+  ...(about.sound && { sound: { durationMs: about.sound.durationMs, waveform: Uint8Array.from(about.sound.waveform) } }),
+  album: fromHex(about.album ?? '') ?? NOTHING,
+});
+
+export function newUpload(device: Device, room: string, about: OutgoingFile, size: number): Upload {
   return create(StoredUploadSchema, {
-    file: create(FileSchema, { name, type, size: BigInt(size), blob: randomBytes(ID_BYTES), key: randomBytes(ID_BYTES) }),
-    room: mailboxOf(room) ?? NOTHING, ownerSecret: randomBytes(ID_BYTES), day: dayOf(device.now()), digest: emptyDigest(),
+    file: create(FileSchema, { ...saidOf(about), size: BigInt(size), blob: randomBytes(ID_BYTES), key: randomBytes(ID_BYTES) }),
+    room: mailboxOf(room) ?? NOTHING, ownerSecret: randomBytes(ID_BYTES), day: dayOf(device.now()), digest: emptyDigest(), atMs: BigInt(device.now()),
   }) as Upload;
 }
 
@@ -30,7 +39,7 @@ export const storeUpload = (draft: Draft, upload: Upload): void =>
 export const dropUpload = (draft: Draft, upload: Upload): void =>
   draft.also({ deleteScope: { collection: 'uploads', scope: hex(upload.file.blob) } });
 
-async function allUploads(device: Device): Promise<Upload[]> {
+export async function allUploads(device: Device): Promise<Upload[]> {
   const entries = await device.vault.all('uploads');
   return entries.map(({ value }) => fromBinary(StoredUploadSchema, value)).filter((upload): upload is Upload => upload.file !== undefined);
 }
@@ -39,7 +48,9 @@ async function allUploads(device: Device): Promise<Upload[]> {
  * The unfinished sending of such a file to that room. What the relay has long forgotten is forgotten here too.
  * @param underWay ids of blobs that are being sent just now, which nobody else may go on with; what is found joins them
  */
-export async function findUnfinished(device: Device, room: string, about: SharedFile, underWay: Set<string>): Promise<Upload | undefined> {
+export async function findUnfinished(
+  device: Device, room: string, about: { name: string; size: number }, underWay: { has(blob: string): boolean; add(blob: string): unknown },
+): Promise<Upload | undefined> {
   const uploads = await allUploads(device);
   const oldest = dayOf(device.now()) - RETENTION_DAYS.post - 1;
   const past = uploads.filter(({ day }) => day < oldest);
@@ -50,6 +61,19 @@ export async function findUnfinished(device: Device, room: string, about: Shared
   if (found !== undefined) underWay.add(hex(found.file.blob));
   return found;
 }
+
+/** What is still to be sent, in the order in which it was begun. */
+export async function unfinishedUploads(device: Device): Promise<Upload[]> {
+  const oldest = dayOf(device.now()) - RETENTION_DAYS.post - 1;
+  return (await allUploads(device)).filter(({ day, message }) => day >= oldest && message.length === 0).sort((a, b) => Number(a.atMs - b.atMs));
+}
+
+/** What was said of it when it was begun. */
+export const wordsOf = ({ name, type, caption, preview, sound, album }: File): OutgoingFile => ({
+  name, type, caption, preview, keep: true,
+  sound: sound && { durationMs: sound.durationMs, waveform: [...sound.waveform] },
+  album: album.length === 0 ? undefined : hex(album),
+});
 
 export async function findSent(device: Device, room: string, message: string): Promise<Upload | undefined> {
   return (await allUploads(device)).find((upload) => hex(upload.room) === room && hex(upload.message) === message);

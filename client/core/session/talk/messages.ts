@@ -2,7 +2,7 @@
 import { create } from '@bufbuild/protobuf';
 import type { File } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredItemSchema } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
-import { fileFacts } from '../../domain/files.ts';
+import { cleanCaption, fileFacts } from '../../domain/files.ts';
 import { sameBytes } from '../../domain/signing.ts';
 import type { Heard, Said } from '../contents.ts';
 import { recallMessages } from '../history.ts';
@@ -12,7 +12,7 @@ export const takeText = (said: Said<'text'>): Promise<void> => takeMessage(said,
 
 /** Only a file that an honest device could have sent. */
 export async function takeFile(said: Said<'file'>): Promise<void> {
-  if (fileFacts(said.value) !== undefined) await takeMessage(said, { text: '', file: said.value });
+  if (fileFacts(said.value) !== undefined) await takeMessage(said, { text: cleanCaption(said.value.caption), file: said.value });
 }
 
 async function takeMessage(heard: Heard, saying: { text: string; file?: File }): Promise<void> {

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIIrEDCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlc0oECBgQICJTCgVTdHVjaxIKCgJieRgBIAEoDBITCgtyb2xsZWRfYmFjaxgCIAEoCBIpCgRsb3N0GAMgASgLMhsudGhpY2tldC52YXVsdC52MS5Mb3N0UGxhY2UiSgoJTG9zdFBsYWNlEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSEQoJcmVhZF9hbmV3GAQgASgIIkMKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDBIMCgRvd2VkGAQgAygMItMBCg1QZW5kaW5nQ2hhbmdlEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBISCgpuZXh0X3N0YXRlGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIuCgluZXdjb21pbmcYByADKAsyGy50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWluZxIRCgl3aXRoZHJhd24YCCABKAgSDwoHcG9zdGFnZRgJIAEoDCIxCglOZXdjb21pbmcSEwoLa2V5X3BhY2thZ2UYASABKAwSDwoHd2VsY29tZRgCIAEoDCKGAQoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SLgoEbGVmdBgDIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIqwBCg5MZWZ0R2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEj4KB2N1cnNvcnMYBCADKAsyLS50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uLkN1cnNvcnNFbnRyeRouCgxDdXJzb3JzRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgEOgI4ASJZCg5SZWFkR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEg0KBWhlYWRzGAQgAygEEgwKBHJlYWQYBSADKA0iOAoJU3RvcmVkUnVuEisKBWl0ZW1zGAEgAygLMhwudGhpY2tldC52YXVsdC52MS5TdG9yZWRJdGVtIocBCgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIABINCgVwbGFjZRgDIAEoBEIGCgRpdGVtIo8CCg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEi0KCG1lbnRpb25zGAYgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SMAoIcmVwbHlfdG8YByABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIRCglmb3J3YXJkZWQYCCABKAgSDAoEZ29uZRgJIAEoCBIWCg52YW5pc2hlc19hdF9tcxgKIAEoBCKAAwoLU3RvcmVkTm90ZXMSNwoIdmVyc2lvbnMYASADKAsyJS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlZlcnNpb24SOgoJcmVhY3Rpb25zGAIgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5SZWFjdGlvbnMSEgoKZGVsZXRlZF9ieRgDIAEoDBIRCglwaW5uZWRfYnkYBCABKAwSEgoKcGlubmVkX3NlcRgFIAEoBBISCgpib29rbWFya2VkGAYgASgIEi4KBnRocmVhZBgHIAEoCzIeLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkVGhyZWFkGlUKB1ZlcnNpb24SDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEg0KBWF0X21zGAMgASgEGiYKCVJlYWN0aW9ucxINCgVlbW9qaRgBIAEoCRIKCgJieRgCIAMoDCKKAQoMU3RvcmVkVGhyZWFkEg8KB3JlcGxpZXMYASABKA0SEgoKbGFzdF9hdF9tcxgCIAEoBBIPCgd3cml0ZXJzGAMgAygMEhAKCGZvbGxvd2VkGAQgASgIEg4KBnVucmVhZBgFIAEoDRIQCghtZW50aW9ucxgGIAEoDRIQCghsYXN0X3NlcRgHIAEoBCJ2CgtTdG9yZWREcmFmdBImCgR0ZXh0GAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSMAoIcmVwbHlfdG8YAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgDIAEoBCJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipwEKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDCKOAwoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqrAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBIPCgdwb3N0YWdlGAYgASgMEg4KBm1pc3NlZBgHIAEoDRolCgREcm9wEgwKBGJvZHkYASABKAwSDwoHcG9zdGFnZRgCIAEoDBo3CgZTZWFsZWQSDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhEKCXNpZ25hdHVyZRgDIAEoDEIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIoEBChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgISgQIBRAGIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0KlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIo0ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMImMKB0ZvdW5kZXISEQoJcm9vdF9zZWVkGAEgASgMEhYKDmZvdW5kaW5nX3Rva2VuGAIgASgMEhUKDWJ1bGxldGluX3NlZWQYAyABKAwSFgoOcG9zdGVkX3ZlcnNpb24YBCABKA0iggEKCE5ld2NvbWVyEhIKCmludml0YXRpb24YASABKAwSFAoMY2xhaW1fc2VjcmV0GAIgASgMEhIKCmNsYWltX2JvZHkYAyABKAwSFwoPc2VhbF9zZWNyZXRfa2V5GAQgASgMEg4KBnBocmFzZRgFIAMoCRIPCgdyZWZ1c2VkGAYgASgIIrEDCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlc0oECBgQICJTCgVTdHVjaxIKCgJieRgBIAEoDBITCgtyb2xsZWRfYmFjaxgCIAEoCBIpCgRsb3N0GAMgASgLMhsudGhpY2tldC52YXVsdC52MS5Mb3N0UGxhY2UiSgoJTG9zdFBsYWNlEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSEQoJcmVhZF9hbmV3GAQgASgIIkMKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDBIMCgRvd2VkGAQgAygMItMBCg1QZW5kaW5nQ2hhbmdlEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBISCgpuZXh0X3N0YXRlGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIuCgluZXdjb21pbmcYByADKAsyGy50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWluZxIRCgl3aXRoZHJhd24YCCABKAgSDwoHcG9zdGFnZRgJIAEoDCIxCglOZXdjb21pbmcSEwoLa2V5X3BhY2thZ2UYASABKAwSDwoHd2VsY29tZRgCIAEoDCKGAQoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SLgoEbGVmdBgDIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIqwBCg5MZWZ0R2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEj4KB2N1cnNvcnMYBCADKAsyLS50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uLkN1cnNvcnNFbnRyeRouCgxDdXJzb3JzRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgEOgI4ASJZCg5SZWFkR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEg0KBWhlYWRzGAQgAygEEgwKBHJlYWQYBSADKA0iOAoJU3RvcmVkUnVuEisKBWl0ZW1zGAEgAygLMhwudGhpY2tldC52YXVsdC52MS5TdG9yZWRJdGVtIocBCgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIABINCgVwbGFjZRgDIAEoBEIGCgRpdGVtIo8CCg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEi0KCG1lbnRpb25zGAYgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SMAoIcmVwbHlfdG8YByABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIRCglmb3J3YXJkZWQYCCABKAgSDAoEZ29uZRgJIAEoCBIWCg52YW5pc2hlc19hdF9tcxgKIAEoBCKAAwoLU3RvcmVkTm90ZXMSNwoIdmVyc2lvbnMYASADKAsyJS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlZlcnNpb24SOgoJcmVhY3Rpb25zGAIgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5SZWFjdGlvbnMSEgoKZGVsZXRlZF9ieRgDIAEoDBIRCglwaW5uZWRfYnkYBCABKAwSEgoKcGlubmVkX3NlcRgFIAEoBBISCgpib29rbWFya2VkGAYgASgIEi4KBnRocmVhZBgHIAEoCzIeLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkVGhyZWFkGlUKB1ZlcnNpb24SDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEg0KBWF0X21zGAMgASgEGiYKCVJlYWN0aW9ucxINCgVlbW9qaRgBIAEoCRIKCgJieRgCIAMoDCKKAQoMU3RvcmVkVGhyZWFkEg8KB3JlcGxpZXMYASABKA0SEgoKbGFzdF9hdF9tcxgCIAEoBBIPCgd3cml0ZXJzGAMgAygMEhAKCGZvbGxvd2VkGAQgASgIEg4KBnVucmVhZBgFIAEoDRIQCghtZW50aW9ucxgGIAEoDRIQCghsYXN0X3NlcRgHIAEoBCJ2CgtTdG9yZWREcmFmdBImCgR0ZXh0GAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSMAoIcmVwbHlfdG8YAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgDIAEoBCJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipgIKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDBIMCgRrZXB0GAkgASgIEjAKCHJlcGx5X3RvGAogASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSLgoGdGhyZWFkGAsgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYDCABKAQiYAoJS2VwdEZpbGVzEi8KBWZpbGVzGAEgAygLMiAudGhpY2tldC52YXVsdC52MS5LZXB0RmlsZXMuS2VwdBoiCgRLZXB0EgwKBGJsb2IYASABKAwSDAoEc2l6ZRgCIAEoBCKOAwoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqrAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBIPCgdwb3N0YWdlGAYgASgMEg4KBm1pc3NlZBgHIAEoDRolCgREcm9wEgwKBGJvZHkYASABKAwSDwoHcG9zdGFnZRgCIAEoDBo3CgZTZWFsZWQSDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhEKCXNpZ25hdHVyZRgDIAEoDEIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIoEBChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgISgQIBRAGIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0KlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -1036,6 +1036,30 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
    * @generated from field: bytes postage = 8;
    */
   postage: Uint8Array;
+
+  /**
+   * its bytes are in this vault
+   *
+   * @generated from field: bool kept = 9;
+   */
+  kept: boolean;
+
+  /**
+   * @generated from field: thicket.content.v1.MessageRef reply_to = 10;
+   */
+  replyTo?: MessageRef | undefined;
+
+  /**
+   * @generated from field: thicket.content.v1.MessageRef thread = 11;
+   */
+  thread?: MessageRef | undefined;
+
+  /**
+   * when it was begun
+   *
+   * @generated from field: uint64 at_ms = 12;
+   */
+  atMs: bigint;
 };
 
 /**
@@ -1044,6 +1068,47 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 19);
+
+/**
+ * Files whose bytes are in this vault, the one used last first.
+ *
+ * @generated from message thicket.vault.v1.KeptFiles
+ */
+export type KeptFiles = Message<"thicket.vault.v1.KeptFiles"> & {
+  /**
+   * @generated from field: repeated thicket.vault.v1.KeptFiles.Kept files = 1;
+   */
+  files: KeptFiles_Kept[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.KeptFiles.
+ * Use `create(KeptFilesSchema)` to create a new message.
+ */
+export const KeptFilesSchema: GenMessage<KeptFiles> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 20);
+
+/**
+ * @generated from message thicket.vault.v1.KeptFiles.Kept
+ */
+export type KeptFiles_Kept = Message<"thicket.vault.v1.KeptFiles.Kept"> & {
+  /**
+   * @generated from field: bytes blob = 1;
+   */
+  blob: Uint8Array;
+
+  /**
+   * @generated from field: uint64 size = 2;
+   */
+  size: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.KeptFiles.Kept.
+ * Use `create(KeptFiles_KeptSchema)` to create a new message.
+ */
+export const KeptFiles_KeptSchema: GenMessage<KeptFiles_Kept> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 20, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -1072,7 +1137,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20);
+  messageDesc(file_thicket_vault_v1_vault, 21);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -1125,7 +1190,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20, 0);
+  messageDesc(file_thicket_vault_v1_vault, 21, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -1147,7 +1212,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20, 1);
+  messageDesc(file_thicket_vault_v1_vault, 21, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -1174,7 +1239,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20, 2);
+  messageDesc(file_thicket_vault_v1_vault, 21, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -1206,7 +1271,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21);
+  messageDesc(file_thicket_vault_v1_vault, 22);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -1245,7 +1310,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 22);
+  messageDesc(file_thicket_vault_v1_vault, 23);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -1277,7 +1342,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 23);
+  messageDesc(file_thicket_vault_v1_vault, 24);
 
 /**
  * Tokens of this device. What leaves the stock is never put back.
@@ -1314,7 +1379,7 @@ export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
  * Use `create(StoredPostageSchema)` to create a new message.
  */
 export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24);
+  messageDesc(file_thicket_vault_v1_vault, 25);
 
 /**
  * @generated from message thicket.vault.v1.StoredPostage.Tokens
@@ -1345,7 +1410,7 @@ export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Token
  * Use `create(StoredPostage_TokensSchema)` to create a new message.
  */
 export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24, 0);
+  messageDesc(file_thicket_vault_v1_vault, 25, 0);
 
 /**
  * Asked for, or about to be: the same request goes again until the relay has answered.
@@ -1381,7 +1446,7 @@ export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> 
  * Use `create(StoredPostage_DrawSchema)` to create a new message.
  */
 export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24, 1);
+  messageDesc(file_thicket_vault_v1_vault, 25, 1);
 
 /**
  * How many this device has asked for in a week.
@@ -1410,7 +1475,7 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  * Use `create(StoredPostage_DrawnSchema)` to create a new message.
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24, 2);
+  messageDesc(file_thicket_vault_v1_vault, 25, 2);
 
 /**
  * @generated from enum thicket.vault.v1.Stage
