@@ -64,6 +64,7 @@ export class Background {
       backlog: () => this.#keepTrying('backlog', () => this.#readBacklogs()),
       rollback: () => this.#keepTrying('rollback', () => this.#afterRollback()),
       replanting: () => this.#keepTrying('replanting', () => this.#replant()),
+      index: () => undefined,
     };
   }
 

@@ -28,6 +28,7 @@ import { afterReading } from './first-reading.ts';
 import type { Pace } from './pace.ts';
 import { Replacements } from './replacements.ts';
 import { readRoom, type RoomState } from './room-state.ts';
+import { loadUnindexed, newIndexState } from './unindexed.ts';
 import { Waiting } from './waiting.ts';
 
 export const BULLETIN_TOOLS: BulletinTools = { verify: ed25519Verify, sha256, isGateway: isGatewayConfig };
@@ -56,6 +57,8 @@ export interface Wake {
   replanting(): void;
   bulletins(): void;
   rollback(): void;
+  /** Something of this scope is to be indexed. */
+  index(scope: string): void;
 }
 
 export class Device {
@@ -82,13 +85,16 @@ export class Device {
   readonly postage = new Map<number, StoredPostage>();
   /** The highest place of an item in each room. */
   readonly lastPlaces = new Map<string, number>();
+  /** Scopes of messages with something that the search index does not hold. */
+  readonly unindexed = new Map<string, string>();
+  readonly index = newIndexState();
   /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */
   readonly messageIds = new Memory(2048);
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined };
   /** The shards of the log; undefined until the hub has told of them. */
   told: Layout | undefined;
   /** Tokens that were taken for a request nothing in the vault stands for, by what it is. */
@@ -149,6 +155,7 @@ export class Device {
       const alarm = alarmFrom(kept);
       if (alarm !== undefined) device.alarms.set(alarm.id, alarm);
     }
+    await loadUnindexed(vault, device);
     const layout = await vault.get({ collection: 'settings', scope: 'log', order: 0 });
     device.told = layout && layoutFrom(layout);
     for (const { order, value: kept } of await vault.all('postage')) device.postage.set(order, fromBinary(StoredPostageSchema, kept));

@@ -9,7 +9,7 @@ import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSc
 } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
 import type { Card } from '../domain/people.ts';
-import type { VaultChange } from '../vault/port.ts';
+import type { VaultChange, VaultKey } from '../vault/port.ts';
 import { alarmBytes } from './alarms.ts';
 import type { Alarm, SessionEvent } from './api.ts';
 import type { Device } from './device.ts';
@@ -17,7 +17,9 @@ import { historyChanges } from './history.ts';
 import { layoutBytes, type Layout } from './layout.ts';
 import { DraftMemory } from './memory.ts';
 import { sameBytes } from '../domain/signing.ts';
+import { utf8 } from '#shared/sodium.ts';
 import { roomChanges, roomIdOf, type RoomState } from './room-state.ts';
+import { markKey, toBeIndexed } from './unindexed.ts';
 
 /** Entries of one collection that a draft has set or, with undefined, taken away. */
 class Overlay<K, V> {
@@ -81,6 +83,8 @@ export class Draft {
   readonly alarms: Overlay<string, Alarm>;
   readonly postage: Overlay<number, StoredPostage>;
   readonly lastPlaces: Overlay<string, number>;
+  /** Scopes of messages with something that the search index does not hold. */
+  readonly unindexed: Overlay<string, string>;
   readonly seenBodies: DraftMemory;
   readonly messageIds: DraftMemory;
   /** Set when a newer bulletin was taken. */
@@ -108,6 +112,7 @@ export class Draft {
     this.alarms = new Overlay(device.alarms, before?.alarms);
     this.postage = new Overlay(device.postage, before?.postage);
     this.lastPlaces = new Overlay(device.lastPlaces, before?.lastPlaces);
+    this.unindexed = new Overlay(device.unindexed, before?.unindexed);
     this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
     this.messageIds = new DraftMemory(device.messageIds, before?.messageIds);
     this.#under = before === undefined ? {} : { bulletin: before.bulletin, profile: before.#profile, layout: before.#layout, recent: before.#recent };
@@ -150,6 +155,7 @@ export class Draft {
     const order = Math.max(seq, (this.lastPlaces.get(room) ?? -1) + 1);
     this.lastPlaces.set(room, order);
     this.#items.push({ room, item: { ...item, place: BigInt(order) } });
+    if (item.item.case === 'message') toBeIndexed(this, room);
     this.emit({ changed: 'timeline', room });
   }
   /** The same for a message, which is known by its key (memory.ts) from now on. */
@@ -211,7 +217,7 @@ export class Draft {
   }
 
   #mark(): () => void {
-    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.lastPlaces].map((overlay) => overlay.mark());
+    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.lastPlaces, this.unindexed].map((overlay) => overlay.mark());
     const { bulletin } = this;
     const profile = this.#profile;
     const layout = this.#layout;
@@ -236,7 +242,7 @@ export class Draft {
     for (const [id, state] of this.rooms.touched) {
       if (state !== undefined) changes.push(...roomChanges(this.device.mls, this.rooms.before(id), state));
     }
-    const put = <K, V>(overlay: Overlay<K, V>, keyOf: (key: K) => { collection: 'people' | 'outbox' | 'key-packages' | 'invitations' | 'cursor' | 'notices' | 'postage'; scope: string; order: number }, encode: (value: V) => Uint8Array) => {
+    const put = <K, V>(overlay: Overlay<K, V>, keyOf: (key: K) => VaultKey, encode: (value: V) => Uint8Array) => {
       for (const [key, value] of overlay.touched) {
         changes.push(value === undefined ? { delete: keyOf(key) } : { put: keyOf(key), value: encode(value) });
       }
@@ -247,6 +253,7 @@ export class Draft {
     put(this.invitations, (scope) => ({ collection: 'invitations', scope, order: 0 }), (item) => toBinary(StoredInvitationSchema, item));
     put(this.alarms, (scope) => ({ collection: 'notices', scope, order: 0 }), alarmBytes);
     put(this.postage, (order) => ({ collection: 'postage', scope: '', order }), (item) => toBinary(StoredPostageSchema, item));
+    put(this.unindexed, markKey, utf8);
     put(this.cursors, (shard) => ({ collection: 'cursor', scope: String(shard), order: 0 }), uint64);
     for (const { shard, seq, record } of this.#recent.values()) {
       changes.push({ put: { collection: 'recent', scope: String(shard), order: seq }, value: toBinary(RecentRecordSchema, record) });
@@ -264,7 +271,7 @@ export class Draft {
     if (this.#profile) this.device.profile = this.#profile;
     if (this.#layout) this.device.told = this.#layout;
     if (this.bulletin) this.device.bulletin = this.bulletin;
-    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.lastPlaces]) overlay.settle();
+    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.lastPlaces, this.unindexed]) overlay.settle();
     this.seenBodies.settle();
     this.messageIds.settle();
     for (const effect of this.#afterwards) effect();
