@@ -15,11 +15,10 @@ export const SHOTS = resolve(ROOT, 'test/output/screenshots');
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
-export const startBrowser = (): Promise<Browser> =>
-  chromium.launch({
-    executablePath: process.env['THICKET_CHROMIUM'] ?? '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-  });
+export const BROWSER_PATH = process.env['THICKET_CHROMIUM'] ?? '/usr/bin/chromium';
+export const BROWSER_ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
+
+export const startBrowser = (): Promise<Browser> => chromium.launch({ executablePath: BROWSER_PATH, args: BROWSER_ARGUMENTS });
 
 export interface Viewing {
   readonly viewport?: { width: number; height: number };
@@ -43,6 +42,13 @@ export class BrowserPerson {
     const context = await browser.newContext({
       viewport: viewing.viewport ?? DESKTOP, colorScheme: viewing.colorScheme ?? 'light', locale: 'en-GB', reducedMotion: 'reduce',
     });
+    const person = new BrowserPerson(name, context, await context.newPage());
+    person.#listen(person.page, origin);
+    return person;
+  }
+
+  /** Somebody in a browser that is open already, in a tab of its own. */
+  static async at(context: BrowserContext, name: string, origin: string): Promise<BrowserPerson> {
     const person = new BrowserPerson(name, context, await context.newPage());
     person.#listen(person.page, origin);
     return person;
