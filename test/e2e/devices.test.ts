@@ -1,7 +1,7 @@
 /** One person's browser in the situations of a day: two tabs, a phone at night, no connection, links that are no good. */
-import axe from 'axe-core';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { accessible } from '../harness/accessible.ts';
 import { BrowserPerson, PHONE, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 import { startTestRelay } from '../harness/relay.ts';
@@ -174,14 +174,4 @@ async function typeInto(page: Page, text: string): Promise<void> {
   await page.getByLabel('Write a message').fill(text);
   const send = page.getByRole('button', { name: 'Send', exact: true });
   await send.click();
-}
-
-/** axe finds nothing to complain of. React Aria's announcer is left out: it speaks of buttons that may be gone by then. */
-async function accessible(page: Page, screen: string): Promise<void> {
-  await page.evaluate(axe.source);
-  const found = await page.evaluate(async () => {
-    const { axe } = globalThis as unknown as { axe: { run(context: object): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> } };
-    return (await axe.run({ exclude: ['[data-live-announcer]'] })).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
-  });
-  expect(found, screen).toEqual([]);
 }

@@ -1,0 +1,56 @@
+/** Goes through every screen in one look: a theme, a language with its direction, a size of window. */
+import { readdirSync, readFileSync } from 'node:fs';
+import type { Browser, Page } from 'playwright-core';
+import { accessible, standsLargeLetters } from '../harness/accessible.ts';
+import { DESKTOP, PHONE, SHOTS } from '../harness/browser.ts';
+import type { MadeUpHub } from '../harness/made-up-hub.ts';
+import { SCREENS, type ScreenOf, type Words } from './screens.ts';
+
+export interface Look {
+  readonly theme: 'light' | 'dark';
+  readonly language: string;
+  readonly window: 'phone' | 'desktop';
+}
+
+/** Opens every screen with this look, has axe read it, and doubles the letters. */
+export async function goThrough(browser: Browser, hub: MadeUpHub, look: Look): Promise<void> {
+  const context = await browser.newContext({ viewport: look.window === 'phone' ? PHONE : DESKTOP, colorScheme: look.theme, locale: 'en-GB', reducedMotion: 'reduce' });
+  await context.addInitScript((chosen) => localStorage.setItem('thicket-preferences', chosen), JSON.stringify({ theme: look.theme, language: look.language }));
+  const page = await context.newPage();
+  const words = wordsOf(look.language);
+  for (const screen of SCREENS) {
+    const name = `${screen.name}, ${look.theme}, ${look.language}, ${look.window}`;
+    await show(page, hub, screen, words, name);
+    await page.screenshot({ path: `${SHOTS}/screen-${name.replaceAll(/, ?/g, '-').replaceAll(' ', '-')}.png` });
+    await accessible(page, name);
+    await standsLargeLetters(page, name);
+  }
+  await context.close();
+}
+
+async function show(page: Page, hub: MadeUpHub, { scene, reach }: ScreenOf, words: Words, name: string): Promise<void> {
+  await page.goto('about:blank');
+  const [query, fragment] = scene.split('#');
+  await page.goto(`${hub.page}?${query}${fragment === undefined ? '' : `#${fragment}`}`);
+  try {
+    await page.locator('#root > *').first().waitFor();
+    await page.getByRole('main').or(page.getByRole('navigation')).first().waitFor();
+    await reach?.(page, words);
+    await page.locator('.spinner').first().waitFor({ state: 'detached', timeout: 5_000 }).catch(() => undefined);
+  } catch (thrown) {
+    throw new Error(`did not come to ${name}`, { cause: thrown });
+  }
+}
+
+function wordsOf(language: string): Words {
+  const folder = new URL(`../../client/web/i18n/${language}/`, import.meta.url);
+  const words = new Map<string, string>(readdirSync(folder).filter((file) => file.endsWith('.json')).flatMap((file) => {
+    const part = file.replace('.json', '');
+    return Object.entries(JSON.parse(readFileSync(new URL(file, folder), 'utf8')) as Record<string, string>).map(([key, text]) => [`${part}.${key}`, text] as const);
+  }));
+  return (key) => {
+    const text = words.get(key);
+    if (text === undefined) throw new Error(`${language} has no ${key}`);
+    return text;
+  };
+}

@@ -1,0 +1,40 @@
+/** Every screen of the interface, and how a person comes to it in the made-up hub. Add a line with every new one. */
+import type { Page } from 'playwright-core';
+
+/** A word of the interface in the language of the page. */
+export type Words = (key: string) => string;
+
+export interface ScreenOf {
+  readonly name: string;
+  /** Of the made-up session: client/web/dev/fake-session.ts. */
+  readonly scene: string;
+  readonly reach?: (page: Page, t: Words) => Promise<unknown>;
+}
+
+const room = (page: Page, index = 0) => page.getByTestId('room-link').nth(index).click();
+const press = (page: Page, name: string) => page.getByRole('button', { name, exact: true }).first().click();
+const go = (page: Page, name: string) => page.getByRole('navigation').getByRole('button', { name }).first().click();
+const inRoom = (key: string) => async (page: Page, t: Words) => {
+  await room(page);
+  await press(page, t(key));
+};
+
+export const SCREENS: readonly ScreenOf[] = [
+  { name: 'welcome', scene: 'stage=empty' },
+  { name: 'joining', scene: 'stage=empty#join=AAAA' },
+  { name: 'founding', scene: 'stage=empty#found=AAAA' },
+  { name: 'waiting', scene: 'stage=waiting' },
+  { name: 'waiting in vain', scene: 'stage=waiting&problem=refused' },
+  { name: 'unlock', scene: 'stage=locked' },
+  { name: 'no rooms', scene: 'bare' },
+  { name: 'a new room', scene: '', reach: (page, t) => press(page, t('nav.newRoom')) },
+  { name: 'people', scene: '', reach: (page, t) => go(page, t('nav.people')) },
+  { name: 'invite', scene: '', reach: (page, t) => go(page, t('nav.invite')) },
+  { name: 'settings', scene: '', reach: (page, t) => go(page, t('nav.settings')) },
+  { name: 'a room', scene: '', reach: (page) => room(page) },
+  { name: 'people of a room', scene: '', reach: inRoom('room.openPeople') },
+  { name: 'a room, offline', scene: 'connection=offline', reach: (page) => room(page) },
+  { name: 'a room, catching up', scene: 'connection=catching-up', reach: (page) => room(page) },
+  { name: 'a room, postage used up', scene: 'postage=used-up&alarm=rolled-back', reach: (page) => room(page) },
+  { name: 'a room of the past', scene: '', reach: (page) => room(page, 4) },
+];
