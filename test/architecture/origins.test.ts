@@ -9,7 +9,7 @@ import { sourcesIn } from './sources.ts';
 const ALLOWED = [
   /^http:\/\/www\.w3\.org\//, // names of XML vocabularies
   /^http:\/\/(127\.0\.0\.1|localhost)(:|\/|$)/, // the relay beside the development server
-  /^https:\/\/good\.example@evil\.example$/, // a trap that linkify.ts speaks of
+  /^https:\/\/good\.example@evil\.example$/, // a trap that marks/links.ts speaks of
 ];
 /** Made-up rooms for working on the screens; no build contains them. */
 const isShipped = ({ path }: { readonly path: string }): boolean => !path.startsWith('client/web/dev/');

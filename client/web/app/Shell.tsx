@@ -1,6 +1,7 @@
 /** The open app: sidebar, the middle, and a pane; on a phone one of them at a time over a bottom bar. */
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Following } from '../features/marks/following.tsx';
 import { PeopleScreen } from '../features/people/PeopleScreen.tsx';
 import { CreateRoom } from '../features/rooms/CreateRoom.tsx';
 import { NoRoom } from '../features/rooms/NoRoom.tsx';
@@ -18,7 +19,9 @@ import './shell.css';
 export function Shell() {
   return (
     <NavigationProvider>
-      <Frame />
+      <Following>
+        <Frame />
+      </Following>
     </NavigationProvider>
   );
 }
