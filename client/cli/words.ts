@@ -39,6 +39,9 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
   'unknown-file': [EXIT.notFound, 'There is no file with this message.'],
   'cancelled': [EXIT.interrupted, 'Stopped.'],
 
+  'unknown-device': [EXIT.notFound, 'You have no such device.'],
+  'too-many-devices': [EXIT.refused, 'You have as many devices as one person may. Remove one first.'],
+  'not-yet': [EXIT.refused, 'This device was linked a moment ago and is not in all rooms yet. Try again in a minute.'],
   'link-used': [EXIT.refused, 'This link was used already.'],
   'link-expired': [EXIT.refused, 'This link is over. Ask for a new one.'],
   'link-of-other-hub': [EXIT.refused, 'This link belongs to another hub.'],

@@ -3,6 +3,7 @@
  * adopted; a refused commit leaves the room as it was.
  */
 import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { refuseOthers } from './own-room.ts';
 import { decode } from './parsing.ts';
 import { includesKey, sameBytes } from './signing.ts';
 
@@ -23,13 +24,15 @@ export interface JudgedChange {
   hasLeaf(memberKey: Uint8Array): boolean;
 }
 
-export type ChangeRefusal = 'swapped-credential' | 'not-admin' | 'mixed-change' | 'bad-settings' | 'last-admin' | 'absent-admin';
+export type ChangeRefusal = 'swapped-credential' | 'not-admin' | 'mixed-change' | 'bad-settings' | 'last-admin' | 'absent-admin' | 'not-own-device';
 
 /** @returns why the change is refused, or undefined if it may happen. */
 export function refuseChange(change: JudgedChange): ChangeRefusal | undefined {
   const before = decode(RoomSettingsSchema, change.settingsBefore);
   const after = decode(RoomSettingsSchema, change.settingsAfter);
   if (before === undefined || after === undefined) return 'bad-settings';
+  const others = refuseOthers(before, after, change.added.map(({ memberKey }) => memberKey));
+  if (others !== undefined) return others;
 
   const touchesSettings = !sameBytes(change.settingsBefore, change.settingsAfter);
   const kinds = [change.added.length > 0, change.removed.length > 0, touchesSettings].filter(Boolean).length;

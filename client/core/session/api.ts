@@ -6,6 +6,7 @@
  * SHA-256 of the member key, shown in two groups of four.
  */
 import type { FileCalls, TransferId } from './api/files.ts';
+import type { DeviceCalls } from './api/devices.ts';
 import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
 
 export type RoomId = string;
@@ -43,6 +44,12 @@ export interface Overview {
   readonly phrase: readonly string[] | undefined;
   /** In stage `waiting`, when the inviter said no, the invitation is over, or somebody else claimed it. */
   readonly joinProblem: SessionFailureCode | undefined;
+  /** In stage `waiting`: what was asked for is to be another device of somebody who is a member. */
+  readonly linking: boolean;
+  /** Rooms that another device of this person is bringing this one into; undefined: all are here. */
+  readonly arriving: { readonly done: number; readonly total: number } | undefined;
+  /** Another device of this person removed this one: it reads nothing new. */
+  readonly removedHere: boolean;
   /** Undefined until this device is a member. */
   readonly postage: PostageState | undefined;
   /** What somebody has to know about their hub, until they say that they do. */
@@ -110,6 +117,7 @@ export interface RoomMember extends Person {
 }
 
 export type * from './api/files.ts';
+export type * from './api/devices.ts';
 export type * from './api/talk.ts';
 
 export type TimelineItem =
@@ -128,6 +136,8 @@ export type RoomEvent =
   | { readonly what: 'joined'; readonly by: Person }
   | { readonly what: 'added' | 'removed'; readonly by: Person; readonly people: readonly Person[] }
   | { readonly what: 'removed-me'; readonly by: Person }
+  /** Somebody reads and writes here on another device as well, or on one less. */
+  | { readonly what: 'device-added' | 'device-removed'; readonly by: Person }
   /** The room sends quietly from here on, or no longer. */
   | { readonly what: 'quieted' | 'unquieted'; readonly by: Person }
   | { readonly what: 'renamed'; readonly by: Person; readonly name: string }
@@ -163,7 +173,7 @@ export interface TimelinePage {
 
 /** Something changed; read it again. `timeline` names the room. */
 export type SessionEvent =
-  | { readonly changed: 'overview' | 'rooms' | 'people' | 'requests' }
+  | { readonly changed: 'overview' | 'rooms' | 'people' | 'requests' | 'devices' }
   | { readonly changed: 'timeline'; readonly room: RoomId }
   /** Of these messages something is different: `itemsAt` has them. `thread`: the id of the message above them, where they stand in one. */
   | { readonly changed: 'messages'; readonly room: RoomId; readonly seqs: readonly number[]; readonly thread?: MessageId | undefined }
@@ -173,7 +183,7 @@ export type SessionEvent =
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 /** Each area of use has its calls in a file of api/. */
-export interface Session extends TalkCalls, FileCalls {
+export interface Session extends TalkCalls, FileCalls, DeviceCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 
@@ -251,6 +261,7 @@ export type SessionFailureCode =
   | 'not-allowed' | 'phrase-differs' | 'unknown-request' | 'unknown-room' | 'unknown-member' | 'ambiguous-member'
   | 'already-member' | 'not-a-member' | 'room-inactive' | 'member-unreachable' | 'bad-key-package' | 'message-too-long' | 'message-empty'
   | 'unknown-file' | 'file-gone' | 'file-damaged' | 'file-too-large' | 'file-unreadable' | 'file-unwritable' | 'cancelled'
+  | 'unknown-device' | 'too-many-devices' | 'not-yet'
   | 'bad-address' | 'neighbour-not-named' | 'neighbour-refuses' | 'neighbour-offline'
   | 'offline' | 'relay-busy' | 'relay-full' | 'relay-refused' | 'timeout' | 'internal';
 

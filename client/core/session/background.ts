@@ -65,6 +65,7 @@ export class Background {
       rollback: () => this.#keepTrying('rollback', () => this.#afterRollback()),
       replanting: () => this.#keepTrying('replanting', () => this.#replant()),
       index: () => undefined,
+      siblings: () => undefined,
     };
   }
 

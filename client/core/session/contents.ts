@@ -5,6 +5,7 @@
 import type { RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { Leaf } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
+import { takeOwn } from './devices/own-contents.ts';
 import type { Draft } from './draft.ts';
 import { takeCards } from './room-cards.ts';
 import type { RoomState } from './room-state.ts';
@@ -35,6 +36,7 @@ const TAKES: { readonly [Kind in ContentKind]?: Take<Kind> } = {
   text: takeText,
   file: takeFile,
   cards: takeCards,
+  own: takeOwn,
 };
 
 export async function takeContent(heard: Heard): Promise<void> {

@@ -6,8 +6,8 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { generationAt, shardIn } from '#shared/generations.ts';
 import { hubId, passId, secret32, type HubId, type MailboxId, type ShardIndex, type Week } from '#shared/ids.ts';
-import { OutboxItemSchema, ProfileSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
-  type OutboxItem, type Profile, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { OutboxItemSchema, ProfileSchema, StoredDeviceSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
+  type OutboxItem, type Profile, type StoredDevice, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { followBulletins, type Bulletin, type BulletinTools } from '../domain/bulletin.ts';
 import { readCard, type Card } from '../domain/people.ts';
@@ -59,6 +59,8 @@ export interface Wake {
   rollback(): void;
   /** Something of this scope is to be indexed. */
   index(scope: string): void;
+  /** This person's other devices: into rooms, or out of them. */
+  siblings(): void;
 }
 
 export class Device {
@@ -79,6 +81,8 @@ export class Device {
   readonly outbox = new Map<number, OutboxItem>();
   readonly keyPackages = new Map<string, StoredKeyPackage>();
   readonly invitations = new Map<string, StoredInvitation>();
+  /** This person's, this one among them once there are several, and those that were removed. */
+  readonly devices = new Map<string, StoredDevice>();
   readonly cursors = new Map<number, number>();
   readonly alarms = new Map<string, Alarm>();
   /** Tokens, and draws under way. */
@@ -94,7 +98,7 @@ export class Device {
   readonly messageIds = new Memory(2048);
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined };
   /** The shards of the log; undefined until the hub has told of them. */
   told: Layout | undefined;
   /** Tokens that were taken for a request nothing in the vault stands for, by what it is. */
@@ -151,6 +155,7 @@ export class Device {
     for (const { scope, value: invitation } of await vault.all('invitations')) {
       device.invitations.set(scope, fromBinary(StoredInvitationSchema, invitation));
     }
+    for (const { scope, value: kept } of await vault.all('devices')) device.devices.set(scope, fromBinary(StoredDeviceSchema, kept));
     for (const { value: kept } of await vault.all('notices')) {
       const alarm = alarmFrom(kept);
       if (alarm !== undefined) device.alarms.set(alarm.id, alarm);
@@ -258,6 +263,11 @@ export class Device {
 
   get layout(): Layout {
     return this.told ?? FIRST_LAYOUT;
+  }
+
+  /** This device's own leaf key, in hexadecimal. */
+  get deviceId(): string {
+    return hex(this.leafKeys.verifyKey);
   }
 
   get memberId(): string {

@@ -4,8 +4,8 @@
  */
 import { toBinary } from '@bufbuild/protobuf';
 import { SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
-  type OutboxItem, type Profile, type RecentRecord, type StoredInvitation, type StoredItem, type StoredKeyPackage, type StoredPostage,
+import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredDeviceSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
+  type OutboxItem, type Profile, type RecentRecord, type StoredDevice, type StoredInvitation, type StoredItem, type StoredKeyPackage, type StoredPostage,
 } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
 import type { Card } from '../domain/people.ts';
@@ -79,6 +79,7 @@ export class Draft {
   readonly outbox: Overlay<number, OutboxItem>;
   readonly keyPackages: Overlay<string, StoredKeyPackage>;
   readonly invitations: Overlay<string, StoredInvitation>;
+  readonly devices: Overlay<string, StoredDevice>;
   readonly cursors: Overlay<number, number>;
   readonly alarms: Overlay<string, Alarm>;
   readonly postage: Overlay<number, StoredPostage>;
@@ -108,6 +109,7 @@ export class Draft {
     this.outbox = new Overlay(device.outbox, before?.outbox);
     this.keyPackages = new Overlay(device.keyPackages, before?.keyPackages);
     this.invitations = new Overlay(device.invitations, before?.invitations);
+    this.devices = new Overlay(device.devices, before?.devices);
     this.cursors = new Overlay(device.cursors, before?.cursors);
     this.alarms = new Overlay(device.alarms, before?.alarms);
     this.postage = new Overlay(device.postage, before?.postage);
@@ -216,8 +218,24 @@ export class Draft {
     }
   }
 
+  get #overlays(): readonly Pick<Overlay<never, never>, 'mark' | 'settle'>[] {
+    return [
+      this.rooms,
+      this.people,
+      this.outbox,
+      this.keyPackages,
+      this.invitations,
+      this.devices,
+      this.cursors,
+      this.alarms,
+      this.postage,
+      this.lastPlaces,
+      this.unindexed,
+    ];
+  }
+
   #mark(): () => void {
-    const overlays = [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.lastPlaces, this.unindexed].map((overlay) => overlay.mark());
+    const overlays = this.#overlays.map((overlay) => overlay.mark());
     const { bulletin } = this;
     const profile = this.#profile;
     const layout = this.#layout;
@@ -251,6 +269,7 @@ export class Draft {
     put(this.outbox, (order) => ({ collection: 'outbox', scope: '', order }), (item) => toBinary(OutboxItemSchema, item));
     put(this.keyPackages, (scope) => ({ collection: 'key-packages', scope, order: 0 }), (own) => toBinary(StoredKeyPackageSchema, own));
     put(this.invitations, (scope) => ({ collection: 'invitations', scope, order: 0 }), (item) => toBinary(StoredInvitationSchema, item));
+    put(this.devices, (scope) => ({ collection: 'devices', scope, order: 0 }), (item) => toBinary(StoredDeviceSchema, item));
     put(this.alarms, (scope) => ({ collection: 'notices', scope, order: 0 }), alarmBytes);
     put(this.postage, (order) => ({ collection: 'postage', scope: '', order }), (item) => toBinary(StoredPostageSchema, item));
     put(this.unindexed, markKey, utf8);
@@ -271,7 +290,7 @@ export class Draft {
     if (this.#profile) this.device.profile = this.#profile;
     if (this.#layout) this.device.told = this.#layout;
     if (this.bulletin) this.device.bulletin = this.bulletin;
-    for (const overlay of [this.rooms, this.people, this.outbox, this.keyPackages, this.invitations, this.cursors, this.alarms, this.postage, this.lastPlaces, this.unindexed]) overlay.settle();
+    for (const overlay of this.#overlays) overlay.settle();
     this.seenBodies.settle();
     this.messageIds.settle();
     for (const effect of this.#afterwards) effect();

@@ -14,6 +14,8 @@ import { create } from '@bufbuild/protobuf';
 import { OutboxItem_SealedSchema, type OutboxItem, type OutboxItem_Message, type OutboxItem_Sealed } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { hex, sha256 } from '#shared/sodium.ts';
 import type { Device } from './device.ts';
+import { OwnGate } from './devices/own-gate.ts';
+import { isOwnRoom } from './devices/own-room.ts';
 import type { Draft } from './draft.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
@@ -44,6 +46,7 @@ export class Outbox {
   #holdUntil = 0;
   #pauseHooks: (() => void)[] = [];
   readonly #quiet: QuietGate;
+  readonly #own: OwnGate;
   readonly #openRoom: (room: string) => Promise<void>;
 
   /** @param openRoom tells the relay of a room that was made without a connection */
@@ -52,6 +55,7 @@ export class Outbox {
     this.#log = log;
     this.#openRoom = openRoom;
     this.#quiet = new QuietGate(device.now, () => this.#tellPaused());
+    this.#own = new OwnGate(device.pace, () => this.#tellPaused());
   }
 
   /** Starts a lane for every room that has something to send. Cheap to call often. */
@@ -84,6 +88,7 @@ export class Outbox {
   async stop(): Promise<void> {
     this.#stopped = true;
     this.#quiet.stop();
+    this.#own.stop();
     this.#holds.stop();
     this.#pauses.stop();
     await Promise.all(this.#running.values());
@@ -92,7 +97,7 @@ export class Outbox {
   /** Resolves when everything that can be sent now has been acknowledged; what a quiet room holds back can not. */
   async flush(): Promise<void> {
     this.wake();
-    while (this.#running.size > this.#quiet.holding) {
+    while (this.#running.size > this.#quiet.holding + this.#own.holding) {
       await Promise.race([...this.#running.values(), new Promise<void>((resolve) => this.#pauseHooks.push(resolve))]);
     }
   }
@@ -100,7 +105,7 @@ export class Outbox {
   /** Resolves when everything is acknowledged or has to wait: for the network, for room on a disk, or for its half minute. */
   async settle(): Promise<void> {
     this.wake();
-    while (this.#running.size > this.#pauses.size + this.#quiet.holding) {
+    while (this.#running.size > this.#pauses.size + this.#quiet.holding + this.#own.holding) {
       await Promise.race([...this.#running.values(), new Promise<void>((resolve) => this.#pauseHooks.push(resolve))]);
     }
   }
@@ -128,10 +133,12 @@ export class Outbox {
     }
   }
 
-  /** In a quiet room, waits for the half minute with everything else that is queued there. */
+  /** In a quiet room, waits for the half minute with everything else that is queued there; in that of one's own devices, for its own. */
   async #turn(lane: string, item: OutboxItem): Promise<void> {
     const room = this.#device.rooms.get(lane);
-    if (room === undefined || !room.room.active || !isQuiet(room)) return;
+    if (room === undefined || !room.room.active) return;
+    if (isOwnRoom(room)) return this.#own.turn(item);
+    if (!isQuiet(room)) return;
     await this.#quiet.turn(lane, idOf(item), () => [...this.#device.outbox.values()].filter((other) => laneOf(other) === lane).map(idOf));
   }
 

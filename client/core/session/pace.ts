@@ -20,6 +20,8 @@ export interface Pace {
   readonly refill: Span;
   /** Before a key package that was used is replaced. */
   readonly used: Span;
+  /** Between two records in which one's own devices tell each other where they are. */
+  readonly siblings: Span;
   /** Between two looks at the own meeting places. */
   readonly requests: Span;
 }
@@ -31,6 +33,7 @@ export const DEFAULT_PACE: Pace = {
   replace: [15_000, 45_000],
   refill: [120_000, 900_000],
   used: [20_000, 180_000],
+  siblings: [50_000, 70_000],
   requests: [1_500, 6_000],
 };
 

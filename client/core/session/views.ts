@@ -12,6 +12,7 @@ import {
 import { plainMessage } from './api/plain-message.ts';
 import type { Device } from './device.ts';
 import type { findFiles } from './files/finding.ts';
+import { isOwnRoom } from './devices/own-room.ts';
 import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
 import { isAdmin } from './room-changes.ts';
@@ -53,7 +54,7 @@ export class Views {
   }
 
   async rooms(): Promise<readonly RoomSummary[]> {
-    const summaries = [...this.#device.rooms.values()].map(async (state) => ({
+    const summaries = [...this.#device.rooms.values()].filter((state) => !isOwnRoom(state)).map(async (state) => ({
       id: state.id,
       name: roomName(state),
       people: membersOf(state).size,
@@ -130,7 +131,7 @@ export class Views {
 
   #event({ what, by, people, detail }: StoredEvent): RoomEvent | undefined {
     const who = this.person(by);
-    if (what === 'created' || what === 'joined' || what === 'removed-me' || what === 'quieted' || what === 'unquieted') return { what, by: who };
+    if (what === 'created' || what === 'joined' || what === 'removed-me' || what === 'device-added' || what === 'device-removed' || what === 'quieted' || what === 'unquieted') return { what, by: who };
     if (what === 'added' || what === 'removed') return { what, by: who, people: people.map((key) => this.person(key)) };
     if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key)) };
     if (what === 'renamed') return { what, by: who, name: cleanName(detail) };

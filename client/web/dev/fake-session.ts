@@ -103,7 +103,7 @@ export function fakeSession(scene: Scene): Session {
   return {
     ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => undefined])) as unknown as Session),
     overview: async () => ({
-      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, maySetNeighbour: true,
+      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, linking: false, arriving: undefined, removedHere: false, maySetNeighbour: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
       phrase: stage === 'waiting' ? PHRASE : undefined, joinProblem: scene.problem, alarms,
       postage: stage === 'open' ? { left: scene.postage === 'used-up' ? 0 : 900, waiting: scene.postage === 'used-up', soon: false, renewsAt: now + 2.6 * 86_400_000, problem: scene.postage === 'used-up' ? undefined : scene.postage } : undefined,

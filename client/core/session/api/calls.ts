@@ -10,10 +10,13 @@ const TALK = [
   'markReadTo', 'saveDraft', 'draft', 'choices', 'setChoices', 'nowTyping', 'typing',
 ] as const;
 const FILES = ['sendFile', 'filesUnderWay', 'saveFile', 'fetchFile', 'isFileHere', 'withdrawFile', 'cancelTransfer', 'filesOf'] as const;
+const DEVICES = [
+  'linkDevice', 'linkOffer', 'cancelLink', 'linkRequest', 'confirmLink', 'refuseLink', 'joinAsDevice', 'devices', 'renameDevice', 'removeDevice', 'sendHistory',
+] as const;
 const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
 
 export const SESSION_CALLS = [
-  ...LIFE, ...ADMITTING, ...ROOMS, ...TALK, ...FILES, ...HUB,
+  ...LIFE, ...ADMITTING, ...ROOMS, ...TALK, ...FILES, ...DEVICES, ...HUB,
 ] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
 
 export type SessionCall = (typeof SESSION_CALLS)[number];

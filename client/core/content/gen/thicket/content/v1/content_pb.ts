@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/content/v1/content.proto.
  */
 export const file_thicket_content_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIm0KCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDRISCgptb3JlX3Bvb2xzGAYgAygMIvsCCg1CdWxsZXRpbkZhY3RzEgsKA2h1YhgBIAEoDBIQCghodWJfbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgNEhAKCHByZXZpb3VzGAQgASgMEhAKCHJvb3Rfa2V5GAUgASgMEhAKCHN0ZXdhcmRzGAYgAygMEhQKDGNvb3JkaW5hdG9ycxgHIAMoDBIQCghpbnZpdGVycxgIIAMoDBIQCgh2b3VjaGVycxgJIAEoDRIPCgdyZXZva2VkGAogAygMEhEKCXBvc3RfZGF5cxgLIAEoDRITCgtjb21taXRfZGF5cxgMIAEoDRISCgppc3N1ZXJfa2V5GA0gASgMEhIKCmNsaWVudF9rZXkYDiABKAwSGAoQYnVsbGV0aW5fbWFpbGJveBgPIAEoDBIPCgdnYXRld2F5GBAgASgMEhEKCW5laWdoYm91chgRIAEoCRITCgttb3N0X3NoYXJkcxgSIAEoDRIWCg5sb25nZXN0X2tlZXBfcxgTIAEoDSI+Cg5CdWxsZXRpbk5vdGljZRIsCghidWxsZXRpbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiSwoKSW52aXRhdGlvbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnNlY3JldBgCIAEoDBILCgNodWIYAyABKAwSDwoHaW52aXRlchgEIAEoDCJHCglKb2luQ2xhaW0SKAoEY2FyZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSEAoIc2VhbF9rZXkYAiABKAwidQoKSm9pbkFuc3dlchIuCghhZG1pdHRlZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABItCgdyZWZ1c2VkGAIgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAQggKBmFuc3dlciK7AQoIQWRtaXR0ZWQSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBItCglidWxsZXRpbnMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYAyABKAwSMAoMaW52aXRlcl9jYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIOCgZ0aWNrZXQYBSABKAwiGgoHUmVmdXNlZBIPCgdtZWV0aW5nGAEgASgMIpECCgxSb29tU2V0dGluZ3MSDwoHbWFpbGJveBgBIAEoDBIMCgRuYW1lGAIgASgJEg4KBmFkbWlucxgDIAMoDBILCgNodWIYBCABKAwSLgoKcmVwbGFudGluZxgFIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDQoFcXVpZXQYBiABKAgSEgoKbW9kZXJhdG9ycxgHIAMoDBIZChFhbm5vdW5jZW1lbnRfb25seRgIIAEoCBIrCgdtYXlfYWRkGAkgASgOMhoudGhpY2tldC5jb250ZW50LnYxLk1heUFkZBIWCg52YW5pc2hfYWZ0ZXJfcxgKIAEoDRISCgpkZXZpY2VzX29mGAsgASgMIlkKD1JlcGxhbnRpbmdGYWN0cxILCgNodWIYASABKAwSEwoLb2xkX21haWxib3gYAiABKAwSEwoLbmV3X21haWxib3gYAyABKAwSDwoHd2l0aG91dBgEIAMoDCKoBgoLUm9vbUNvbnRlbnQSEgoKc2VudF9hdF9tcxgBIAEoBBIKCgJpZBgCIAEoDBIwCghyZXBseV90bxgDIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KBnRocmVhZBgEIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KCHN0YW5kaW5nGAUgASgLMhwudGhpY2tldC5jb250ZW50LnYxLlN0YW5kaW5nEhEKCWZvcndhcmRlZBgGIAEoCBIoCgR0ZXh0GAogASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHRIABIqCgVjYXJkcxgLIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5DYXJkc0gAEigKBGZpbGUYDSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZUgAEjAKCHJlYWN0aW9uGA4gASgLMhwudGhpY2tldC5jb250ZW50LnYxLlJlYWN0aW9uSAASKAoEZWRpdBgPIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5FZGl0SAASMAoIZGVsZXRpb24YECABKAsyHC50aGlja2V0LmNvbnRlbnQudjEuRGVsZXRpb25IABImCgNwaW4YESABKAsyFy50aGlja2V0LmNvbnRlbnQudjEuUGluSAASLQoHcHJvZmlsZRgSIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABIsCgZ0eXBpbmcYEyABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuVHlwaW5nSAASLgoHcmVjZWlwdBgUIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5SZWNlaXB0SAASLgoHbGVhdmluZxgVIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5MZWF2aW5nSAASMQoJYXNrX2FnYWluGBYgASgLMhwudGhpY2tldC5jb250ZW50LnYxLkFza0FnYWluSAASJgoDb3duGBcgASgLMhcudGhpY2tldC5jb250ZW50LnYxLk93bkgAQgYKBGJvZHkiNQoKTWVzc2FnZVJlZhIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSCwoDc2VxGAMgASgEIj0KCFN0YW5kaW5nEgsKA250aBgBIAEoDRIQCghyZWFkX3NlcRgCIAEoBBISCgpyZWFkX2NoYWluGAMgASgMIkMKBFRleHQSDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uIjgKB01lbnRpb24SDQoFc3RhcnQYASABKA0SDgoGbGVuZ3RoGAIgASgNEg4KBm1lbWJlchgDIAEoDCJgCgVDYXJkcxIpCgVjYXJkcxgBIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSLAoIcHJvZmlsZXMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIn0KDFByb2ZpbGVGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRyb29tGAMgASgMEg8KB3ZlcnNpb24YBCABKA0SDAoEbmFtZRgFIAEoCRIOCgZjb2xvdXIYBiABKA0SDwoHcGljdHVyZRgHIAEoDCJSCghSZWFjdGlvbhIqCgJ0bxgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWVtb2ppGAIgASgJEgsKA29mZhgDIAEoCCJaCgRFZGl0EioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSJgoEdGV4dBgCIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0IjYKCERlbGV0aW9uEioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYiPgoDUGluEioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSCwoDb2ZmGAIgASgIIjgKBlR5cGluZxIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZiIbCgdSZWNlaXB0EhAKCHJlYWRfc2VxGAEgASgEIgkKB0xlYXZpbmciOAoIQXNrQWdhaW4SEAoIbGVhZl9rZXkYASABKAwSDQoFZXBvY2gYAiABKAQSCwoDbnRoGAMgAygNItMBCgRGaWxlEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCRIMCgRzaXplGAMgASgEEgwKBGJsb2IYBCABKAwSCwoDa2V5GAUgASgMEg4KBmRpZ2VzdBgGIAEoDBIPCgdjYXB0aW9uGAcgASgJEiwKB3ByZXZpZXcYCCABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuUHJldmlldxIoCgVzb3VuZBgJIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5Tb3VuZBINCgVhbGJ1bRgKIAEoDCJMCgdQcmV2aWV3Eg0KBWltYWdlGAEgASgMEg0KBXdpZHRoGAIgASgNEg4KBmhlaWdodBgDIAEoDRITCgtkdXJhdGlvbl9tcxgEIAEoDSIuCgVTb3VuZBITCgtkdXJhdGlvbl9tcxgBIAEoDRIQCgh3YXZlZm9ybRgCIAEoDCLoAgoDT3duEisKBHJlYWQYASABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuT3duUmVhZEgAEi0KBWRyYWZ0GAIgASgLMhwudGhpY2tldC5jb250ZW50LnYxLk93bkRyYWZ0SAASMwoIYm9va21hcmsYAyABKAsyHy50aGlja2V0LmNvbnRlbnQudjEuT3duQm9va21hcmtIABIzCgh2ZXJpZmllZBgEIAEoCzIfLnRoaWNrZXQuY29udGVudC52MS5Pd25WZXJpZmllZEgAEi8KBmRldmljZRgFIAEoCzIdLnRoaWNrZXQuY29udGVudC52MS5Pd25EZXZpY2VIABI1CgdjaG9pY2VzGAYgASgLMiIudGhpY2tldC5jb250ZW50LnYxLk93blJvb21DaG9pY2VzSAASKwoHaGlzdG9yeRgHIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlSABCBgoEd2hhdCJZCgdPd25SZWFkEgwKBHJvb20YASABKAwSLgoGdGhyZWFkGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEAoIcmVhZF9zZXEYAyABKAQifwoIT3duRHJhZnQSDAoEcm9vbRgBIAEoDBIuCgZ0aHJlYWQYAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhImCgR0ZXh0GAMgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSDQoFYXRfbXMYBCABKAQiVAoLT3duQm9va21hcmsSDAoEcm9vbRgBIAEoDBIqCgJvZhgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEgsKA29mZhgDIAEoCCI/CgtPd25WZXJpZmllZBIOCgZtZW1iZXIYASABKAwSEQoJbGVhZl9rZXlzGAIgAygMEg0KBWF0X21zGAMgASgEIkkKCU93bkRldmljZRIQCghsZWFmX2tleRgBIAEoDBIMCgRuYW1lGAIgASgJEgsKA2RheRgDIAEoDRIPCgdyZW1vdmVkGAQgASgIInsKDk93blJvb21DaG9pY2VzEgwKBHJvb20YASABKAwSDgoGdHlwaW5nGAIgASgIEhAKCHJlY2VpcHRzGAMgASgIEioKBm5vdGlmeRgEIAEoDjIaLnRoaWNrZXQuY29udGVudC52MS5Ob3RpZnkSDQoFYXRfbXMYBSABKAQibQoLV2VsY29tZURyb3ASDwoHd2VsY29tZRgBIAEoDBIPCgdtYWlsYm94GAIgASgMEhIKCmNvbW1pdF9zZXEYAyABKAQSKAoEY2FyZBgEIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiJwoQUG9vbGVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDCpLCgZNYXlBZGQSEgoOTUFZX0FERF9BRE1JTlMQABIWChJNQVlfQUREX01PREVSQVRPUlMQARIVChFNQVlfQUREX0VWRVJZQk9EWRACKkEKBk5vdGlmeRIOCgpOT1RJRllfQUxMEAASEwoPTk9USUZZX01FTlRJT05TEAESEgoOTk9USUZZX05PVEhJTkcQAmIGcHJvdG8z");
+  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIm0KCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDRISCgptb3JlX3Bvb2xzGAYgAygMIvsCCg1CdWxsZXRpbkZhY3RzEgsKA2h1YhgBIAEoDBIQCghodWJfbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgNEhAKCHByZXZpb3VzGAQgASgMEhAKCHJvb3Rfa2V5GAUgASgMEhAKCHN0ZXdhcmRzGAYgAygMEhQKDGNvb3JkaW5hdG9ycxgHIAMoDBIQCghpbnZpdGVycxgIIAMoDBIQCgh2b3VjaGVycxgJIAEoDRIPCgdyZXZva2VkGAogAygMEhEKCXBvc3RfZGF5cxgLIAEoDRITCgtjb21taXRfZGF5cxgMIAEoDRISCgppc3N1ZXJfa2V5GA0gASgMEhIKCmNsaWVudF9rZXkYDiABKAwSGAoQYnVsbGV0aW5fbWFpbGJveBgPIAEoDBIPCgdnYXRld2F5GBAgASgMEhEKCW5laWdoYm91chgRIAEoCRITCgttb3N0X3NoYXJkcxgSIAEoDRIWCg5sb25nZXN0X2tlZXBfcxgTIAEoDSI+Cg5CdWxsZXRpbk5vdGljZRIsCghidWxsZXRpbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiSwoKSW52aXRhdGlvbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnNlY3JldBgCIAEoDBILCgNodWIYAyABKAwSDwoHaW52aXRlchgEIAEoDCJHCglKb2luQ2xhaW0SKAoEY2FyZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSEAoIc2VhbF9rZXkYAiABKAwidQoKSm9pbkFuc3dlchIuCghhZG1pdHRlZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABItCgdyZWZ1c2VkGAIgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAQggKBmFuc3dlciK7AQoIQWRtaXR0ZWQSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBItCglidWxsZXRpbnMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYAyABKAwSMAoMaW52aXRlcl9jYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIOCgZ0aWNrZXQYBSABKAwiGgoHUmVmdXNlZBIPCgdtZWV0aW5nGAEgASgMIkoKCkRldmljZUxpbmsSDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg4KBm1lbWJlchgEIAEoDCJNCgtEZXZpY2VDbGFpbRIQCghsZWFmX2tleRgBIAEoDBIQCghzZWFsX2tleRgCIAEoDBIMCgRwb29sGAMgASgMEgwKBG5hbWUYBCABKAkicwoKTGlua0Fuc3dlchIsCgZsaW5rZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLQoHcmVmdXNlZBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIAEIICgZhbnN3ZXIi5wIKBkxpbmtlZBIPCgdtZWV0aW5nGAEgASgMEhMKC21lbWJlcl9zZWVkGAIgASgMEjIKCmNyZWRlbnRpYWwYAyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuQ3JlZGVudGlhbBItCglidWxsZXRpbnMYBCADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYBSABKAwSKAoEY2FyZBgGIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSKgoGcGVvcGxlGAcgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIOCgZ0aWNrZXQYCCABKAwSLQoFcm9vbXMYCSADKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTGlua2VkUm9vbRIuCgdkZXZpY2VzGAogAygLMh0udGhpY2tldC5jb250ZW50LnYxLk93bkRldmljZSIoCgpMaW5rZWRSb29tEgwKBHJvb20YASABKAwSDAoEbmFtZRgCIAEoCSKRAgoMUm9vbVNldHRpbmdzEg8KB21haWxib3gYASABKAwSDAoEbmFtZRgCIAEoCRIOCgZhZG1pbnMYAyADKAwSCwoDaHViGAQgASgMEi4KCnJlcGxhbnRpbmcYBSABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg0KBXF1aWV0GAYgASgIEhIKCm1vZGVyYXRvcnMYByADKAwSGQoRYW5ub3VuY2VtZW50X29ubHkYCCABKAgSKwoHbWF5X2FkZBgJIAEoDjIaLnRoaWNrZXQuY29udGVudC52MS5NYXlBZGQSFgoOdmFuaXNoX2FmdGVyX3MYCiABKA0SEgoKZGV2aWNlc19vZhgLIAEoDCJZCg9SZXBsYW50aW5nRmFjdHMSCwoDaHViGAEgASgMEhMKC29sZF9tYWlsYm94GAIgASgMEhMKC25ld19tYWlsYm94GAMgASgMEg8KB3dpdGhvdXQYBCADKAwiqAYKC1Jvb21Db250ZW50EhIKCnNlbnRfYXRfbXMYASABKAQSCgoCaWQYAiABKAwSMAoIcmVwbHlfdG8YAyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYBCABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCghzdGFuZGluZxgFIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5TdGFuZGluZxIRCglmb3J3YXJkZWQYBiABKAgSKAoEdGV4dBgKIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0SAASKgoFY2FyZHMYCyABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuQ2FyZHNIABIoCgRmaWxlGA0gASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGVIABIwCghyZWFjdGlvbhgOIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5SZWFjdGlvbkgAEigKBGVkaXQYDyABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRWRpdEgAEjAKCGRlbGV0aW9uGBAgASgLMhwudGhpY2tldC5jb250ZW50LnYxLkRlbGV0aW9uSAASJgoDcGluGBEgASgLMhcudGhpY2tldC5jb250ZW50LnYxLlBpbkgAEi0KB3Byb2ZpbGUYEiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLAoGdHlwaW5nGBMgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlR5cGluZ0gAEi4KB3JlY2VpcHQYFCABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuUmVjZWlwdEgAEi4KB2xlYXZpbmcYFSABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTGVhdmluZ0gAEjEKCWFza19hZ2FpbhgWIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5Bc2tBZ2FpbkgAEiYKA293bhgXIAEoCzIXLnRoaWNrZXQuY29udGVudC52MS5Pd25IAEIGCgRib2R5IjUKCk1lc3NhZ2VSZWYSCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEgsKA3NlcRgDIAEoBCI9CghTdGFuZGluZxILCgNudGgYASABKA0SEAoIcmVhZF9zZXEYAiABKAQSEgoKcmVhZF9jaGFpbhgDIAEoDCJDCgRUZXh0EgwKBHRleHQYASABKAkSLQoIbWVudGlvbnMYAiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbiI4CgdNZW50aW9uEg0KBXN0YXJ0GAEgASgNEg4KBmxlbmd0aBgCIAEoDRIOCgZtZW1iZXIYAyABKAwiYAoFQ2FyZHMSKQoFY2FyZHMYASADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEiwKCHByb2ZpbGVzGAIgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJ9CgxQcm9maWxlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSDAoEcm9vbRgDIAEoDBIPCgd2ZXJzaW9uGAQgASgNEgwKBG5hbWUYBSABKAkSDgoGY29sb3VyGAYgASgNEg8KB3BpY3R1cmUYByABKAwiUgoIUmVhY3Rpb24SKgoCdG8YASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVlbW9qaRgCIAEoCRILCgNvZmYYAyABKAgiWgoERWRpdBIqCgJvZhgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEiYKBHRleHQYAiABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dCI2CghEZWxldGlvbhIqCgJvZhgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmIj4KA1BpbhIqCgJvZhgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEgsKA29mZhgCIAEoCCI4CgZUeXBpbmcSLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYiGwoHUmVjZWlwdBIQCghyZWFkX3NlcRgBIAEoBCIJCgdMZWF2aW5nIjgKCEFza0FnYWluEhAKCGxlYWZfa2V5GAEgASgMEg0KBWVwb2NoGAIgASgEEgsKA250aBgDIAMoDSLTAQoERmlsZRIMCgRuYW1lGAEgASgJEgwKBHR5cGUYAiABKAkSDAoEc2l6ZRgDIAEoBBIMCgRibG9iGAQgASgMEgsKA2tleRgFIAEoDBIOCgZkaWdlc3QYBiABKAwSDwoHY2FwdGlvbhgHIAEoCRIsCgdwcmV2aWV3GAggASgLMhsudGhpY2tldC5jb250ZW50LnYxLlByZXZpZXcSKAoFc291bmQYCSABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuU291bmQSDQoFYWxidW0YCiABKAwiTAoHUHJldmlldxINCgVpbWFnZRgBIAEoDBINCgV3aWR0aBgCIAEoDRIOCgZoZWlnaHQYAyABKA0SEwoLZHVyYXRpb25fbXMYBCABKA0iLgoFU291bmQSEwoLZHVyYXRpb25fbXMYASABKA0SEAoId2F2ZWZvcm0YAiABKAwimwMKA093bhIrCgRyZWFkGAEgASgLMhsudGhpY2tldC5jb250ZW50LnYxLk93blJlYWRIABItCgVkcmFmdBgCIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5Pd25EcmFmdEgAEjMKCGJvb2ttYXJrGAMgASgLMh8udGhpY2tldC5jb250ZW50LnYxLk93bkJvb2ttYXJrSAASMwoIdmVyaWZpZWQYBCABKAsyHy50aGlja2V0LmNvbnRlbnQudjEuT3duVmVyaWZpZWRIABIvCgZkZXZpY2UYBSABKAsyHS50aGlja2V0LmNvbnRlbnQudjEuT3duRGV2aWNlSAASNQoHY2hvaWNlcxgGIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlc0gAEisKB2hpc3RvcnkYByABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZUgAEjEKB3NldmVyYWwYCCABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuT3duU2V2ZXJhbEgAQgYKBHdoYXQiMgoKT3duU2V2ZXJhbBIkCgNvd24YASADKAsyFy50aGlja2V0LmNvbnRlbnQudjEuT3duIlkKB093blJlYWQSDAoEcm9vbRgBIAEoDBIuCgZ0aHJlYWQYAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIQCghyZWFkX3NlcRgDIAEoBCJ/CghPd25EcmFmdBIMCgRyb29tGAEgASgMEi4KBnRocmVhZBgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEiYKBHRleHQYAyABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dBINCgVhdF9tcxgEIAEoBCJUCgtPd25Cb29rbWFyaxIMCgRyb29tGAEgASgMEioKAm9mGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSCwoDb2ZmGAMgASgIIj8KC093blZlcmlmaWVkEg4KBm1lbWJlchgBIAEoDBIRCglsZWFmX2tleXMYAiADKAwSDQoFYXRfbXMYAyABKAQiZgoJT3duRGV2aWNlEhAKCGxlYWZfa2V5GAEgASgMEgwKBG5hbWUYAiABKAkSCwoDZGF5GAMgASgNEg8KB3JlbW92ZWQYBCABKAgSDAoEcG9vbBgFIAEoDBINCgVhdF9tcxgGIAEoBCJ7Cg5Pd25Sb29tQ2hvaWNlcxIMCgRyb29tGAEgASgMEg4KBnR5cGluZxgCIAEoCBIQCghyZWNlaXB0cxgDIAEoCBIqCgZub3RpZnkYBCABKA4yGi50aGlja2V0LmNvbnRlbnQudjEuTm90aWZ5Eg0KBWF0X21zGAUgASgEIm0KC1dlbGNvbWVEcm9wEg8KB3dlbGNvbWUYASABKAwSDwoHbWFpbGJveBgCIAEoDBISCgpjb21taXRfc2VxGAMgASgEEigKBGNhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIicKEFBvb2xlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwqSwoGTWF5QWRkEhIKDk1BWV9BRERfQURNSU5TEAASFgoSTUFZX0FERF9NT0RFUkFUT1JTEAESFQoRTUFZX0FERF9FVkVSWUJPRFkQAipBCgZOb3RpZnkSDgoKTk9USUZZX0FMTBAAEhMKD05PVElGWV9NRU5USU9OUxABEhIKDk5PVElGWV9OT1RISU5HEAJiBnByb3RvMw");
 
 /**
  * A facts-and-signature pair: `facts` is the serialized message named by the field that holds it, kept as bytes so
@@ -531,6 +531,217 @@ export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_content, 12);
 
 /**
+ * The fragment of a link that brings in another device of the same person, base64url.
+ *
+ * @generated from message thicket.content.v1.DeviceLink
+ */
+export type DeviceLink = Message<"thicket.content.v1.DeviceLink"> & {
+  /**
+   * 1
+   *
+   * @generated from field: uint32 version = 1;
+   */
+  version: number;
+
+  /**
+   * 16 bytes; rendezvous id and key derive from it
+   *
+   * @generated from field: bytes secret = 2;
+   */
+  secret: Uint8Array;
+
+  /**
+   * 16 bytes
+   *
+   * @generated from field: bytes hub = 3;
+   */
+  hub: Uint8Array;
+
+  /**
+   * first 16 bytes of SHA-256 of the member key
+   *
+   * @generated from field: bytes member = 4;
+   */
+  member: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.content.v1.DeviceLink.
+ * Use `create(DeviceLinkSchema)` to create a new message.
+ */
+export const DeviceLinkSchema: GenMessage<DeviceLink> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 13);
+
+/**
+ * The new device's first message, sealed under the rendezvous key.
+ *
+ * @generated from message thicket.content.v1.DeviceClaim
+ */
+export type DeviceClaim = Message<"thicket.content.v1.DeviceClaim"> & {
+  /**
+   * Ed25519, made on the new device; its secret never leaves it
+   *
+   * @generated from field: bytes leaf_key = 1;
+   */
+  leafKey: Uint8Array;
+
+  /**
+   * HPKE (X-Wing) public key for the answer
+   *
+   * @generated from field: bytes seal_key = 2;
+   */
+  sealKey: Uint8Array;
+
+  /**
+   * where its key packages will be
+   *
+   * @generated from field: bytes pool = 3;
+   */
+  pool: Uint8Array;
+
+  /**
+   * 1 .. 64 characters
+   *
+   * @generated from field: string name = 4;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message thicket.content.v1.DeviceClaim.
+ * Use `create(DeviceClaimSchema)` to create a new message.
+ */
+export const DeviceClaimSchema: GenMessage<DeviceClaim> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 14);
+
+/**
+ * HPKE-sealed to seal_key, signed by the member key that the link names. A yes only after the person compared the phrase.
+ *
+ * @generated from message thicket.content.v1.LinkAnswer
+ */
+export type LinkAnswer = Message<"thicket.content.v1.LinkAnswer"> & {
+  /**
+   * @generated from oneof thicket.content.v1.LinkAnswer.answer
+   */
+  answer: {
+    /**
+     * Linked
+     *
+     * @generated from field: thicket.content.v1.Signed linked = 1;
+     */
+    value: Signed;
+    case: "linked";
+  } | {
+    /**
+     * Refused
+     *
+     * @generated from field: thicket.content.v1.Signed refused = 2;
+     */
+    value: Signed;
+    case: "refused";
+  } | { case: undefined; value?: undefined };
+};
+
+/**
+ * Describes the message thicket.content.v1.LinkAnswer.
+ * Use `create(LinkAnswerSchema)` to create a new message.
+ */
+export const LinkAnswerSchema: GenMessage<LinkAnswer> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 15);
+
+/**
+ * @generated from message thicket.content.v1.Linked
+ */
+export type Linked = Message<"thicket.content.v1.Linked"> & {
+  /**
+   * the rendezvous id, so that an answer cannot be carried elsewhere
+   *
+   * @generated from field: bytes meeting = 1;
+   */
+  meeting: Uint8Array;
+
+  /**
+   * @generated from field: bytes member_seed = 2;
+   */
+  memberSeed: Uint8Array;
+
+  /**
+   * @generated from field: thicket.content.v1.Credential credential = 3;
+   */
+  credential?: Credential | undefined;
+
+  /**
+   * @generated from field: repeated thicket.content.v1.Signed bulletins = 4;
+   */
+  bulletins: Signed[];
+
+  /**
+   * @generated from field: bytes hub_key = 5;
+   */
+  hubKey: Uint8Array;
+
+  /**
+   * @generated from field: thicket.content.v1.Signed card = 6;
+   */
+  card?: Signed | undefined;
+
+  /**
+   * cards, as many as fit
+   *
+   * @generated from field: repeated thicket.content.v1.Signed people = 7;
+   */
+  people: Signed[];
+
+  /**
+   * @generated from field: bytes ticket = 8;
+   */
+  ticket: Uint8Array;
+
+  /**
+   * @generated from field: repeated thicket.content.v1.LinkedRoom rooms = 9;
+   */
+  rooms: LinkedRoom[];
+
+  /**
+   * the others, the one that answers first
+   *
+   * @generated from field: repeated thicket.content.v1.OwnDevice devices = 10;
+   */
+  devices: OwnDevice[];
+};
+
+/**
+ * Describes the message thicket.content.v1.Linked.
+ * Use `create(LinkedSchema)` to create a new message.
+ */
+export const LinkedSchema: GenMessage<Linked> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 16);
+
+/**
+ * @generated from message thicket.content.v1.LinkedRoom
+ */
+export type LinkedRoom = Message<"thicket.content.v1.LinkedRoom"> & {
+  /**
+   * first mailbox
+   *
+   * @generated from field: bytes room = 1;
+   */
+  room: Uint8Array;
+
+  /**
+   * @generated from field: string name = 2;
+   */
+  name: string;
+};
+
+/**
+ * Describes the message thicket.content.v1.LinkedRoom.
+ * Use `create(LinkedRoomSchema)` to create a new message.
+ */
+export const LinkedRoomSchema: GenMessage<LinkedRoom> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 17);
+
+/**
  * Extension 0xF711 of the MLS group context.
  *
  * @generated from message thicket.content.v1.RoomSettings
@@ -611,7 +822,7 @@ export type RoomSettings = Message<"thicket.content.v1.RoomSettings"> & {
  * Use `create(RoomSettingsSchema)` to create a new message.
  */
 export const RoomSettingsSchema: GenMessage<RoomSettings> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 13);
+  messageDesc(file_thicket_content_v1_content, 18);
 
 /**
  * Moves a room whose mailbox was hijacked into a new one, with a new group. Signed by an admin of the room.
@@ -647,7 +858,7 @@ export type ReplantingFacts = Message<"thicket.content.v1.ReplantingFacts"> & {
  * Use `create(ReplantingFactsSchema)` to create a new message.
  */
 export const ReplantingFactsSchema: GenMessage<ReplantingFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 14);
+  messageDesc(file_thicket_content_v1_content, 19);
 
 /**
  * The plaintext of a room message.
@@ -794,7 +1005,7 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
  * Use `create(RoomContentSchema)` to create a new message.
  */
 export const RoomContentSchema: GenMessage<RoomContent> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 15);
+  messageDesc(file_thicket_content_v1_content, 20);
 
 /**
  * Another message of the same room. The id is its sender's to choose, so the sender belongs to it.
@@ -829,7 +1040,7 @@ export type MessageRef = Message<"thicket.content.v1.MessageRef"> & {
  * Use `create(MessageRefSchema)` to create a new message.
  */
 export const MessageRefSchema: GenMessage<MessageRef> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 16);
+  messageDesc(file_thicket_content_v1_content, 21);
 
 /**
  * What the sender's device had seen and sent when it sealed a message, so that a relay that shows people different
@@ -865,7 +1076,7 @@ export type Standing = Message<"thicket.content.v1.Standing"> & {
  * Use `create(StandingSchema)` to create a new message.
  */
 export const StandingSchema: GenMessage<Standing> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 17);
+  messageDesc(file_thicket_content_v1_content, 22);
 
 /**
  * @generated from message thicket.content.v1.Text
@@ -889,7 +1100,7 @@ export type Text = Message<"thicket.content.v1.Text"> & {
  * Use `create(TextSchema)` to create a new message.
  */
 export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 18);
+  messageDesc(file_thicket_content_v1_content, 23);
 
 /**
  * A stretch of the text that names somebody.
@@ -922,7 +1133,7 @@ export type Mention = Message<"thicket.content.v1.Mention"> & {
  * Use `create(MentionSchema)` to create a new message.
  */
 export const MentionSchema: GenMessage<Mention> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 19);
+  messageDesc(file_thicket_content_v1_content, 24);
 
 /**
  * @generated from message thicket.content.v1.Cards
@@ -946,7 +1157,7 @@ export type Cards = Message<"thicket.content.v1.Cards"> & {
  * Use `create(CardsSchema)` to create a new message.
  */
 export const CardsSchema: GenMessage<Cards> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 20);
+  messageDesc(file_thicket_content_v1_content, 25);
 
 /**
  * How somebody looks in one room. Signed by the member key, so that anybody in the room may hand it on.
@@ -1005,7 +1216,7 @@ export type ProfileFacts = Message<"thicket.content.v1.ProfileFacts"> & {
  * Use `create(ProfileFactsSchema)` to create a new message.
  */
 export const ProfileFactsSchema: GenMessage<ProfileFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 21);
+  messageDesc(file_thicket_content_v1_content, 26);
 
 /**
  * @generated from message thicket.content.v1.Reaction
@@ -1036,7 +1247,7 @@ export type Reaction = Message<"thicket.content.v1.Reaction"> & {
  * Use `create(ReactionSchema)` to create a new message.
  */
 export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 22);
+  messageDesc(file_thicket_content_v1_content, 27);
 
 /**
  * By its sender only. The last one counts; those before stay as its history.
@@ -1060,7 +1271,7 @@ export type Edit = Message<"thicket.content.v1.Edit"> & {
  * Use `create(EditSchema)` to create a new message.
  */
 export const EditSchema: GenMessage<Edit> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 23);
+  messageDesc(file_thicket_content_v1_content, 28);
 
 /**
  * For everybody: by the sender, or by a moderator or an admin.
@@ -1079,7 +1290,7 @@ export type Deletion = Message<"thicket.content.v1.Deletion"> & {
  * Use `create(DeletionSchema)` to create a new message.
  */
 export const DeletionSchema: GenMessage<Deletion> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 24);
+  messageDesc(file_thicket_content_v1_content, 29);
 
 /**
  * @generated from message thicket.content.v1.Pin
@@ -1101,7 +1312,7 @@ export type Pin = Message<"thicket.content.v1.Pin"> & {
  * Use `create(PinSchema)` to create a new message.
  */
 export const PinSchema: GenMessage<Pin> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 25);
+  messageDesc(file_thicket_content_v1_content, 30);
 
 /**
  * Somebody is writing. Never kept.
@@ -1120,7 +1331,7 @@ export type Typing = Message<"thicket.content.v1.Typing"> & {
  * Use `create(TypingSchema)` to create a new message.
  */
 export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 26);
+  messageDesc(file_thicket_content_v1_content, 31);
 
 /**
  * @generated from message thicket.content.v1.Receipt
@@ -1139,7 +1350,7 @@ export type Receipt = Message<"thicket.content.v1.Receipt"> & {
  * Use `create(ReceiptSchema)` to create a new message.
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 27);
+  messageDesc(file_thicket_content_v1_content, 32);
 
 /**
  * @generated from message thicket.content.v1.Leaving
@@ -1152,7 +1363,7 @@ export type Leaving = Message<"thicket.content.v1.Leaving"> & {
  * Use `create(LeavingSchema)` to create a new message.
  */
 export const LeavingSchema: GenMessage<Leaving> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 28);
+  messageDesc(file_thicket_content_v1_content, 33);
 
 /**
  * The nth message of a device did not come: whoever has it sends it again.
@@ -1181,7 +1392,7 @@ export type AskAgain = Message<"thicket.content.v1.AskAgain"> & {
  * Use `create(AskAgainSchema)` to create a new message.
  */
 export const AskAgainSchema: GenMessage<AskAgain> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 29);
+  messageDesc(file_thicket_content_v1_content, 34);
 
 /**
  * A file that lies sealed at the relay; see docs/protocol/blobs.md.
@@ -1265,7 +1476,7 @@ export type File = Message<"thicket.content.v1.File"> & {
  * Use `create(FileSchema)` to create a new message.
  */
 export const FileSchema: GenMessage<File> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 30);
+  messageDesc(file_thicket_content_v1_content, 35);
 
 /**
  * @generated from message thicket.content.v1.Preview
@@ -1303,7 +1514,7 @@ export type Preview = Message<"thicket.content.v1.Preview"> & {
  * Use `create(PreviewSchema)` to create a new message.
  */
 export const PreviewSchema: GenMessage<Preview> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 31);
+  messageDesc(file_thicket_content_v1_content, 36);
 
 /**
  * @generated from message thicket.content.v1.Sound
@@ -1327,7 +1538,7 @@ export type Sound = Message<"thicket.content.v1.Sound"> & {
  * Use `create(SoundSchema)` to create a new message.
  */
 export const SoundSchema: GenMessage<Sound> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 32);
+  messageDesc(file_thicket_content_v1_content, 37);
 
 /**
  * What one's own devices tell each other. Nobody else has this room.
@@ -1382,6 +1593,12 @@ export type Own = Message<"thicket.content.v1.Own"> & {
      */
     value: File;
     case: "history";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.OwnSeveral several = 8;
+     */
+    value: OwnSeveral;
+    case: "several";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1390,7 +1607,26 @@ export type Own = Message<"thicket.content.v1.Own"> & {
  * Use `create(OwnSchema)` to create a new message.
  */
 export const OwnSchema: GenMessage<Own> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 33);
+  messageDesc(file_thicket_content_v1_content, 38);
+
+/**
+ * What came up while a record was waiting to leave: one record instead of many. None of them is an OwnSeveral.
+ *
+ * @generated from message thicket.content.v1.OwnSeveral
+ */
+export type OwnSeveral = Message<"thicket.content.v1.OwnSeveral"> & {
+  /**
+   * @generated from field: repeated thicket.content.v1.Own own = 1;
+   */
+  own: Own[];
+};
+
+/**
+ * Describes the message thicket.content.v1.OwnSeveral.
+ * Use `create(OwnSeveralSchema)` to create a new message.
+ */
+export const OwnSeveralSchema: GenMessage<OwnSeveral> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 39);
 
 /**
  * @generated from message thicket.content.v1.OwnRead
@@ -1419,7 +1655,7 @@ export type OwnRead = Message<"thicket.content.v1.OwnRead"> & {
  * Use `create(OwnReadSchema)` to create a new message.
  */
 export const OwnReadSchema: GenMessage<OwnRead> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 34);
+  messageDesc(file_thicket_content_v1_content, 40);
 
 /**
  * @generated from message thicket.content.v1.OwnDraft
@@ -1453,7 +1689,7 @@ export type OwnDraft = Message<"thicket.content.v1.OwnDraft"> & {
  * Use `create(OwnDraftSchema)` to create a new message.
  */
 export const OwnDraftSchema: GenMessage<OwnDraft> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 35);
+  messageDesc(file_thicket_content_v1_content, 41);
 
 /**
  * @generated from message thicket.content.v1.OwnBookmark
@@ -1480,7 +1716,7 @@ export type OwnBookmark = Message<"thicket.content.v1.OwnBookmark"> & {
  * Use `create(OwnBookmarkSchema)` to create a new message.
  */
 export const OwnBookmarkSchema: GenMessage<OwnBookmark> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 36);
+  messageDesc(file_thicket_content_v1_content, 42);
 
 /**
  * The person compared the phrase with this member: these devices of theirs are known.
@@ -1511,7 +1747,7 @@ export type OwnVerified = Message<"thicket.content.v1.OwnVerified"> & {
  * Use `create(OwnVerifiedSchema)` to create a new message.
  */
 export const OwnVerifiedSchema: GenMessage<OwnVerified> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 37);
+  messageDesc(file_thicket_content_v1_content, 43);
 
 /**
  * @generated from message thicket.content.v1.OwnDevice
@@ -1537,9 +1773,25 @@ export type OwnDevice = Message<"thicket.content.v1.OwnDevice"> & {
   day: number;
 
   /**
+   * never taken back
+   *
    * @generated from field: bool removed = 4;
    */
   removed: boolean;
+
+  /**
+   * where its key packages are
+   *
+   * @generated from field: bytes pool = 5;
+   */
+  pool: Uint8Array;
+
+  /**
+   * of the name; the later one counts
+   *
+   * @generated from field: uint64 at_ms = 6;
+   */
+  atMs: bigint;
 };
 
 /**
@@ -1547,7 +1799,7 @@ export type OwnDevice = Message<"thicket.content.v1.OwnDevice"> & {
  * Use `create(OwnDeviceSchema)` to create a new message.
  */
 export const OwnDeviceSchema: GenMessage<OwnDevice> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 38);
+  messageDesc(file_thicket_content_v1_content, 44);
 
 /**
  * @generated from message thicket.content.v1.OwnRoomChoices
@@ -1588,7 +1840,7 @@ export type OwnRoomChoices = Message<"thicket.content.v1.OwnRoomChoices"> & {
  * Use `create(OwnRoomChoicesSchema)` to create a new message.
  */
 export const OwnRoomChoicesSchema: GenMessage<OwnRoomChoices> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 39);
+  messageDesc(file_thicket_content_v1_content, 45);
 
 /**
  * Body of a drop: tag (8 bytes) || HPKE enc || ciphertext of this.
@@ -1628,7 +1880,7 @@ export type WelcomeDrop = Message<"thicket.content.v1.WelcomeDrop"> & {
  * Use `create(WelcomeDropSchema)` to create a new message.
  */
 export const WelcomeDropSchema: GenMessage<WelcomeDrop> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 40);
+  messageDesc(file_thicket_content_v1_content, 46);
 
 /**
  * A key package in its pool, sealed under the hub key.
@@ -1649,7 +1901,7 @@ export type PooledKeyPackage = Message<"thicket.content.v1.PooledKeyPackage"> & 
  * Use `create(PooledKeyPackageSchema)` to create a new message.
  */
 export const PooledKeyPackageSchema: GenMessage<PooledKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 41);
+  messageDesc(file_thicket_content_v1_content, 47);
 
 /**
  * @generated from enum thicket.content.v1.MayAdd
