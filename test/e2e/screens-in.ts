@@ -36,7 +36,8 @@ async function show(page: Page, hub: MadeUpHub, { scene, reach }: ScreenOf, word
     await page.locator('#root > *').first().waitFor();
     await page.getByRole('main').or(page.getByRole('navigation')).first().waitFor();
     await reach?.(page, words);
-    await page.locator('.spinner').first().waitFor({ state: 'detached', timeout: 5_000 }).catch(() => undefined);
+    await page.getByRole('heading').filter({ visible: true }).first().waitFor();
+    await page.waitForFunction(() => document.querySelectorAll('.timeline-wait, [aria-busy=true]').length === 0);
   } catch (thrown) {
     throw new Error(`did not come to ${name}`, { cause: thrown });
   }
