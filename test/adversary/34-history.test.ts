@@ -2,14 +2,14 @@
  * The hub says that it was set back, and was not: by what it tells of its shards, mallory tries to write over what people
  * have, to leave a device useless for good, to lose somebody on the way, and to have messages sent again without end.
  */
-import { create } from '@bufbuild/protobuf';
 import { afterEach, expect, it } from 'vitest';
-import { StoredItemSchema } from '#core/content/gen/thicket/vault/v1/vault_pb.ts';
 import type { LogPage, Pass, Relay } from '#core/relay/port.ts';
-import { historyChanges } from '#core/session/history.ts';
+import { keysChange } from '#core/session/history.ts';
+import { MESSAGE_KEY_BYTES } from '#core/session/memory.ts';
 import { createRelay } from '#core/relay/http.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import type { Seq, ShardIndex } from '#shared/ids.ts';
+import { hex, randomBytes } from '#shared/sodium.ts';
 import { type Hub, eventsOf, hubOf, namesIn, replanted, roomOf, worksOn } from '../harness/hub-story.ts';
 import { lyingRelay } from '../harness/mallory-relay.ts';
 import { PASSPHRASE, type TestPerson, until } from '../harness/people.ts';
@@ -185,8 +185,7 @@ it('attack 34 rollback: mallory acknowledges a message and never shows it; it is
 async function writeMuch(person: TestPerson, room: string): Promise<void> {
   await person.session.lock();
   const vault = await person.home.open(PASSPHRASE);
-  const event = (place: number) => create(StoredItemSchema, { item: { case: 'event', value: { what: 'hidden-record' } }, place: BigInt(place) });
-  await vault.write(historyChanges(room, Array.from({ length: 600 }, (_, index) => event(1000 + index)), []));
+  await vault.write([keysChange(room, 1600, Array.from({ length: 600 }, () => hex(randomBytes(MESSAGE_KEY_BYTES))))]);
   await vault.close();
   await person.restart();
 }

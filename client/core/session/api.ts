@@ -171,10 +171,10 @@ export interface TimelinePage {
   readonly more: boolean;
 }
 
-/** Something changed; read it again. `timeline` names the room. */
+/** Something changed; read it again. `timeline` names the room and, where it is a thread's, the id of the message above it. */
 export type SessionEvent =
   | { readonly changed: 'overview' | 'rooms' | 'people' | 'requests' | 'devices' }
-  | { readonly changed: 'timeline'; readonly room: RoomId }
+  | { readonly changed: 'timeline'; readonly room: RoomId; readonly thread?: MessageId | undefined }
   /** Of these messages something is different: `itemsAt` has them. `thread`: the id of the message above them, where they stand in one. */
   | { readonly changed: 'messages'; readonly room: RoomId; readonly seqs: readonly number[]; readonly thread?: MessageId | undefined }
   | { readonly changed: 'threads' | 'bookmarks' }

@@ -6,8 +6,8 @@
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { generationAt, shardIn } from '#shared/generations.ts';
 import { hubId, passId, secret32, type HubId, type MailboxId, type ShardIndex, type Week } from '#shared/ids.ts';
-import { OutboxItemSchema, ProfileSchema, StoredDeviceSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
-  type OutboxItem, type Profile, type StoredDevice, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { OutboxItemSchema, ProfileSchema, StoredDeviceSchema, StoredDraftSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
+  type OutboxItem, type Profile, type StoredDevice, type StoredDraft, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { followBulletins, type Bulletin, type BulletinTools } from '../domain/bulletin.ts';
 import { readCard, type Card } from '../domain/people.ts';
@@ -21,9 +21,9 @@ import { alarmFrom } from './alarms.ts';
 import { SessionFailure, type Alarm, type Connection, type SessionEvent } from './api.ts';
 import type { Draft } from './draft.ts';
 import { DraftQueue } from './draft-queue.ts';
-import { readHistory } from './history.ts';
+import { latestKeys } from './history.ts';
 import { FIRST_LAYOUT, layoutFrom, newestIn, type Layout } from './layout.ts';
-import { Memory, messageKey } from './memory.ts';
+import { Memory } from './memory.ts';
 import { afterReading } from './first-reading.ts';
 import type { Pace } from './pace.ts';
 import { Replacements } from './replacements.ts';
@@ -33,7 +33,7 @@ import { Waiting } from './waiting.ts';
 
 export const BULLETIN_TOOLS: BulletinTools = { verify: ed25519Verify, sha256, isGateway: isGatewayConfig };
 
-/** Of each room's latest items, after a start; those before are looked up. */
+/** Of each room's latest messages, after a start; those before are looked up. */
 const REMEMBERED = 512;
 
 export interface DeviceDeps {
@@ -87,11 +87,13 @@ export class Device {
   readonly alarms = new Map<string, Alarm>();
   /** Tokens, and draws under way. */
   readonly postage = new Map<number, StoredPostage>();
-  /** The highest place of an item in each room. */
+  /** The highest place of an item in each room, its threads among it. */
   readonly lastPlaces = new Map<string, number>();
   /** Scopes of messages with something that the search index does not hold. */
   readonly unindexed = new Map<string, string>();
   readonly index = newIndexState();
+  /** What the person began to write, by the scope it is for. */
+  readonly begun = new Map<string, StoredDraft>();
   /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */
@@ -156,6 +158,7 @@ export class Device {
       device.invitations.set(scope, fromBinary(StoredInvitationSchema, invitation));
     }
     for (const { scope, value: kept } of await vault.all('devices')) device.devices.set(scope, fromBinary(StoredDeviceSchema, kept));
+    for (const { scope, value: begun } of await vault.all('drafts')) device.begun.set(scope, fromBinary(StoredDraftSchema, begun));
     for (const { value: kept } of await vault.all('notices')) {
       const alarm = alarmFrom(kept);
       if (alarm !== undefined) device.alarms.set(alarm.id, alarm);
@@ -174,12 +177,12 @@ export class Device {
   }
 
   async #rememberMessages(room: string): Promise<void> {
-    const newest = await readHistory(this.vault, room, { newestFirst: true, limit: REMEMBERED });
-    if (newest.length === REMEMBERED) this.messageIds.forget(room);
-    for (const { item, place } of newest) {
-      if (!this.lastPlaces.has(room)) this.lastPlaces.set(room, Number(place));
-      if (item.case === 'message') this.messageIds.add(room, messageKey(item.value.sender, item.value.id));
-    }
+    const { keys, all, last } = await latestKeys(this.vault, room, REMEMBERED);
+    for (const key of keys) this.messageIds.add(room, key);
+    if (!all) this.messageIds.forget(room);
+    const [newest] = await this.vault.range('messages', room, { newestFirst: true, limit: 1 });
+    const lastPlace = Math.max(last, newest?.order ?? -1);
+    if (lastPlace >= 0) this.lastPlaces.set(room, lastPlace);
   }
 
   /** One piece of work, one transaction. Nothing of it shows before it is durable. */

@@ -4,8 +4,8 @@
  */
 import { toBinary } from '@bufbuild/protobuf';
 import { SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredDeviceSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
-  type OutboxItem, type Profile, type RecentRecord, type StoredDevice, type StoredInvitation, type StoredItem, type StoredKeyPackage, type StoredPostage,
+import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredDeviceSchema, StoredDraftSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
+  type OutboxItem, type Profile, type RecentRecord, type StoredDevice, type StoredDraft, type StoredInvitation, type StoredItem, type StoredKeyPackage, type StoredPostage,
 } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
 import type { Card } from '../domain/people.ts';
@@ -13,7 +13,9 @@ import type { VaultChange, VaultKey } from '../vault/port.ts';
 import { alarmBytes } from './alarms.ts';
 import type { Alarm, SessionEvent } from './api.ts';
 import type { Device } from './device.ts';
-import { historyChanges } from './history.ts';
+import { DraftEvents } from './draft-events.ts';
+import { DraftHistory } from './draft-history.ts';
+import { DraftVault } from './draft-vault.ts';
 import { layoutBytes, type Layout } from './layout.ts';
 import { DraftMemory } from './memory.ts';
 import { sameBytes } from '../domain/signing.ts';
@@ -86,6 +88,11 @@ export class Draft {
   readonly lastPlaces: Overlay<string, number>;
   /** Scopes of messages with something that the search index does not hold. */
   readonly unindexed: Overlay<string, string>;
+  /** What the person began to write, by the scope it is for (talk/scopes.ts). */
+  readonly begun: Overlay<string, StoredDraft>;
+  /** What is kept in the vault and looked up when it is needed. */
+  readonly entries: DraftVault;
+  readonly history: DraftHistory;
   readonly seenBodies: DraftMemory;
   readonly messageIds: DraftMemory;
   /** Set when a newer bulletin was taken. */
@@ -95,10 +102,8 @@ export class Draft {
   /** What the draft before has set of these. */
   readonly #under: { readonly bulletin?: Bulletin | undefined; readonly profile?: Profile | undefined; readonly layout?: Layout | undefined; readonly recent?: ReadonlyMap<string, Recent> };
   readonly #extra: VaultChange[] = [];
-  readonly #items: { room: string; item: StoredItem }[] = [];
-  readonly #keys: { room: string; key: string }[] = [];
   readonly #recent = new Map<string, Recent>();
-  readonly #events = new Map<string, SessionEvent>();
+  readonly #events = new DraftEvents();
   readonly #afterwards: (() => void)[] = [];
 
   /** @param before is being written; everything it touched counts here, and should it fail, this one must not be written */
@@ -115,6 +120,9 @@ export class Draft {
     this.postage = new Overlay(device.postage, before?.postage);
     this.lastPlaces = new Overlay(device.lastPlaces, before?.lastPlaces);
     this.unindexed = new Overlay(device.unindexed, before?.unindexed);
+    this.begun = new Overlay(device.begun, before?.begun);
+    this.entries = new DraftVault(device.vault, before?.entries);
+    this.history = new DraftHistory(device.vault, this.entries);
     this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
     this.messageIds = new DraftMemory(device.messageIds, before?.messageIds);
     this.#under = before === undefined ? {} : { bulletin: before.bulletin, profile: before.#profile, layout: before.#layout, recent: before.#recent };
@@ -151,20 +159,24 @@ export class Draft {
 
   /**
    * Messages and events of a room stand at their sequence numbers. The relay gives those out and may do so twice: an item
-   * never takes the place of another, but stands after all that is there.
+   * never takes the place of another, but stands after all that is there, in the room and in its threads.
+   * @param scope a thread, where it does not stand in the room's own timeline
+   * @returns its place
    */
-  putItem(room: string, seq: number, item: StoredItem): void {
-    const order = Math.max(seq, (this.lastPlaces.get(room) ?? -1) + 1);
-    this.lastPlaces.set(room, order);
-    this.#items.push({ room, item: { ...item, place: BigInt(order) } });
-    if (item.item.case === 'message') toBeIndexed(this, room);
-    this.emit({ changed: 'timeline', room });
+  putItem(room: string, seq: number, item: StoredItem, scope = room): number {
+    const place = Math.max(seq, (this.lastPlaces.get(room) ?? -1) + 1);
+    this.lastPlaces.set(room, place);
+    this.history.add(scope, { ...item, place: BigInt(place) });
+    if (item.item.case === 'message') toBeIndexed(this, scope);
+    if (scope === room) this.emit({ changed: 'timeline', room });
+    return place;
   }
   /** The same for a message, which is known by its key (memory.ts) from now on. */
-  putMessage(room: string, seq: number, key: string, item: StoredItem): void {
+  putMessage(room: string, seq: number, key: string, item: StoredItem, scope = room): number {
     this.messageIds.add(room, key);
-    this.#keys.push({ room, key });
-    this.putItem(room, seq, item);
+    const place = this.putItem(room, seq, item, scope);
+    this.history.addKey(room, key, place);
+    return place;
   }
 
   /** Something else for the same transaction. */
@@ -197,7 +209,7 @@ export class Draft {
   }
 
   emit(event: Exclude<SessionEvent, { changed: 'transfer' }>): void {
-    this.#events.set(event.changed === 'timeline' ? event.room : event.changed, event);
+    this.#events.add(event);
   }
   /** Runs once everything is durable. */
   afterwards(effect: () => void): void {
@@ -231,6 +243,7 @@ export class Draft {
       this.postage,
       this.lastPlaces,
       this.unindexed,
+      this.begun,
     ];
   }
 
@@ -240,21 +253,21 @@ export class Draft {
     const profile = this.#profile;
     const layout = this.#layout;
     const recent = new Map(this.#recent);
-    const events = new Map(this.#events);
-    const lists = [this.#extra, this.#items, this.#keys, this.#afterwards].map((list) => [list, list.length] as const);
+    const marks = [this.entries.mark(), this.#events.mark()];
+    const lists = [this.#extra, this.#afterwards].map((list) => [list, list.length] as const);
     return () => {
-      for (const undo of overlays) undo();
+      for (const undo of [...overlays, ...marks]) undo();
       this.bulletin = bulletin;
       this.#profile = profile;
       this.#layout = layout;
       refill(this.#recent, recent);
-      refill(this.#events, events);
       for (const [list, length] of lists) list.length = length;
     };
   }
 
   vaultChanges(): VaultChange[] {
-    const changes: VaultChange[] = [...this.#extra, ...this.#history()];
+    this.history.finish();
+    const changes: VaultChange[] = [...this.#extra, ...this.entries.changes()];
     if (this.#profile) changes.push({ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, this.#profile) });
     if (this.#layout) changes.push({ put: { collection: 'settings', scope: 'log', order: 0 }, value: layoutBytes(this.#layout) });
     for (const [id, state] of this.rooms.touched) {
@@ -273,17 +286,12 @@ export class Draft {
     put(this.alarms, (scope) => ({ collection: 'notices', scope, order: 0 }), alarmBytes);
     put(this.postage, (order) => ({ collection: 'postage', scope: '', order }), (item) => toBinary(StoredPostageSchema, item));
     put(this.unindexed, markKey, utf8);
+    put(this.begun, (scope) => ({ collection: 'drafts', scope, order: 0 }), (begun) => toBinary(StoredDraftSchema, begun));
     put(this.cursors, (shard) => ({ collection: 'cursor', scope: String(shard), order: 0 }), uint64);
     for (const { shard, seq, record } of this.#recent.values()) {
       changes.push({ put: { collection: 'recent', scope: String(shard), order: seq }, value: toBinary(RecentRecordSchema, record) });
     }
     return changes;
-  }
-
-  #history(): VaultChange[] {
-    const rooms = [...new Set(this.#items.map(({ room }) => room))];
-    const of = <Entry extends { room: string }>(room: string, entries: readonly Entry[]) => entries.filter((entry) => entry.room === room);
-    return rooms.flatMap((room) => historyChanges(room, of(room, this.#items).map(({ item }) => item), of(room, this.#keys).map(({ key }) => key)));
   }
 
   settle(): void {
@@ -294,7 +302,7 @@ export class Draft {
     this.seenBodies.settle();
     this.messageIds.settle();
     for (const effect of this.#afterwards) effect();
-    for (const event of this.#events.values()) this.device.emit(event);
+    for (const event of this.#events.all()) this.device.emit(event);
   }
 }
 

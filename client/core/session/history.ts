@@ -14,45 +14,55 @@ const LONGEST_RUN = 128;
 /** With more entries of message ids than this they are put together into one. */
 const MOST_ENTRIES = 64;
 
-const placeOf = (item: StoredItem): number => Number(item.place);
+export const placeOf = (item: StoredItem): number => Number(item.place);
 
-/**
- * @param items at least one, in their order, all after what is there
- * @param keys of the messages among them (memory.ts)
- */
-export function historyChanges(room: string, items: readonly StoredItem[], keys: readonly string[]): VaultChange[] {
+/** @param scope a room, or a thread of one @param items in their order, all after what is there */
+export function historyChanges(scope: string, items: readonly StoredItem[]): VaultChange[] {
   const changes: VaultChange[] = [];
-  for (let first = 0; first < items.length; first += LONGEST_RUN) changes.push(runChange(room, items.slice(first, first + LONGEST_RUN)));
-  if (keys.length > 0) changes.push(keysChange(room, lastPlace(items), keys));
+  for (let first = 0; first < items.length; first += LONGEST_RUN) {
+    const run = items.slice(first, first + LONGEST_RUN);
+    changes.push({ put: { collection: 'messages', scope, order: placeOf(run.at(-1) as StoredItem) }, value: runBytes(run) });
+  }
   return changes;
 }
 
-const lastPlace = (items: readonly StoredItem[]): number => placeOf(items.at(-1) as StoredItem);
+export const runBytes = (items: StoredItem[]): Uint8Array => toBinary(StoredRunSchema, create(StoredRunSchema, { items }));
+export const runItems = (value: Uint8Array): StoredItem[] => fromBinary(StoredRunSchema, value).items;
 
-const runChange = (room: string, items: StoredItem[]): VaultChange => ({
-  put: { collection: 'messages', scope: room, order: lastPlace(items) }, value: toBinary(StoredRunSchema, create(StoredRunSchema, { items })),
-});
-
-/** Items of a room by place; `from` and `to` are inclusive. */
+/** Items of a room or a thread by place; `from` and `to` are inclusive. */
 export async function readHistory(
-  vault: Vault, room: string, { from = 0, to, limit = Number.POSITIVE_INFINITY, newestFirst = false }: { from?: number; to?: number; limit?: number; newestFirst?: boolean } = {},
+  vault: Vault, scope: string, { from = 0, to, limit = Number.POSITIVE_INFINITY, newestFirst = false }: { from?: number; to?: number; limit?: number; newestFirst?: boolean } = {},
 ): Promise<StoredItem[]> {
   // An entry stands at the place of its last item, so that what `to` cuts through stands behind it.
-  const cut = to === undefined ? [] : await vault.range('messages', room, { from: to + 1, limit: 1 });
-  const whole = await vault.range('messages', room, { from, newestFirst, ...(to !== undefined && { to }), ...(Number.isFinite(limit) && { limit }) });
+  const cut = to === undefined ? [] : await vault.range('messages', scope, { from: to + 1, limit: 1 });
   const found: StoredItem[] = [];
-  for (const { value } of newestFirst ? [...cut, ...whole] : [...whole, ...cut]) {
-    const { items } = fromBinary(StoredRunSchema, value);
-    const wanted = items.filter((item) => placeOf(item) >= from && placeOf(item) <= (to ?? Number.MAX_SAFE_INTEGER));
-    found.push(...(newestFirst ? wanted.reverse() : wanted));
-    if (found.length >= limit) break;
+  const take = (entries: readonly { value: Uint8Array }[]) => {
+    for (const { value } of entries) {
+      const wanted = runItems(value).filter((item) => placeOf(item) >= from && placeOf(item) <= (to ?? Number.MAX_SAFE_INTEGER));
+      found.push(...(newestFirst ? wanted.reverse() : wanted));
+      if (found.length >= limit) return;
+    }
+  };
+  if (newestFirst) take(cut);
+  // A page may stand in one entry, or each of its items in one of its own.
+  let bounds = { from, to };
+  for (let entries = Number.isFinite(limit) ? 2 : Number.MAX_SAFE_INTEGER; found.length < limit && bounds.from <= (bounds.to ?? Number.MAX_SAFE_INTEGER); entries *= 4) {
+    const whole = await vault.range('messages', scope, {
+      from: bounds.from, newestFirst, ...(bounds.to !== undefined && { to: bounds.to }), ...(entries < Number.MAX_SAFE_INTEGER && { limit: entries }),
+    });
+    take(whole);
+    const last = whole.at(-1);
+    if (last === undefined || whole.length < entries) break;
+    bounds = newestFirst ? { from, to: last.order - 1 } : { from: last.order + 1, to };
   }
+  if (!newestFirst && found.length < limit) take(cut);
   return found.slice(0, limit);
 }
 
 // ---------------------------------------------------------------- which messages there were
 
-const keysChange = (room: string, order: number, keys: readonly string[]): VaultChange => ({
+/** @param keys (memory.ts) of what came into a room and its threads @param order the last place among them */
+export const keysChange = (room: string, order: number, keys: readonly string[]): VaultChange => ({
   put: { collection: 'message-ids', scope: room, order }, value: fromHex(keys.join('')) as Uint8Array,
 });
 
@@ -66,6 +76,15 @@ export async function recallMessages(draft: Draft, room: string): Promise<void> 
   // Not what came since: that may be on its way to the disk.
   draft.also({ deleteScope: { collection: 'message-ids', scope: room, to: last.order } });
   draft.also(keysChange(room, last.order, keys));
+}
+
+/** Keys of the latest messages of a room, oldest first. @returns also whether that is all, and the last place of a message */
+export async function latestKeys(vault: Vault, room: string, most: number): Promise<{ keys: string[]; all: boolean; last: number }> {
+  const entries = await vault.range('message-ids', room, { newestFirst: true, limit: most });
+  const keys: string[] = [];
+  let read = 0;
+  for (; read < entries.length && keys.length < most; read += 1) keys.push(...keysIn(hex((entries[read] as { value: Uint8Array }).value)).reverse());
+  return { keys: keys.slice(0, most).reverse(), all: keys.length < most && entries.length < most, last: entries[0]?.order ?? -1 };
 }
 
 const keysIn = (text: string): string[] =>

@@ -1,12 +1,12 @@
 /** A room as the engine holds it, and how the vault keeps it. Values are immutable; a change is a new value. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mailboxId, type MailboxId, type PostVerifyKey, type Signature, type Slot } from '#shared/ids.ts';
-import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { Notify as StoredNotify, OwnRoomChoicesSchema, RoomSettingsSchema, type OwnRoomChoices, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredRoomSchema, type Newcoming, type Planted, type Stuck } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Mls, Room } from '../mls/port.ts';
 import { blake2b, fromHex, hex } from '#shared/sodium.ts';
 import type { VaultChange } from '../vault/port.ts';
-import type { RoomId } from './api.ts';
+import type { Notify, RoomId } from './api.ts';
 
 /** A commit of this device that the log has not shown yet. */
 export interface Pending {
@@ -33,6 +33,11 @@ export interface RoomState {
   readonly pending: Pending | undefined;
   readonly readSeq: number;
   readonly unread: number;
+  /** Of those unread, in the room and in threads this person follows, the ones that name them. */
+  readonly mentions: number;
+  /** Unread messages in threads this person follows. */
+  readonly threadsUnread: number;
+  readonly choices: RoomChoices;
   /** Records up to here were not for this device. */
   readonly joinedSeq: number;
   /** The relay knows the mailbox. */
@@ -50,9 +55,26 @@ export interface RoomState {
   readonly unheard: boolean;
 }
 
+/** What the person chose for a room, and when: of two devices that chose, the later one counts. */
+export interface RoomChoices {
+  readonly typing: boolean;
+  readonly receipts: boolean;
+  readonly notify: Notify;
+  /** Milliseconds since 1970. */
+  readonly at: number;
+}
+const NO_CHOICES: RoomChoices = { typing: false, receipts: false, notify: 'all', at: 0 };
+const NOTIFY: Readonly<Record<Notify, StoredNotify>> = { all: StoredNotify.ALL, mentions: StoredNotify.MENTIONS, nothing: StoredNotify.NOTHING };
+const notifyFrom = (stored: StoredNotify): Notify => (['all', 'mentions', 'nothing'] as const).find((one) => NOTIFY[one] === stored) ?? 'all';
+
+const storedChoices = ({ typing, receipts, notify, at }: RoomChoices): OwnRoomChoices =>
+  create(OwnRoomChoicesSchema, { typing, receipts, notify: NOTIFY[notify], atMs: BigInt(at) });
+const readChoices = (stored: OwnRoomChoices | undefined): RoomChoices =>
+  stored === undefined ? NO_CHOICES : { typing: stored.typing, receipts: stored.receipts, notify: notifyFrom(stored.notify), at: Number(stored.atMs) };
+
 /** A room as it is when this device comes into it. */
 export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & Partial<RoomState>): RoomState =>
-  ({ pending: undefined, readSeq: 0, unread: 0, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, unheard: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
+  ({ pending: undefined, readSeq: 0, unread: 0, mentions: 0, threadsUnread: 0, choices: NO_CHOICES, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, unheard: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
 
 /** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
 export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
@@ -65,7 +87,15 @@ export const mailboxOf = (id: RoomId): MailboxId | undefined => {
   const bytes = fromHex(id);
   return bytes && mailboxId(bytes);
 };
-export const settingsOf = (room: Room): RoomSettings => fromBinary(RoomSettingsSchema, room.settings);
+const settingsRead = new WeakMap<Uint8Array, RoomSettings>();
+/** Asked of every message that comes, and the same bytes until a change. */
+export function settingsOf({ settings }: Room): RoomSettings {
+  const known = settingsRead.get(settings);
+  if (known !== undefined) return known;
+  const read = fromBinary(RoomSettingsSchema, settings);
+  settingsRead.set(settings, read);
+  return read;
+}
 /** Only this device compares them, so the quickest hash will do. */
 export const bodyHash = (body: Uint8Array): string => hex(blake2b(body));
 
@@ -90,6 +120,9 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     active: after.room.active,
     readSeq: BigInt(after.readSeq),
     unread: after.unread,
+    mentions: after.mentions,
+    threadsUnread: after.threadsUnread,
+    ...(after.choices !== NO_CHOICES && { choices: storedChoices(after.choices) }),
     joinedSeq: BigInt(after.joinedSeq),
     opened: after.opened,
     name: settingsOf(after.room).name,
@@ -140,6 +173,9 @@ export function readRoom(
     pending: pending || undefined,
     readSeq: Number(stored.readSeq),
     unread: stored.unread,
+    mentions: stored.mentions,
+    threadsUnread: stored.threadsUnread,
+    choices: readChoices(stored.choices),
     joinedSeq: Number(stored.joinedSeq),
     opened: stored.opened,
     backlogFrom: Number(stored.backlogFrom),

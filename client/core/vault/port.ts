@@ -26,6 +26,7 @@ export const COLLECTIONS = [
   'bookmarks', // scope: as of the message, order: its place
   'pins',      // scope: mailbox hex, order: place of the message
   'threads',   // threads this person follows; scope: mailbox hex, order: place of the message above
+  'receipts',  // how far people say to have read; scope: mailbox hex
   'drafts',    // scope: mailbox hex, of a thread with its key behind
   'vanishing', // messages that will be gone; scope: '', order: second since 1970 at which they are due
   'profiles',  // how people look in rooms; scope: mailbox hex and member key hex

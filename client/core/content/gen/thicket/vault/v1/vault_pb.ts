@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIr4ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEi8KB2F3YWl0ZWQYHyADKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTGlua2VkUm9vbSJjCgdGb3VuZGVyEhEKCXJvb3Rfc2VlZBgBIAEoDBIWCg5mb3VuZGluZ190b2tlbhgCIAEoDBIVCg1idWxsZXRpbl9zZWVkGAMgASgMEhYKDnBvc3RlZF92ZXJzaW9uGAQgASgNIrwBCghOZXdjb21lchISCgppbnZpdGF0aW9uGAEgASgMEhQKDGNsYWltX3NlY3JldBgCIAEoDBISCgpjbGFpbV9ib2R5GAMgASgMEhcKD3NlYWxfc2VjcmV0X2tleRgEIAEoDBIOCgZwaHJhc2UYBSADKAkSDwoHcmVmdXNlZBgGIAEoCBIMCgRsaW5rGAcgASgMEhUKDWNsYWltZWRfYXRfbXMYCCABKAQSEwoLZGV2aWNlX25hbWUYCSABKAkisQMKClN0b3JlZFJvb20SDQoFc3RhdGUYASABKAwSDgoGYWN0aXZlGAIgASgIEjAKB3BlbmRpbmcYAyABKAsyHy50aGlja2V0LnZhdWx0LnYxLlBlbmRpbmdDaGFuZ2USEAoIcmVhZF9zZXEYBCABKAQSDgoGdW5yZWFkGAUgASgNEhIKCmpvaW5lZF9zZXEYBiABKAQSDgoGb3BlbmVkGAggASgIEgwKBG5hbWUYCSABKAkSFAoMYmFja2xvZ19mcm9tGAogASgEEg8KB21haWxib3gYCyABKAwSJgoFc3R1Y2sYDCABKAsyFy50aGlja2V0LnZhdWx0LnYxLlN0dWNrEioKB3BsYW50ZWQYDSABKAsyGS50aGlja2V0LnZhdWx0LnYxLlBsYW50ZWQSDwoHdW5oZWFyZBgOIAEoCBIRCgllcG9jaF9zZXEYFCABKAQSEgoKZXBvY2hfYm9keRgVIAEoDBIQCghtZW50aW9ucxgWIAEoDRIzCgdjaG9pY2VzGBcgASgLMiIudGhpY2tldC5jb250ZW50LnYxLk93blJvb21DaG9pY2VzSgQIGBAgIlMKBVN0dWNrEgoKAmJ5GAEgASgMEhMKC3JvbGxlZF9iYWNrGAIgASgIEikKBGxvc3QYAyABKAsyGy50aGlja2V0LnZhdWx0LnYxLkxvc3RQbGFjZSJKCglMb3N0UGxhY2USDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBIRCglyZWFkX2FuZXcYBCABKAgiQwoHUGxhbnRlZBIMCgRmcm9tGAEgASgMEgsKA3NlcRgCIAEoBBIPCgd3aXRob3V0GAMgAygMEgwKBG93ZWQYBCADKAwi0wEKDVBlbmRpbmdDaGFuZ2USDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhIKCm5leHRfc3RhdGUYAyABKAwSEQoJc2lnbmF0dXJlGAQgASgMEhcKD25leHRfdmVyaWZ5X2tleRgFIAEoDBISCgpuZXh0X3Byb29mGAYgASgMEi4KCW5ld2NvbWluZxgHIAMoCzIbLnRoaWNrZXQudmF1bHQudjEuTmV3Y29taW5nEhEKCXdpdGhkcmF3bhgIIAEoCBIPCgdwb3N0YWdlGAkgASgMIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIoYBCgdSZWFkTG9nEjUKC2dlbmVyYXRpb25zGAEgAygLMiAudGhpY2tldC52YXVsdC52MS5SZWFkR2VuZXJhdGlvbhIuCgRsZWZ0GAMgAygLMiAudGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbhIOCgZwbGFjZXMYBCADKAxKBAgCEAMirAEKDkxlZnRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSPgoHY3Vyc29ycxgEIAMoCzItLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24uQ3Vyc29yc0VudHJ5Gi4KDEN1cnNvcnNFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKAQ6AjgBIlkKDlJlYWRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSDQoFaGVhZHMYBCADKAQSDAoEcmVhZBgFIAMoDSI4CglTdG9yZWRSdW4SKwoFaXRlbXMYASADKAsyHC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEl0ZW0ihwEKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAEg0KBXBsYWNlGAMgASgEQgYKBGl0ZW0ijwIKDVN0b3JlZE1lc3NhZ2USCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEhIKCnNlbnRfYXRfbXMYAyABKAQSDAoEdGV4dBgEIAEoCRImCgRmaWxlGAUgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSLQoIbWVudGlvbnMYBiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhIwCghyZXBseV90bxgHIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhEKCWZvcndhcmRlZBgIIAEoCBIMCgRnb25lGAkgASgIEhYKDnZhbmlzaGVzX2F0X21zGAogASgEIoADCgtTdG9yZWROb3RlcxI3Cgh2ZXJzaW9ucxgBIAMoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuVmVyc2lvbhI6CglyZWFjdGlvbnMYAiADKAsyJy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlJlYWN0aW9ucxISCgpkZWxldGVkX2J5GAMgASgMEhEKCXBpbm5lZF9ieRgEIAEoDBISCgpwaW5uZWRfc2VxGAUgASgEEhIKCmJvb2ttYXJrZWQYBiABKAgSLgoGdGhyZWFkGAcgASgLMh4udGhpY2tldC52YXVsdC52MS5TdG9yZWRUaHJlYWQaVQoHVmVyc2lvbhIMCgR0ZXh0GAEgASgJEi0KCG1lbnRpb25zGAIgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SDQoFYXRfbXMYAyABKAQaJgoJUmVhY3Rpb25zEg0KBWVtb2ppGAEgASgJEgoKAmJ5GAIgAygMIooBCgxTdG9yZWRUaHJlYWQSDwoHcmVwbGllcxgBIAEoDRISCgpsYXN0X2F0X21zGAIgASgEEg8KB3dyaXRlcnMYAyADKAwSEAoIZm9sbG93ZWQYBCABKAgSDgoGdW5yZWFkGAUgASgNEhAKCG1lbnRpb25zGAYgASgNEhAKCGxhc3Rfc2VxGAcgASgEInYKC1N0b3JlZERyYWZ0EiYKBHRleHQYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dBIwCghyZXBseV90bxgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAMgASgEIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSKmAgoMU3RvcmVkVXBsb2FkEiYKBGZpbGUYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRIMCgRyb29tGAIgASgMEhQKDG93bmVyX3NlY3JldBgDIAEoDBILCgNkYXkYBCABKA0SDAoEc2VudBgFIAEoDRIOCgZkaWdlc3QYBiABKAwSDwoHbWVzc2FnZRgHIAEoDBIPCgdwb3N0YWdlGAggASgMEgwKBGtlcHQYCSABKAgSMAoIcmVwbHlfdG8YCiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYCyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgMIAEoBCJgCglLZXB0RmlsZXMSLwoFZmlsZXMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLktlcHRGaWxlcy5LZXB0GiIKBEtlcHQSDAoEYmxvYhgBIAEoDBIMCgRzaXplGAIgASgEIo4DCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGjcKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgijwEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgSDAoEbGluaxgHIAEoDEoECAUQBiJrCgxTdG9yZWREZXZpY2USDAoEbmFtZRgBIAEoCRITCgtuYW1lZF9hdF9tcxgCIAEoBBILCgNkYXkYAyABKA0SDAoEcG9vbBgEIAEoDBIPCgdyZW1vdmVkGAUgASgIEgwKBGxlYWQYBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwi6wIKDVN0b3JlZFBvc3RhZ2USOAoGdG9rZW5zGAEgASgLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLlRva2Vuc0gAEjQKBGRyYXcYAiABKAsyJC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd0gAEjYKBWRyYXduGAMgASgLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXduSAAaNAoGVG9rZW5zEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRIOCgZ0b2tlbnMYAyADKAwaQAoERHJhdxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA0SDQoFc3RhdGUYBCABKAwaMgoFRHJhd24SDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNQgYKBHdoYXQqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxIr4ECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEi8KB2F3YWl0ZWQYHyADKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTGlua2VkUm9vbSJjCgdGb3VuZGVyEhEKCXJvb3Rfc2VlZBgBIAEoDBIWCg5mb3VuZGluZ190b2tlbhgCIAEoDBIVCg1idWxsZXRpbl9zZWVkGAMgASgMEhYKDnBvc3RlZF92ZXJzaW9uGAQgASgNIrwBCghOZXdjb21lchISCgppbnZpdGF0aW9uGAEgASgMEhQKDGNsYWltX3NlY3JldBgCIAEoDBISCgpjbGFpbV9ib2R5GAMgASgMEhcKD3NlYWxfc2VjcmV0X2tleRgEIAEoDBIOCgZwaHJhc2UYBSADKAkSDwoHcmVmdXNlZBgGIAEoCBIMCgRsaW5rGAcgASgMEhUKDWNsYWltZWRfYXRfbXMYCCABKAQSEwoLZGV2aWNlX25hbWUYCSABKAkiyQMKClN0b3JlZFJvb20SDQoFc3RhdGUYASABKAwSDgoGYWN0aXZlGAIgASgIEjAKB3BlbmRpbmcYAyABKAsyHy50aGlja2V0LnZhdWx0LnYxLlBlbmRpbmdDaGFuZ2USEAoIcmVhZF9zZXEYBCABKAQSDgoGdW5yZWFkGAUgASgNEhIKCmpvaW5lZF9zZXEYBiABKAQSDgoGb3BlbmVkGAggASgIEgwKBG5hbWUYCSABKAkSFAoMYmFja2xvZ19mcm9tGAogASgEEg8KB21haWxib3gYCyABKAwSJgoFc3R1Y2sYDCABKAsyFy50aGlja2V0LnZhdWx0LnYxLlN0dWNrEioKB3BsYW50ZWQYDSABKAsyGS50aGlja2V0LnZhdWx0LnYxLlBsYW50ZWQSDwoHdW5oZWFyZBgOIAEoCBIRCgllcG9jaF9zZXEYFCABKAQSEgoKZXBvY2hfYm9keRgVIAEoDBIQCghtZW50aW9ucxgWIAEoDRIzCgdjaG9pY2VzGBcgASgLMiIudGhpY2tldC5jb250ZW50LnYxLk93blJvb21DaG9pY2VzEhYKDnRocmVhZHNfdW5yZWFkGBggASgNSgQIGRAgIlMKBVN0dWNrEgoKAmJ5GAEgASgMEhMKC3JvbGxlZF9iYWNrGAIgASgIEikKBGxvc3QYAyABKAsyGy50aGlja2V0LnZhdWx0LnYxLkxvc3RQbGFjZSJKCglMb3N0UGxhY2USDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBIRCglyZWFkX2FuZXcYBCABKAgiQwoHUGxhbnRlZBIMCgRmcm9tGAEgASgMEgsKA3NlcRgCIAEoBBIPCgd3aXRob3V0GAMgAygMEgwKBG93ZWQYBCADKAwi0wEKDVBlbmRpbmdDaGFuZ2USDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhIKCm5leHRfc3RhdGUYAyABKAwSEQoJc2lnbmF0dXJlGAQgASgMEhcKD25leHRfdmVyaWZ5X2tleRgFIAEoDBISCgpuZXh0X3Byb29mGAYgASgMEi4KCW5ld2NvbWluZxgHIAMoCzIbLnRoaWNrZXQudmF1bHQudjEuTmV3Y29taW5nEhEKCXdpdGhkcmF3bhgIIAEoCBIPCgdwb3N0YWdlGAkgASgMIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIoYBCgdSZWFkTG9nEjUKC2dlbmVyYXRpb25zGAEgAygLMiAudGhpY2tldC52YXVsdC52MS5SZWFkR2VuZXJhdGlvbhIuCgRsZWZ0GAMgAygLMiAudGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbhIOCgZwbGFjZXMYBCADKAxKBAgCEAMirAEKDkxlZnRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSPgoHY3Vyc29ycxgEIAMoCzItLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24uQ3Vyc29yc0VudHJ5Gi4KDEN1cnNvcnNFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKAQ6AjgBIlkKDlJlYWRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSDQoFaGVhZHMYBCADKAQSDAoEcmVhZBgFIAMoDSI4CglTdG9yZWRSdW4SKwoFaXRlbXMYASADKAsyHC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEl0ZW0ihwEKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAEg0KBXBsYWNlGAMgASgEQgYKBGl0ZW0ipQIKDVN0b3JlZE1lc3NhZ2USCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEhIKCnNlbnRfYXRfbXMYAyABKAQSDAoEdGV4dBgEIAEoCRImCgRmaWxlGAUgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSLQoIbWVudGlvbnMYBiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhIwCghyZXBseV90bxgHIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhEKCWZvcndhcmRlZBgIIAEoCBIMCgRnb25lGAkgASgIEhYKDnZhbmlzaGVzX2F0X21zGAogASgEEhQKDGVkaXRlZF9hdF9tcxgLIAEoBCKAAwoLU3RvcmVkTm90ZXMSNwoIdmVyc2lvbnMYASADKAsyJS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlZlcnNpb24SOgoJcmVhY3Rpb25zGAIgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5SZWFjdGlvbnMSEgoKZGVsZXRlZF9ieRgDIAEoDBIRCglwaW5uZWRfYnkYBCABKAwSEgoKcGlubmVkX3NlcRgFIAEoBBISCgpib29rbWFya2VkGAYgASgIEi4KBnRocmVhZBgHIAEoCzIeLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkVGhyZWFkGlUKB1ZlcnNpb24SDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEg0KBWF0X21zGAMgASgEGiYKCVJlYWN0aW9ucxINCgVlbW9qaRgBIAEoCRIKCgJieRgCIAMoDCKcAQoMU3RvcmVkVGhyZWFkEg8KB3JlcGxpZXMYASABKA0SEgoKbGFzdF9hdF9tcxgCIAEoBBIPCgd3cml0ZXJzGAMgAygMEhAKCGZvbGxvd2VkGAQgASgIEg4KBnVucmVhZBgFIAEoDRIQCghtZW50aW9ucxgGIAEoDRIQCghsYXN0X3NlcRgHIAEoBBIQCghyZWFkX3NlcRgIIAEoBCJPCglTdG9yZWRQaW4SLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEgoKcGlubmVkX3NlcRgCIAEoBCJPCg5TdG9yZWRCb29rbWFyaxIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgCIAEoBCJ2Cg5TdG9yZWRSZWNlaXB0cxI4CgdyZWFkZXJzGAEgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWRSZWNlaXB0cy5SZWFkZXIaKgoGUmVhZGVyEg4KBm1lbWJlchgBIAEoDBIQCghyZWFkX3NlcRgCIAEoBCJ2CgtTdG9yZWREcmFmdBImCgR0ZXh0GAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSMAoIcmVwbHlfdG8YAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgDIAEoBCJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipgIKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDBIMCgRrZXB0GAkgASgIEjAKCHJlcGx5X3RvGAogASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSLgoGdGhyZWFkGAsgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYDCABKAQiYAoJS2VwdEZpbGVzEi8KBWZpbGVzGAEgAygLMiAudGhpY2tldC52YXVsdC52MS5LZXB0RmlsZXMuS2VwdBoiCgRLZXB0EgwKBGJsb2IYASABKAwSDAoEc2l6ZRgCIAEoBCKOAwoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqrAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBIPCgdwb3N0YWdlGAYgASgMEg4KBm1pc3NlZBgHIAEoDRolCgREcm9wEgwKBGJvZHkYASABKAwSDwoHcG9zdGFnZRgCIAEoDBo3CgZTZWFsZWQSDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhEKCXNpZ25hdHVyZRgDIAEoDEIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIo8BChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIEgwKBGxpbmsYByABKAxKBAgFEAYiawoMU3RvcmVkRGV2aWNlEgwKBG5hbWUYASABKAkSEwoLbmFtZWRfYXRfbXMYAiABKAQSCwoDZGF5GAMgASgNEgwKBHBvb2wYBCABKAwSDwoHcmVtb3ZlZBgFIAEoCBIMCgRsZWFkGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0KlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -349,6 +349,13 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
    * @generated from field: thicket.content.v1.OwnRoomChoices choices = 23;
    */
   choices?: OwnRoomChoices | undefined;
+
+  /**
+   * unread messages in threads this person follows
+   *
+   * @generated from field: uint32 threads_unread = 24;
+   */
+  threadsUnread: number;
 };
 
 /**
@@ -772,6 +779,13 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
    * @generated from field: uint64 vanishes_at_ms = 10;
    */
   vanishesAtMs: bigint;
+
+  /**
+   * 0: as it was sent
+   *
+   * @generated from field: uint64 edited_at_ms = 11;
+   */
+  editedAtMs: bigint;
 };
 
 /**
@@ -931,6 +945,13 @@ export type StoredThread = Message<"thicket.vault.v1.StoredThread"> & {
    * @generated from field: uint64 last_seq = 7;
    */
   lastSeq: bigint;
+
+  /**
+   * the person has seen it up to here
+   *
+   * @generated from field: uint64 read_seq = 8;
+   */
+  readSeq: bigint;
 };
 
 /**
@@ -939,6 +960,99 @@ export type StoredThread = Message<"thicket.vault.v1.StoredThread"> & {
  */
 export const StoredThreadSchema: GenMessage<StoredThread> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 16);
+
+/**
+ * A message that is pinned.
+ *
+ * @generated from message thicket.vault.v1.StoredPin
+ */
+export type StoredPin = Message<"thicket.vault.v1.StoredPin"> & {
+  /**
+   * where it stands in one
+   *
+   * @generated from field: thicket.content.v1.MessageRef thread = 1;
+   */
+  thread?: MessageRef | undefined;
+
+  /**
+   * the order they were pinned in
+   *
+   * @generated from field: uint64 pinned_seq = 2;
+   */
+  pinnedSeq: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredPin.
+ * Use `create(StoredPinSchema)` to create a new message.
+ */
+export const StoredPinSchema: GenMessage<StoredPin> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 17);
+
+/**
+ * A message this person keeps at hand.
+ *
+ * @generated from message thicket.vault.v1.StoredBookmark
+ */
+export type StoredBookmark = Message<"thicket.vault.v1.StoredBookmark"> & {
+  /**
+   * @generated from field: thicket.content.v1.MessageRef thread = 1;
+   */
+  thread?: MessageRef | undefined;
+
+  /**
+   * @generated from field: uint64 at_ms = 2;
+   */
+  atMs: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredBookmark.
+ * Use `create(StoredBookmarkSchema)` to create a new message.
+ */
+export const StoredBookmarkSchema: GenMessage<StoredBookmark> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 18);
+
+/**
+ * How far people say to have read a room.
+ *
+ * @generated from message thicket.vault.v1.StoredReceipts
+ */
+export type StoredReceipts = Message<"thicket.vault.v1.StoredReceipts"> & {
+  /**
+   * @generated from field: repeated thicket.vault.v1.StoredReceipts.Reader readers = 1;
+   */
+  readers: StoredReceipts_Reader[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredReceipts.
+ * Use `create(StoredReceiptsSchema)` to create a new message.
+ */
+export const StoredReceiptsSchema: GenMessage<StoredReceipts> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 19);
+
+/**
+ * @generated from message thicket.vault.v1.StoredReceipts.Reader
+ */
+export type StoredReceipts_Reader = Message<"thicket.vault.v1.StoredReceipts.Reader"> & {
+  /**
+   * @generated from field: bytes member = 1;
+   */
+  member: Uint8Array;
+
+  /**
+   * @generated from field: uint64 read_seq = 2;
+   */
+  readSeq: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredReceipts.Reader.
+ * Use `create(StoredReceipts_ReaderSchema)` to create a new message.
+ */
+export const StoredReceipts_ReaderSchema: GenMessage<StoredReceipts_Reader> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 19, 0);
 
 /**
  * @generated from message thicket.vault.v1.StoredDraft
@@ -965,7 +1079,7 @@ export type StoredDraft = Message<"thicket.vault.v1.StoredDraft"> & {
  * Use `create(StoredDraftSchema)` to create a new message.
  */
 export const StoredDraftSchema: GenMessage<StoredDraft> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17);
+  messageDesc(file_thicket_vault_v1_vault, 20);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -999,7 +1113,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 18);
+  messageDesc(file_thicket_vault_v1_vault, 21);
 
 /**
  * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
@@ -1091,7 +1205,7 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  * Use `create(StoredUploadSchema)` to create a new message.
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19);
+  messageDesc(file_thicket_vault_v1_vault, 22);
 
 /**
  * Files whose bytes are in this vault, the one used last first.
@@ -1110,7 +1224,7 @@ export type KeptFiles = Message<"thicket.vault.v1.KeptFiles"> & {
  * Use `create(KeptFilesSchema)` to create a new message.
  */
 export const KeptFilesSchema: GenMessage<KeptFiles> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20);
+  messageDesc(file_thicket_vault_v1_vault, 23);
 
 /**
  * @generated from message thicket.vault.v1.KeptFiles.Kept
@@ -1132,7 +1246,7 @@ export type KeptFiles_Kept = Message<"thicket.vault.v1.KeptFiles.Kept"> & {
  * Use `create(KeptFiles_KeptSchema)` to create a new message.
  */
 export const KeptFiles_KeptSchema: GenMessage<KeptFiles_Kept> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20, 0);
+  messageDesc(file_thicket_vault_v1_vault, 23, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -1161,7 +1275,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21);
+  messageDesc(file_thicket_vault_v1_vault, 24);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -1214,7 +1328,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21, 0);
+  messageDesc(file_thicket_vault_v1_vault, 24, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -1236,7 +1350,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21, 1);
+  messageDesc(file_thicket_vault_v1_vault, 24, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -1263,7 +1377,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21, 2);
+  messageDesc(file_thicket_vault_v1_vault, 24, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -1295,7 +1409,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 22);
+  messageDesc(file_thicket_vault_v1_vault, 25);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -1341,7 +1455,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 23);
+  messageDesc(file_thicket_vault_v1_vault, 26);
 
 /**
  * A device of this person, by its leaf key. A removed one is kept, so that it is never brought back.
@@ -1387,7 +1501,7 @@ export type StoredDevice = Message<"thicket.vault.v1.StoredDevice"> & {
  * Use `create(StoredDeviceSchema)` to create a new message.
  */
 export const StoredDeviceSchema: GenMessage<StoredDevice> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24);
+  messageDesc(file_thicket_vault_v1_vault, 27);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -1419,7 +1533,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 25);
+  messageDesc(file_thicket_vault_v1_vault, 28);
 
 /**
  * Tokens of this device. What leaves the stock is never put back.
@@ -1456,7 +1570,7 @@ export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
  * Use `create(StoredPostageSchema)` to create a new message.
  */
 export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26);
+  messageDesc(file_thicket_vault_v1_vault, 29);
 
 /**
  * @generated from message thicket.vault.v1.StoredPostage.Tokens
@@ -1487,7 +1601,7 @@ export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Token
  * Use `create(StoredPostage_TokensSchema)` to create a new message.
  */
 export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26, 0);
+  messageDesc(file_thicket_vault_v1_vault, 29, 0);
 
 /**
  * Asked for, or about to be: the same request goes again until the relay has answered.
@@ -1523,7 +1637,7 @@ export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> 
  * Use `create(StoredPostage_DrawSchema)` to create a new message.
  */
 export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26, 1);
+  messageDesc(file_thicket_vault_v1_vault, 29, 1);
 
 /**
  * How many this device has asked for in a week.
@@ -1552,7 +1666,7 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  * Use `create(StoredPostage_DrawnSchema)` to create a new message.
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26, 2);
+  messageDesc(file_thicket_vault_v1_vault, 29, 2);
 
 /**
  * @generated from enum thicket.vault.v1.Stage
