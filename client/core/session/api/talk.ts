@@ -3,11 +3,13 @@ import type { MemberId, MessageId, Person, RoomId, SharedFile } from '../api.ts'
 
 export type MessageState = 'sending' | 'sent' | 'failed';
 
-/** Names a message of a room. `seq` is where this device has it, and what a timeline item of it says. */
+/** Names a message of a room: the `place` of an item, passed on as it is. `seq` is where this device has it. */
 export interface MessagePlace {
   readonly id: MessageId;
   readonly sender: MemberId;
   readonly seq: number;
+  /** Set where it stands in a thread: the message above. Nothing is found in a thread without it. */
+  readonly thread?: MessagePlace | undefined;
 }
 
 /** A stretch of a text that names somebody, in UTF-16 units; without a person: everybody in the room. */
@@ -61,6 +63,8 @@ export interface MessageItem {
   readonly id: MessageId;
   /** Position in the log; undefined while sending. */
   readonly seq: number | undefined;
+  /** What every call about this message takes; undefined while it has no `seq`. */
+  readonly place: MessagePlace | undefined;
   readonly sender: Person;
   /** Milliseconds since 1970 by the sender's clock. */
   readonly at: number;
@@ -84,7 +88,7 @@ export interface MessageItem {
   readonly forwarded: boolean;
   /** Milliseconds since 1970 at which it is gone; undefined: it stays. */
   readonly vanishesAt?: number | undefined;
-  /** Of the others in the room, who says to have read this far; only where both sides share it. */
+  /** Of a message of one's own: who of the others says to have read this far; only where both sides share it. */
   readonly readBy: readonly Person[];
   readonly may: MayDo;
 }
@@ -109,7 +113,7 @@ export interface ThreadSummary extends ThreadState {
 /** A message out of its place: pinned, bookmarked, found. */
 export interface PlacedMessage {
   readonly room: RoomId;
-  /** Set where it stands in a thread: the message above. */
+  /** Set where it stands in a thread: the message above. The same as in the place of the item. */
   readonly thread: MessagePlace | undefined;
   readonly item: MessageItem;
 }
