@@ -54,7 +54,7 @@ describe('the days of a device', () => {
   });
 
   it('what is typed is text: no markup, no script', async () => {
-    const hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script> **not bold**';
+    const hostile = '<img src=x onerror="document.title=1"><script>document.title=1</script> <b>not bold</b>';
     await ana.say(room, hostile);
     await bea.reads('not bold');
     expect(await bea.page.getByTestId('message-text').last().textContent()).toBe(hostile);

@@ -6,22 +6,22 @@ import type { Relay } from '../relay/port.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import type { Vault, VaultHome } from '../vault/port.ts';
 import { SessionFailure, type Overview, type SessionEvent, type SessionFailureCode, type SessionStage } from './api.ts';
-import { Background } from './background.ts';
 import { mayReviseHere } from './bulletin-revision.ts';
-import { Conversation } from './conversation.ts';
-import { Device } from './device.ts';
+import type { Device } from './device.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import { foundingProfile, originOf } from './founding.ts';
 import { checkEntries } from './identity.ts';
 import { claimInvitation, isLostClaim, newcomerProfile, takeAnswer } from './newcomer.ts';
 import { DEFAULT_PACE, type Pace } from './pace.ts';
 import { Serial } from './serial.ts';
+import type { Unlocked } from './unlocked.ts';
 
 export interface SessionDeps {
   readonly home: VaultHome;
   /** The relay of a hub, by its origin. */
   readonly relayAt: (origin: string) => Relay;
-  readonly mls: Mls;
+  /** The wrapper of MLS, or how to load it: a browser does once it has shown its first screen. */
+  readonly mls: Mls | (() => Promise<Mls>);
   /** Milliseconds since 1970; the system clock unless a test says otherwise. */
   readonly now?: () => number;
   /** Follow the log as it grows. Off for a command that reads, does one thing and ends. */
@@ -40,7 +40,7 @@ export class SessionKeeper {
   readonly deps: SessionDeps;
   readonly #listeners = new Set<(event: SessionEvent) => void>();
   readonly #steps = new Serial();
-  #open: { device: Device; background: Background; conversation: Conversation } | undefined;
+  #open: Unlocked | undefined;
   #joinProblem: SessionFailureCode | undefined;
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -66,7 +66,7 @@ export class SessionKeeper {
   };
 
   /** The unlocked parts. @throws SessionFailure `locked` | `not-admitted` */
-  get unlocked(): { device: Device; background: Background; conversation: Conversation } {
+  get unlocked(): Unlocked {
     if (this.#open === undefined) throw new SessionFailure('locked');
     if (this.#open.device.profile.stage === Stage.WAITING) throw new SessionFailure('not-admitted');
     return this.#open;
@@ -188,13 +188,13 @@ export class SessionKeeper {
     }
   }
 
-  async #enter(vault: Vault): Promise<{ device: Device; background: Background }> {
+  async #enter(vault: Vault): Promise<Unlocked> {
     try {
-      const device = await Device.load({
-        vault, mls: this.deps.mls, relayAt: this.deps.relayAt, now: () => this.#now(), emit: this.#emit, pace: this.#pace,
+      const { mls } = this.deps;
+      const [{ openDevice }, loaded] = await Promise.all([import('./unlocked.ts'), typeof mls === 'function' ? mls() : mls]);
+      this.#open = await openDevice({
+        vault, mls: loaded, relayAt: this.deps.relayAt, now: () => this.#now(), emit: this.#emit, pace: this.#pace,
       });
-      const background = new Background(device);
-      this.#open = { device, background, conversation: new Conversation(device, background) };
       this.#joinProblem = undefined;
       this.#emit({ changed: 'overview' });
       this.#emit({ changed: 'rooms' });

@@ -4,7 +4,6 @@
  * really gone before its successor opens the vault. Once locked it asks its tab for a successor: what a key has left
  * behind in a worker's memory goes with the worker and in no other way.
  */
-import { createMls } from '#core/mls/mls.ts';
 import { createRelay } from '#core/relay/http.ts';
 import { openSession } from '#core/session/open.ts';
 import { indexedDbVaultHome } from '#core/vault/indexeddb.ts';
@@ -15,11 +14,17 @@ async function run(): Promise<never> {
   const session = await openSession({
     home: indexedDbVaultHome(),
     relayAt: (origin) => createRelay(origin),
-    mls: createMls(),
+    mls: async () => (await import('#core/mls/mls.ts')).createMls(),
     live: true,
   });
   serve(session, broadcastWire(), crypto.randomUUID(), () => postMessage(FORGOTTEN));
+  fetchTheRest();
   return new Promise<never>(() => undefined);
+}
+
+/** What an unlocked engine is made of, while somebody types a passphrase. What could not be fetched is asked for again then. */
+function fetchTheRest(): void {
+  void Promise.all([import('#core/session/unlocked.ts'), import('#core/mls/mls.ts')]).catch(() => undefined);
 }
 
 navigator.locks.request(WORKER_LOCK, run).catch((error: unknown) => {

@@ -1,0 +1,17 @@
+/** What a profile is once its vault is open. Not part of what a browser loads before it can ask for the passphrase. */
+import { Background } from './background.ts';
+import { Conversation } from './conversation.ts';
+import { Device, type DeviceDeps } from './device.ts';
+
+export interface Unlocked {
+  readonly device: Device;
+  readonly background: Background;
+  readonly conversation: Conversation;
+}
+
+/** @throws SessionFailure `vault-damaged` */
+export async function openDevice(deps: DeviceDeps): Promise<Unlocked> {
+  const device = await Device.load(deps);
+  const background = new Background(device);
+  return { device, background, conversation: new Conversation(device, background) };
+}
