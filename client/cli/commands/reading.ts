@@ -2,6 +2,7 @@
 import type { Person, RoomId, Session, TimelineItem } from '#core/session/api.ts';
 import type { Command, Context } from '../command.ts';
 import { findRoom, nameOf } from '../find.ts';
+import { spanText } from '../spans.ts';
 import { plainBlock, plainLine } from '../output.ts';
 
 export const read: Command = {
@@ -86,6 +87,16 @@ function eventLine({ event }: Extract<TimelineItem, { kind: 'event' }>): string 
     case 'added': return `${by} added ${names(event.people)}.`;
     case 'removed': return `${by} removed ${names(event.people)}.`;
     case 'removed-me': return `${by} removed you. You can read what came before.`;
+    case 'device-added': return `${by} brought another device along.`;
+    case 'device-removed': return `${by} took one of their devices out.`;
+    case 'left': return `${by} left.`;
+    case 'made-admin': return `${by} made ${names(event.people)} admin of this room.`;
+    case 'made-moderator': return `${by} made ${names(event.people)} moderator of this room.`;
+    case 'made-member': return `${by} took back the role of ${names(event.people)}.`;
+    case 'announcing': return `${by} lets only admins and moderators write here.`;
+    case 'conversing': return `${by} lets everybody write here.`;
+    case 'may-add': return `${by} set who adds people: ${event.who}.`;
+    case 'vanishing': return event.seconds === 0 ? `${by} lets new messages stay.` : `${by} lets new messages vanish ${spanText(event.seconds)} after they were sent.`;
     case 'quieted': return `${by} let this room send quietly.`;
     case 'unquieted': return `${by} let this room send at once again.`;
     case 'renamed': return `${by} renamed the room to “${plainLine(event.name)}”.`;

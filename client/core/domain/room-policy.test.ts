@@ -1,7 +1,8 @@
 import { create, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
-import { RoomSettingsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { cleanName, refuseChange, type JudgedChange, type RoomLeaf } from './room-policy.ts';
+import { MayAdd, RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { cleanName, refuseChange, VANISH_BOUNDS, type JudgedChange, type RoomLeaf } from './room-policy.ts';
+import { mayWrite, roleOf } from './room-roles.ts';
 
 const key = (fill: number) => new Uint8Array(32).fill(fill);
 const [alice, bob, carol]: [RoomLeaf, RoomLeaf, RoomLeaf] = [
@@ -12,7 +13,7 @@ const settings = (name: string, admins = [alice.memberKey], mailbox = key(9).sli
 const plain = settings('Stairwell B');
 const by = (committer: RoomLeaf, change: Partial<JudgedChange>): JudgedChange => ({
   committer, added: [], removed: [], replaced: [], settingsBefore: plain, settingsAfter: plain,
-  hasLeaf: (memberKey) => [alice, bob].some((leaf) => leaf.memberKey[0] === memberKey[0]), ...change,
+  leavesOf: (memberKey) => [alice, bob].filter((leaf) => leaf.memberKey[0] === memberKey[0]).length, ...change,
 });
 
 describe('what a commit may do in a room whose admin is alice', () => {
@@ -49,6 +50,84 @@ describe('what a commit may do in a room whose admin is alice', () => {
     expect(refuseChange(by(alice, { settingsAfter: settings('') }))).toBe('bad-settings');
     expect(refuseChange(by(alice, { settingsAfter: settings('x', [alice.memberKey], key(7).slice(0, 16)) }))).toBe('bad-settings');
     expect(refuseChange(by(alice, { settingsAfter: Uint8Array.of(255, 255) }))).toBe('bad-settings');
+  });
+});
+
+describe('roles in a room of alice, an admin, mona, a moderator, and bob, who has two devices', () => {
+  const mona: RoomLeaf = { index: 3, memberKey: key(4) };
+  const bobsPhone: RoomLeaf = { index: 4, memberKey: bob.memberKey };
+  const here = [alice, bob, mona, bobsPhone];
+  type Set = Partial<Omit<RoomSettings, '$typeName' | '$unknown' | 'replanting'>>;
+  const set = (change: Set = {}): Uint8Array<ArrayBuffer> => toBinary(RoomSettingsSchema, create(RoomSettingsSchema, {
+    mailbox: key(9).slice(0, 16), hub: key(8).slice(0, 16), name: 'Stairwell B', admins: [alice.memberKey], moderators: [mona.memberKey], ...change,
+  }));
+  const does = (committer: RoomLeaf, change: Partial<JudgedChange>, settings = set()) => refuseChange({
+    committer, added: [], removed: [], replaced: [], settingsBefore: settings, settingsAfter: settings,
+    leavesOf: (memberKey) => here.filter((leaf) => leaf.memberKey[0] === memberKey[0]).length, ...change,
+  });
+
+  it('lets a moderator remove members, and nobody who has a role', () => {
+    expect(does(mona, { removed: [bob, bobsPhone] })).toBeUndefined();
+    expect(does(mona, { removed: [alice] })).toBe('not-admin');
+    const other = { index: 5, memberKey: key(5) };
+    const two = set({ moderators: [mona.memberKey, other.memberKey] });
+    expect(does(mona, { removed: [other], leavesOf: () => 1 }, two)).toBe('not-admin');
+    expect(does(alice, { removed: [mona] })).toBeUndefined();
+    expect(does(bob, { removed: [mona] })).toBe('not-admin');
+  });
+  it('takes out a member with every device, or not at all', () => {
+    expect(does(alice, { removed: [bob] })).toBe('partial-removal');
+    expect(does(mona, { removed: [bobsPhone] })).toBe('partial-removal');
+    expect(does(alice, { removed: [bob, bobsPhone, mona] })).toBeUndefined();
+    expect(does(alice, { removed: [bob, mona] })).toBe('partial-removal');
+  });
+  it('lets everybody bring and take their own devices, and nobody those of others', () => {
+    expect(does(bob, { added: [{ index: 6, memberKey: bob.memberKey }] })).toBeUndefined();
+    expect(does(bob, { removed: [bobsPhone] })).toBeUndefined();
+    expect(does(bob, { added: [{ index: 6, memberKey: bob.memberKey }, { index: 7, memberKey: alice.memberKey }] })).toBe('not-admin');
+    expect(does(bob, { added: [{ index: 6, memberKey: alice.memberKey }] })).toBe('not-admin');
+    expect(does(mona, { removed: [mona, bobsPhone] })).toBe('partial-removal');
+  });
+  it('lets those add whom its settings say', () => {
+    const [admins, moderators, everybody] = [MayAdd.ADMINS, MayAdd.MODERATORS, MayAdd.EVERYBODY].map((mayAdd) => set({ mayAdd }));
+    const adds = (who: RoomLeaf, settings: Uint8Array<ArrayBuffer> | undefined) => does(who, { added: [carol] }, settings);
+    expect([alice, mona, bob].map((who) => adds(who, admins))).toEqual([undefined, 'not-admin', 'not-admin']);
+    expect([alice, mona, bob].map((who) => adds(who, moderators))).toEqual([undefined, undefined, 'not-admin']);
+    expect([alice, mona, bob].map((who) => adds(who, everybody))).toEqual([undefined, undefined, undefined]);
+    // Whose name still stands there from before they were removed.
+    expect(adds(alice, set({ moderators: [carol.memberKey] }))).toBe('absent-admin');
+    // Somebody who is not in the room has no say, whatever its settings name.
+    expect(adds({ index: 9, memberKey: key(7) }, everybody)).toBe('not-admin');
+  });
+  it('lets admins change settings, within bounds, and nobody else', () => {
+    const after = (change: Set) => ({ settingsAfter: set(change) });
+    for (const change of [{ moderators: [] }, { announcementOnly: true }, { mayAdd: MayAdd.EVERYBODY }, { vanishAfterS: 3_600 }, { quiet: true }]) {
+      expect(does(alice, after(change))).toBeUndefined();
+      expect(does(mona, after(change))).toBe('not-admin');
+      expect(does(bob, after(change))).toBe('not-admin');
+    }
+    expect(does(alice, after({ mayAdd: 3 as MayAdd }))).toBe('bad-settings');
+    expect(does(alice, after({ vanishAfterS: VANISH_BOUNDS.least - 1 }))).toBe('bad-settings');
+    expect(does(alice, after({ vanishAfterS: VANISH_BOUNDS.most + 1 }))).toBe('bad-settings');
+    expect(does(alice, after({ devicesOf: alice.memberKey }))).toBe('bad-settings');
+    expect(does(alice, after({ moderators: [carol.memberKey] }))).toBe('absent-admin');
+    expect(does(alice, after({ moderators: [alice.memberKey] }))).toBe('bad-settings');
+    expect(does(alice, after({ admins: [alice.memberKey, alice.memberKey] }))).toBe('bad-settings');
+  });
+  it('keeps a room of one\'s own devices to those', () => {
+    const own = set({ moderators: [], devicesOf: alice.memberKey, mayAdd: MayAdd.EVERYBODY });
+    expect(does(alice, { added: [{ index: 6, memberKey: alice.memberKey }] }, own)).toBeUndefined();
+    expect(does(alice, { added: [carol] }, own)).toBe('not-own-device');
+  });
+  it('has a role for those who are in it, and for nobody else', () => {
+    const { admins, moderators } = { admins: [alice.memberKey, carol.memberKey], moderators: [mona.memberKey] };
+    const leavesOf: JudgedChange['leavesOf'] = (memberKey) => here.filter((leaf) => leaf.memberKey[0] === memberKey[0]).length;
+    expect([alice, mona, bob, carol].map(({ memberKey }) => roleOf({ admins, moderators }, memberKey, leavesOf))).toEqual(['admin', 'moderator', 'member', undefined]);
+  });
+  it('lets only those write announcements who look after it', () => {
+    const roles = ['admin', 'moderator', 'member', undefined] as const;
+    expect(roles.map((role) => mayWrite(role, { announcementOnly: true }))).toEqual([true, true, false, false]);
+    expect(roles.map((role) => mayWrite(role, { announcementOnly: false }))).toEqual([true, true, true, false]);
   });
 });
 

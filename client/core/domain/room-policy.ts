@@ -2,9 +2,10 @@
  * What a commit may do to a room. Asked with the truth (the old tree against the new one), before the new state is
  * adopted; a refused commit leaves the room as it was.
  */
-import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { MayAdd, RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { refuseOthers } from './own-room.ts';
 import { decode } from './parsing.ts';
+import { isOwn, mayAddPeople, mayChangeSettings, mayRemove, roleOf, type LeavesOf } from './room-roles.ts';
 import { includesKey, sameBytes } from './signing.ts';
 
 /** A leaf with the member it was shown to belong to. */
@@ -20,11 +21,17 @@ export interface JudgedChange {
   readonly replaced: readonly { readonly before: RoomLeaf; readonly after: RoomLeaf }[];
   readonly settingsBefore: Uint8Array;
   readonly settingsAfter: Uint8Array;
-  /** Had this member a leaf before the change? */
-  hasLeaf(memberKey: Uint8Array): boolean;
+  /** How many leaves this member had before the change. */
+  readonly leavesOf: LeavesOf;
 }
 
-export type ChangeRefusal = 'swapped-credential' | 'not-admin' | 'mixed-change' | 'bad-settings' | 'last-admin' | 'absent-admin' | 'not-own-device';
+export type ChangeRefusal =
+  | 'swapped-credential' | 'not-admin' | 'mixed-change' | 'bad-settings' | 'last-admin' | 'absent-admin' | 'not-own-device'
+  /** A device of a member is left behind, where all of them are to go. */
+  | 'partial-removal';
+
+/** The shortest and the longest time after which messages vanish, seconds. */
+export const VANISH_BOUNDS = { least: 10, most: 366 * 86_400 } as const;
 
 /** @returns why the change is refused, or undefined if it may happen. */
 export function refuseChange(change: JudgedChange): ChangeRefusal | undefined {
@@ -43,24 +50,50 @@ export function refuseChange(change: JudgedChange): ChangeRefusal | undefined {
     // A leaf may only renew itself: nobody renews another's.
     if (is.index !== change.committer.index) return 'swapped-credential';
   }
-  if (kinds === 0) return undefined;
-  if (!includesKey(before.admins, change.committer.memberKey)) return 'not-admin';
-  if (touchesSettings) return refuseSettings(before, after, change);
-  // Settings still name whoever was an admin when they were removed. Nobody comes back as one: the name goes first.
-  const returning = change.added.some(({ memberKey }) => includesKey(before.admins, memberKey) && !change.hasLeaf(memberKey));
+  if (change.added.length > 0) return refuseAdding(before, change);
+  if (change.removed.length > 0) return refuseRemoving(before, change);
+  return touchesSettings ? refuseSettings(before, after, change) : undefined;
+}
+
+function refuseAdding(settings: RoomSettings, { committer, added, leavesOf }: JudgedChange): ChangeRefusal | undefined {
+  const { admins, moderators, mayAdd } = settings;
+  const others = added.filter(({ memberKey }) => !isOwn(committer.memberKey, memberKey));
+  if (others.length > 0 && !mayAddPeople(roleOf(settings, committer.memberKey, leavesOf), mayAdd)) return 'not-admin';
+  // Settings still name whoever had a role when they were removed. Nobody comes back with it: the name goes first.
+  const returning = others.some(({ memberKey }) => includesKey([...admins, ...moderators], memberKey) && leavesOf(memberKey) === 0);
   return returning ? 'absent-admin' : undefined;
 }
 
-/** The admins of a room are the members its settings name who have a leaf in it. */
-export const presentAdmins = ({ admins }: RoomSettings, hasLeaf: JudgedChange['hasLeaf']): Uint8Array[] => admins.filter(hasLeaf);
-
-function refuseSettings(before: RoomSettings, after: RoomSettings, { hasLeaf }: JudgedChange): ChangeRefusal | undefined {
-  if (!sameBytes(before.mailbox, after.mailbox) || !sameBytes(before.hub, after.hub)) return 'bad-settings';
-  if (after.admins.length === 0) return 'last-admin';
-  if (presentAdmins(after, hasLeaf).length < after.admins.length) return 'absent-admin';
-  if (!isRoomName(after.name)) return 'bad-settings';
+/** A removal is of a member, with every device. Only of oneself may a single one go. */
+function refuseRemoving(settings: RoomSettings, { committer, removed, leavesOf }: JudgedChange): ChangeRefusal | undefined {
+  const role = roleOf(settings, committer.memberKey, leavesOf);
+  for (const { memberKey } of removed) {
+    if (isOwn(committer.memberKey, memberKey)) continue;
+    if (!mayRemove(role, roleOf(settings, memberKey, leavesOf))) return 'not-admin';
+    const going = removed.filter((leaf) => sameBytes(leaf.memberKey, memberKey)).length;
+    if (going < leavesOf(memberKey)) return 'partial-removal';
+  }
   return undefined;
 }
+
+function refuseSettings(before: RoomSettings, after: RoomSettings, { committer, leavesOf }: JudgedChange): ChangeRefusal | undefined {
+  if (!mayChangeSettings(roleOf(before, committer.memberKey, leavesOf))) return 'not-admin';
+  if (!sameBytes(before.mailbox, after.mailbox) || !sameBytes(before.hub, after.hub)) return 'bad-settings';
+  if (after.admins.length === 0) return 'last-admin';
+  const named = [...after.admins, ...after.moderators];
+  if (named.some((key) => leavesOf(key) === 0)) return 'absent-admin';
+  // One role each, named once.
+  if (named.some((key, index) => includesKey(named.slice(0, index), key))) return 'bad-settings';
+  if (!isRoomName(after.name) || !isMayAdd(after.mayAdd) || !isVanishTime(after.vanishAfterS)) return 'bad-settings';
+  return undefined;
+}
+
+const MAY_ADD: readonly number[] = [MayAdd.ADMINS, MayAdd.MODERATORS, MayAdd.EVERYBODY];
+const isMayAdd = (mayAdd: number): boolean => MAY_ADD.includes(mayAdd);
+
+/** @param seconds 0 where messages stay */
+export const isVanishTime = (seconds: number): boolean =>
+  seconds === 0 || (seconds >= VANISH_BOUNDS.least && seconds <= VANISH_BOUNDS.most);
 
 /** 1 to 64 characters once trimmed, nothing that draws over its neighbours. */
 export const isRoomName = (name: string): boolean => cleanName(name) === name && name.length > 0;

@@ -7,6 +7,7 @@
  */
 import type { FileCalls, TransferId } from './api/files.ts';
 import type { DeviceCalls } from './api/devices.ts';
+import type { RoomEvent, RoomMember } from './api/rooms.ts';
 import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
 
 export type RoomId = string;
@@ -112,12 +113,9 @@ export interface RoomSummary {
   readonly last: { readonly sender: string; readonly text: string; readonly at: number } | undefined;
 }
 
-export interface RoomMember extends Person {
-  readonly admin: boolean;
-}
-
 export type * from './api/files.ts';
 export type * from './api/devices.ts';
+export type * from './api/rooms.ts';
 export type * from './api/talk.ts';
 
 export type TimelineItem =
@@ -129,26 +127,6 @@ export type TimelineItem =
       readonly seq: number;
       readonly event: RoomEvent;
     };
-
-export type RoomEvent =
-  | { readonly what: 'created'; readonly by: Person }
-  /** This device came into the room; `by` added it. */
-  | { readonly what: 'joined'; readonly by: Person }
-  | { readonly what: 'added' | 'removed'; readonly by: Person; readonly people: readonly Person[] }
-  | { readonly what: 'removed-me'; readonly by: Person }
-  /** Somebody reads and writes here on another device as well, or on one less. */
-  | { readonly what: 'device-added' | 'device-removed'; readonly by: Person }
-  /** The room sends quietly from here on, or no longer. */
-  | { readonly what: 'quieted' | 'unquieted'; readonly by: Person }
-  | { readonly what: 'renamed'; readonly by: Person; readonly name: string }
-  /** A change the rules forbid was refused; nothing happened to the room. */
-  | { readonly what: 'refused-change'; readonly by: Person | undefined; readonly reason: RefusedReason }
-  /** The room could not go on where it was: without whoever broke it, and, until they are added, whoever could not be reached. */
-  | { readonly what: 'replanted'; readonly by: Person; readonly without: readonly Person[] }
-  /** A record that could not be opened with this room's keys was hidden. */
-  | { readonly what: 'hidden-record' };
-
-export type RefusedReason = 'ghost' | 'swapped-credential' | 'not-admin' | 'forbidden-kind' | 'unreadable' | 'mixed-change';
 
 export interface JoinRequest {
   readonly id: RequestId;

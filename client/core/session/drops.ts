@@ -5,11 +5,11 @@ import { mailboxId, type MailboxId } from '#shared/ids.ts';
 import { RecentRecordSchema, type StoredKeyPackage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { isNewer, readCard } from '../domain/people.ts';
-import { includesKey, sameBytes } from '../domain/signing.ts';
+import { sameBytes } from '../domain/signing.ts';
 import { MlsFailure, type OwnKeyPackage, type Room } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
 import { ed25519Verify, fromHex, hex } from '#shared/sodium.ts';
-import { standingAdmins } from './admins.ts';
+import { mayWelcome } from './admins.ts';
 import { fromRecent, RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';
 import { pathOf } from './layout.ts';
@@ -79,12 +79,12 @@ const isOpenTo = (known: RoomState, commitSeq: number): boolean =>
   commitSeq > known.joinedSeq && (!known.room.active || known.unheard);
 
 /**
- * A mailbox is no secret, so anybody can make a group for it. Back into a room only an admin of it brings us, as we knew
- * it last. One for which nothing but its Welcome ever spoke may be such a group: it does not keep the true one out.
+ * A mailbox is no secret, so anybody can make a group for it. Back into a room only somebody brings us who may add people to
+ * it, as we knew it last, or another device of our own. One for which nothing but its Welcome ever spoke may be such a group: it does not keep the true one out.
  */
 function mayReplace(draft: Draft, known: RoomState, { room, by }: Entry): boolean {
   if (known.room.active) return known.unheard;
-  return room.epoch > known.room.epoch && includesKey(standingAdmins(known.room, draft.constitution), by);
+  return room.epoch > known.room.epoch && mayWelcome(known.room, by, draft.device.member.key, draft.constitution);
 }
 
 interface Entry {
@@ -93,13 +93,13 @@ interface Entry {
   readonly by: Uint8Array;
 }
 
-/** @returns undefined for a Welcome that is replayed, foreign, not by an admin, or into a room with a ghost in it */
+/** @returns undefined for a Welcome that is replayed, foreign, not by somebody who may add, or into a room with a ghost in it */
 async function join(draft: Draft, welcome: Uint8Array, own: OwnKeyPackage, mailbox: MailboxId): Promise<Entry | undefined> {
   const { mls, hub } = draft.device;
   try {
     const { room, signer } = await mls.join(welcome, own, { mailbox, hub }, judgeBy(draft.constitution, []));
     const by = memberOf(signer, draft.constitution);
-    return by !== undefined && includesKey(standingAdmins(room, draft.constitution), by) ? { room, by } : undefined;
+    return by !== undefined && mayWelcome(room, by, draft.device.member.key, draft.constitution) ? { room, by } : undefined;
   } catch (thrown) {
     if (thrown instanceof MlsFailure) return undefined;
     throw thrown;

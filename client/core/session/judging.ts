@@ -1,6 +1,6 @@
 /** Ties the rules of the domain to what the MLS wrapper asks. Certificates are checked once per leaf and bulletin. */
 import { memberOfLeaf } from '../domain/membership.ts';
-import { refuseChange, type RoomLeaf } from '../domain/room-policy.ts';
+import { refuseChange, type ChangeRefusal, type RoomLeaf } from '../domain/room-policy.ts';
 import { CredentialSchema, AdmissionFactsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
 import { decode } from '../domain/parsing.ts';
@@ -12,6 +12,7 @@ import type { RefusedReason } from './api.ts';
 const verdicts = new WeakMap<Bulletin, Map<string, Uint8Array | undefined>>();
 /** Of leaves, what tells them apart: the wrapper shows the same leaf again with each of its messages. */
 const identities = new WeakMap<Leaf, string>();
+const names = new WeakMap<Leaf, Uint8Array>();
 
 /** The member a leaf belongs to by its certificates, or undefined for a ghost. */
 export function memberOf(leaf: Leaf, bulletin: Bulletin): Uint8Array | undefined {
@@ -38,9 +39,17 @@ function identityOf(leaf: Leaf): string {
 
 /** The member a leaf names, without asking whether it may: for leaves that are in the room already. */
 export function namedMember(leaf: Leaf): Uint8Array {
+  const known = names.get(leaf);
+  if (known !== undefined) return known;
   const admission = decode(CredentialSchema, leaf.credential)?.admission;
-  return (admission && decode(AdmissionFactsSchema, admission.facts)?.memberKey) ?? new Uint8Array(0);
+  const name = (admission && decode(AdmissionFactsSchema, admission.facts)?.memberKey) ?? new Uint8Array(0);
+  names.set(leaf, name);
+  return name;
 }
+
+/** Counts the leaves of members among these. */
+export const leavesIn = (leaves: readonly Leaf[]) => (memberKey: Uint8Array): number =>
+  leaves.filter((leaf) => sameBytes(namedMember(leaf), memberKey)).length;
 
 /** @param leaves of the room as it is, before whatever is judged */
 export function judgeBy(bulletin: Bulletin, leaves: readonly Leaf[]): Judge {
@@ -57,13 +66,16 @@ export function judgeBy(bulletin: Bulletin, leaves: readonly Leaf[]): Judge {
             replaced: change.replaced.map(({ before, after }) => ({ before: named(before), after: named(after) })),
             settingsBefore: change.settingsBefore,
             settingsAfter: change.settingsAfter,
-            hasLeaf: (memberKey) => leaves.some((leaf) => sameBytes(namedMember(leaf), memberKey)),
+            leavesOf: leavesIn(leaves),
           }),
   };
 }
 
 const REASONS: readonly RefusedReason[] = ['ghost', 'swapped-credential', 'not-admin', 'forbidden-kind', 'mixed-change'];
 
+/** Refusals that come down to this: it was not theirs to do. */
+const NOT_THEIRS: readonly string[] = ['absent-admin', 'partial-removal', 'not-own-device'] satisfies ChangeRefusal[];
+
 /** What a person is told of a refusal. */
 export const refusedReason = (reason: string): RefusedReason =>
-  reason === 'absent-admin' ? 'not-admin' : (REASONS.find((known) => reason.startsWith(known)) ?? 'unreadable');
+  NOT_THEIRS.includes(reason) ? 'not-admin' : (REASONS.find((known) => reason.startsWith(known)) ?? 'unreadable');

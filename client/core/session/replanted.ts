@@ -25,7 +25,7 @@ export interface Arrival {
 
 /**
  * Only an admin of the room as this device knew it last can move it, with a leaf in it and certificates that stand, and
- * never who broke it: both whoever signed the move and whoever made the Welcome. Where two admins moved it at once, the
+ * never who broke it: both whoever signed the move and whoever made the Welcome, which another device of our own may be, too. Where two admins moved it at once, the
  * one whose first commit stands earlier in the log is followed, by everybody alike.
  * @returns undefined for a room that was never replanted, or not one of ours: then it is simply a new one
  */
@@ -41,7 +41,8 @@ export function replantedFrom(draft: Draft, { mailbox, settings, by, seq }: Arri
   const room = before.planted?.seq === 0n ? before.pending?.next ?? before.room : before.room;
   const trusted = standingAdmins(room, draft.constitution).filter((key) => !sameBytes(key, culprit));
   const signers = signersOf(LABELS.replanting, replanting, ed25519Verify);
-  if (!includesKey(trusted, by) || !signers.some((key) => includesKey(trusted, key))) return 'refused';
+  const isTrusted = sameBytes(by, draft.device.member.key) || includesKey(trusted, by);
+  if (!isTrusted || !signers.some((key) => includesKey(trusted, key))) return 'refused';
 
   // Who comes later was without a key package at first.
   const without = facts.without.filter((key) => !sameBytes(key, draft.device.member.key));

@@ -5,13 +5,14 @@
 import { chance } from '#shared/chance.ts';
 import { create, toBinary } from '@bufbuild/protobuf';
 import { ReplantingFactsSchema, RoomSettingsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { withoutAbsent } from '../domain/room-roles.ts';
 import { includesKey, LABELS, sameBytes, signFacts } from '../domain/signing.ts';
 import { hex } from '#shared/sodium.ts';
 import { adminsOf } from './admins.ts';
 import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
-import { namedMember } from './judging.ts';
+import { leavesIn, namedMember } from './judging.ts';
 import { newMailbox } from './layout.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
 import { dropPostage } from './outbox-state.ts';
@@ -134,8 +135,9 @@ async function plant(draft: Draft, state: RoomState, { keyPackages, owed }: Take
   const { suite } = state.room;
   const without = [...(state.stuck?.by.length ? [state.stuck.by] : []), ...owed];
   const facts = create(ReplantingFactsSchema, { hub: device.hub, oldMailbox: state.mailbox, newMailbox: mailbox, without });
+  const kept = withoutAbsent(settingsOf(state.room), leavesIn(state.room.leaves));
   const settings = create(RoomSettingsSchema, {
-    mailbox, name: settingsOf(state.room).name, quiet: settingsOf(state.room).quiet, admins: honestAdmins(state), hub: device.hub,
+    ...kept, mailbox, admins: honestAdmins(state), moderators: kept.moderators.filter((key) => !isCulprit(state, key)),
     replanting: signFacts(LABELS.replanting, toBinary(ReplantingFactsSchema, facts), [device.member]),
   });
   const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);

@@ -4,27 +4,25 @@
  */
 import { chance } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
-import { recordCost, SINGLE_COST } from '#shared/postage.ts';
-import { openMailboxMessage } from '#shared/signing.ts';
-import { create, toBinary } from '@bufbuild/protobuf';
+import { recordCost } from '#shared/postage.ts';
+import { toBinary } from '@bufbuild/protobuf';
 import { RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { cleanName, isRoomName } from '../domain/room-policy.ts';
-import { includesKey } from '../domain/signing.ts';
-import type { Room, Suite } from '../mls/port.ts';
+import { includesKey, sameBytes } from '../domain/signing.ts';
+import type { Leaf, Room, Suite } from '../mls/port.ts';
 import { fromHex, hex } from '#shared/sodium.ts';
-import { adminsOf } from './admins.ts';
+import { mayAddPeople, mayChangeSettings, mayRemove, withoutAbsent } from '../domain/room-roles.ts';
+import { roleIn } from './admins.ts';
 import { SessionFailure, type MemberId, type RoomId } from './api.ts';
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
-import { paid, paying } from './paying.ts';
+import { paying } from './paying.ts';
 import { pendingChange, type Planned } from './pending-change.ts';
 import { isPostageRefusal, payFor, takeRelayWeek } from './postage-stock.ts';
-import { namedMember } from './judging.ts';
+import { leavesIn, namedMember } from './judging.ts';
 import { fetchKeyPackage } from './key-package-supply.ts';
-import { newMailbox } from './layout.ts';
 import type { LogReader } from './log-reader.ts';
-import { putEvent } from './room-events.ts';
-import { enteredRoom, roomIdOf, settingsOf, type Pending, type RoomState } from './room-state.ts';
+import { makeRoom, openRoom } from './room-making.ts';
+import { settingsOf, type Pending, type RoomState } from './room-state.ts';
 import { Serial } from './serial.ts';
 
 /** A commit that lost this many races in a row says so. */
@@ -45,67 +43,65 @@ export class RoomChanges {
     this.#log = log;
   }
 
-  /** Makes the room on this device; `open` tells the relay. @throws SessionFailure `bad-name` */
-  async create(rawName: string, suite: Suite): Promise<RoomId> {
-    const name = cleanName(rawName);
-    if (!isRoomName(name)) throw new SessionFailure('bad-name');
-    const device = this.#device;
-    const mailbox = newMailbox(device.layout);
-    if (mailbox === undefined) throw new SessionFailure('internal');
-    const settings = toBinary(RoomSettingsSchema, create(RoomSettingsSchema, { mailbox, name, admins: [device.member.key], hub: device.hub }));
-    const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);
-    const room = await device.mls.create(suite, mailbox, own, settings);
-    const id = roomIdOf(mailbox);
-    await device.change(async (draft) => {
-      draft.rooms.set(id, enteredRoom({ id, mailbox, room }));
-      putEvent(draft, id, 0, 'created', device.member.key);
-      draft.emit({ changed: 'rooms' });
-    });
-    return id;
+  create(name: string, suite: Suite): Promise<RoomId> {
+    return makeRoom(this.#device, name, suite);
   }
 
   /** Tells the relay of the mailbox; again after a crash, until it knows. */
-  async open(id: RoomId): Promise<void> {
-    const device = this.#device;
-    const state = this.#active(id);
-    const key = await device.mls.postKey(state.room);
-    const proof = key.sign(openMailboxMessage(device.hub, state.mailbox, key.verifyKey));
-    try {
-      await paid(device, `mailbox ${hex(state.mailbox)}`, SINGLE_COST, (postage) =>
-        device.relay.openMailbox({ mailbox: state.mailbox, verifyKey: key.verifyKey, proof, postage }));
-    } catch (thrown) {
-      if (!(thrown instanceof RelayRefusal && thrown.code === 'mailbox-exists')) throw thrown;
-    }
-    await device.change(async (draft) => {
-      const now = draft.rooms.get(id);
-      if (now !== undefined) draft.rooms.set(id, { ...now, opened: true });
-    });
+  open(id: RoomId): Promise<void> {
+    return openRoom(this.#device, this.#active(id));
   }
 
-  /** @throws SessionFailure `not-allowed` | `already-member` | `member-unreachable` | `bad-key-package` */
+  /**
+   * Somebody who had a role when they were removed comes back as a member like any other.
+   * @throws SessionFailure `not-allowed` | `already-member` | `member-unreachable` | `bad-key-package`
+   */
   async add(id: RoomId, member: MemberId): Promise<void> {
-    this.#mayChange(id);
+    this.#mayAdd(this.#active(id).room);
     if (this.#leavesOf(this.#active(id).room, member).length > 0) throw new SessionFailure('already-member');
-    // Somebody who was an admin when they were removed comes back as a member like any other.
-    if (this.#isNamedAdmin(this.#active(id).room, member)) await this.changeSettings(id, (settings) => settings);
+    // Only an admin can take the name out; for others it stays a room this member cannot be added to.
+    if (this.#hasNamedRole(this.#active(id).room, member)) await this.changeSettings(id, (settings) => settings);
     const keyPackage = await fetchKeyPackage(this.#device, member, this.#active(id).room.suite);
     await this.#change(id, async ({ room }) => {
-      this.#mayChange(id);
+      this.#mayAdd(room);
       if (this.#leavesOf(room, member).length > 0) return undefined;
-      if (this.#isNamedAdmin(room, member)) throw new SessionFailure('relay-busy');
+      if (this.#hasNamedRole(room, member)) throw new SessionFailure('relay-busy');
       return { commit: await this.#device.mls.add(room, [keyPackage]), keyPackages: [keyPackage] };
     });
   }
 
   /** Every device of the member at once. @throws SessionFailure `not-allowed` | `not-a-member` */
   async remove(id: RoomId, member: MemberId): Promise<void> {
-    this.#mayChange(id);
     if (member === this.#device.memberId) throw new SessionFailure('not-allowed');
+    this.#mayRemove(this.#active(id).room, member);
     if (this.#leavesOf(this.#active(id).room, member).length === 0) throw new SessionFailure('not-a-member');
     await this.#change(id, async ({ room }) => {
-      this.#mayChange(id);
       const leaves = this.#leavesOf(room, member);
-      return leaves.length === 0 ? undefined : { commit: await this.#device.mls.remove(room, leaves) };
+      if (leaves.length === 0) return undefined;
+      this.#mayRemove(room, member);
+      return { commit: await this.#device.mls.remove(room, leaves) };
+    });
+  }
+
+  /**
+   * Other devices of this member come in; whose leaf is there already is passed over. Whatever one's role.
+   * @param keyPackages checked by the caller to be this member's own and of the room's suite
+   */
+  async addOwnDevices(id: RoomId, keyPackages: readonly Uint8Array[]): Promise<void> {
+    const leaves = await Promise.all(keyPackages.map(async (keyPackage) => (await this.#device.mls.inspectKeyPackage(keyPackage))?.leaf));
+    await this.#change(id, async ({ room }) => {
+      const isNew = (leaf: Leaf | undefined) => leaf !== undefined && !room.leaves.some(({ leafKey }) => sameBytes(leafKey, leaf.leafKey));
+      const coming = keyPackages.filter((_, index) => isNew(leaves[index]));
+      return coming.length === 0 ? undefined : { commit: await this.#device.mls.add(room, coming), keyPackages: coming };
+    });
+  }
+
+  /** Other devices of this member go, by their leaf keys. Never this one. */
+  async removeOwnDevices(id: RoomId, leafKeys: readonly Uint8Array[]): Promise<void> {
+    await this.#change(id, async ({ room }) => {
+      const going = room.leaves.filter((leaf) => leaf.index !== room.ownLeaf && includesKey(leafKeys, leaf.leafKey)
+        && hex(namedMember(leaf)) === this.#device.memberId);
+      return going.length === 0 ? undefined : { commit: await this.#device.mls.remove(room, going.map(({ index }) => index)) };
     });
   }
 
@@ -114,20 +110,21 @@ export class RoomChanges {
     await this.#change(id, async ({ room }) => ({ commit: await this.#device.mls.update(room) }));
   }
 
-  /** Whoever is named an admin without being in the room is so no longer. @throws SessionFailure `not-allowed` */
-  async changeSettings(id: RoomId, change: (settings: RoomSettings) => RoomSettings): Promise<void> {
-    this.#mayChange(id);
+  /** Whoever is named with a role without being in the room has it no longer. @throws SessionFailure `not-allowed` */
+  async changeSettings(id: RoomId, change: (settings: RoomSettings, room: Room) => RoomSettings): Promise<void> {
+    this.#mayChange(this.#active(id).room);
     await this.#change(id, async ({ room }) => {
-      this.#mayChange(id);
-      const settings = change(settingsOf(room));
-      const admins = settings.admins.filter((key) => this.#leavesOf(room, hex(key)).length > 0);
-      if (admins.length === 0) throw new SessionFailure('not-allowed');
-      return { commit: await this.#device.mls.changeSettings(room, toBinary(RoomSettingsSchema, { ...settings, admins })) };
+      this.#mayChange(room);
+      const settings = withoutAbsent(change(settingsOf(room), room), leavesIn(room.leaves));
+      if (settings.admins.length === 0) throw new SessionFailure('not-allowed');
+      const after = toBinary(RoomSettingsSchema, settings);
+      return sameBytes(after, room.settings) ? undefined : { commit: await this.#device.mls.changeSettings(room, after) };
     });
   }
 
-  #isNamedAdmin(room: Room, member: MemberId): boolean {
-    return settingsOf(room).admins.some((key) => hex(key) === member);
+  #hasNamedRole(room: Room, member: MemberId): boolean {
+    const { admins, moderators } = settingsOf(room);
+    return [...admins, ...moderators].some((key) => hex(key) === member);
   }
 
   /** After a start: finishes the commits that were under way. One room's trouble is not another's. */
@@ -260,9 +257,19 @@ export class RoomChanges {
     return state;
   }
 
-  /** Asked again whenever a lost race is worked out anew: the winner may have been the end of our being an admin. */
-  #mayChange(id: RoomId): void {
-    if (!isAdmin(this.#active(id).room, this.#device.member.key)) throw new SessionFailure('not-allowed');
+  // Asked again whenever a lost race is worked out anew: the winner may have been the end of our role.
+
+  #mayChange(room: Room): void {
+    if (!mayChangeSettings(roleIn(room, this.#device.member.key))) throw new SessionFailure('not-allowed');
+  }
+
+  #mayAdd(room: Room): void {
+    if (!mayAddPeople(roleIn(room, this.#device.member.key), settingsOf(room).mayAdd)) throw new SessionFailure('not-allowed');
+  }
+
+  #mayRemove(room: Room, member: MemberId): void {
+    const other = roleIn(room, fromHex(member) ?? new Uint8Array(0));
+    if (other !== undefined && !mayRemove(roleIn(room, this.#device.member.key), other)) throw new SessionFailure('not-allowed');
   }
 
   #leavesOf(room: Room, member: MemberId): number[] {
@@ -271,8 +278,6 @@ export class RoomChanges {
     return room.leaves.filter((leaf) => hex(namedMember(leaf)) === member).map((leaf) => leaf.index);
   }
 }
-
-export const isAdmin = (room: Room, memberKey: Uint8Array): boolean => includesKey(adminsOf(room), memberKey);
 
 /** Somebody else's commit took the slot, or ours is there already: the log tells which. */
 const isLost = (thrown: unknown): boolean =>

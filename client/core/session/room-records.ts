@@ -12,7 +12,8 @@ import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
 import { queueNewcoming } from './newcoming.ts';
 import { messageIdOf } from './outbox-state.ts';
 import { putEvent } from './room-events.ts';
-import { bodyHash, isQuiet, settingsOf, type RoomState } from './room-state.ts';
+import { tellChange } from './room-telling.ts';
+import { bodyHash, type RoomState } from './room-state.ts';
 
 /** What the wrapper says of a body that no member of this epoch made. */
 const OUTER_SEAL = 'outer-seal';
@@ -146,14 +147,7 @@ const ownLeaf = ({ room }: RoomState): Leaf => room.leaves.find((leaf) => leaf.i
 function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
   draft.rooms.set(after.id, withoutPaidDebts(after));
   unsealPosts(draft, after);
-  const by = namedMember(change.committer);
-  const settings = settingsOf(after.room);
-  if (!after.room.active) putEvent(draft, after.id, seq, 'removed-me', by);
-  else if (before.planted?.seq === 0n) putEvent(draft, after.id, seq, 'replanted', by, before.planted.without);
-  else if (change.added.length > 0) putEvent(draft, after.id, seq, 'added', by, change.added.map(namedMember));
-  else if (change.removed.length > 0) putEvent(draft, after.id, seq, 'removed', by, change.removed.map(namedMember));
-  else if (settings.name !== settingsOf(before.room).name) putEvent(draft, after.id, seq, 'renamed', by, [], settings.name);
-  else if (isQuiet(after) !== isQuiet(before)) putEvent(draft, after.id, seq, isQuiet(after) ? 'quieted' : 'unquieted', by);
+  tellChange(draft, before, after, change, seq);
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
 }

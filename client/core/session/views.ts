@@ -4,10 +4,9 @@ import { Stage, type OutboxItem_Message, type StoredEvent, type StoredItem } fro
 import { decode } from '../domain/parsing.ts';
 import { ambiguousNames, sameName } from '../domain/people.ts';
 import { cleanName } from '../domain/room-policy.ts';
-import { includesKey } from '../domain/signing.ts';
 import { hex, sha256 } from '#shared/sodium.ts';
 import {
-  SessionFailure, type FilesPage, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
+  SessionFailure, type FilesPage, type MayAdd, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
 } from './api.ts';
 import { plainMessage } from './api/plain-message.ts';
 import type { Device } from './device.ts';
@@ -15,7 +14,7 @@ import type { findFiles } from './files/finding.ts';
 import { isOwnRoom } from './devices/own-room.ts';
 import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
-import { isAdmin } from './room-changes.ts';
+import { isAdmin, roleIn } from './admins.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
 import { sharedFile } from './shared-file.ts';
 
@@ -74,8 +73,10 @@ export class Views {
 
   members(id: RoomId): readonly RoomMember[] {
     const state = this.room(id);
-    const { admins } = settingsOf(state.room);
-    return [...membersOf(state).values()].map((key) => ({ ...this.person(key), admin: includesKey(admins, key) })).sort(byName);
+    return [...membersOf(state).values()].map((key) => {
+      const role = roleIn(state.room, key) ?? 'member';
+      return { ...this.person(key), role, admin: role === 'admin' };
+    }).sort(byName);
   }
 
   room(id: RoomId): RoomState {
@@ -131,10 +132,12 @@ export class Views {
 
   #event({ what, by, people, detail }: StoredEvent): RoomEvent | undefined {
     const who = this.person(by);
-    if (what === 'created' || what === 'joined' || what === 'removed-me' || what === 'device-added' || what === 'device-removed' || what === 'quieted' || what === 'unquieted') return { what, by: who };
-    if (what === 'added' || what === 'removed') return { what, by: who, people: people.map((key) => this.person(key)) };
+    if (isPlain(what)) return { what, by: who };
+    if (what === 'added' || what === 'removed' || what === 'made-admin' || what === 'made-moderator' || what === 'made-member') return { what, by: who, people: people.map((key) => this.person(key)) };
     if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key)) };
     if (what === 'renamed') return { what, by: who, name: cleanName(detail) };
+    if (what === 'may-add') return { what, by: who, who: MAY_ADD[Number(detail)] ?? 'admins' };
+    if (what === 'vanishing') return { what, by: who, seconds: Number(detail) || 0 };
     if (what === 'refused-change') return { what, by: by.length === 32 ? who : undefined, reason: detail as RefusedReason };
     return what === 'hidden-record' ? { what } : undefined;
   }
@@ -165,6 +168,13 @@ export class Views {
     });
   }
 }
+
+/** Events that say nothing but who did it. */
+const PLAIN = ['created', 'joined', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'quieted', 'unquieted'] as const;
+const isPlain = (what: string): what is (typeof PLAIN)[number] => (PLAIN as readonly string[]).includes(what);
+
+/** By the number a commit names it by. */
+export const MAY_ADD = ['admins', 'moderators', 'everybody'] as const satisfies readonly MayAdd[];
 
 export function fingerprintOf(memberKey: Uint8Array): string {
   const digits = hex(sha256(memberKey));

@@ -5,29 +5,31 @@ import { useTranslation } from 'react-i18next';
 import type { Person, RoomEvent } from '#core/session/api.ts';
 import { Name } from '../../components/Name.tsx';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
+import { spanWords } from '../../i18n/spans.ts';
 import { eventWords } from './event-words.ts';
 
 export function EventLine({ event, seq }: { readonly event: RoomEvent; readonly seq: number }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { key, context } = eventWords(event);
   // Every event's sentence takes some of the same gaps; the type of one stands for all.
-  const sentence = t(key as 'event.renamed', { ...gaps('by', 'people', 'name'), ...(context === undefined ? {} : { context: context as 'me' }) });
+  const sentence = t(key as 'event.renamed', { ...gaps('by', 'people', 'name', 'time'), ...(context === undefined ? {} : { context: context as 'me' }) });
   const warning = event.what === 'refused-change' || event.what === 'hidden-record';
   return (
     <div className={warning ? 'event event-warning' : 'event'} data-testid="event" data-event={event.what} data-seq={seq}>
       {warning ? <ShieldAlert size={18} aria-hidden="true" /> : null}
       <p>
-        <Sentence text={sentence} parts={partsOf(event)} />
+        <Sentence text={sentence} parts={partsOf(event, i18n.language)} />
         {event.what === 'refused-change' ? ` ${t(`refused.${event.reason}`)} ${t('event.nothingHappened')}` : null}
       </p>
     </div>
   );
 }
 
-function partsOf(event: RoomEvent): Record<string, ReactNode> {
+function partsOf(event: RoomEvent, language: string): Record<string, ReactNode> {
   return {
     by: 'by' in event && event.by ? <Name person={event.by} /> : null,
     people: 'people' in event ? <Names people={event.people} /> : event.what === 'replanted' ? <Names people={event.without} /> : null,
+    time: event.what === 'vanishing' ? spanWords(event.seconds, language) : null,
     name: event.what === 'renamed' ? <bdi className="name">{event.name}</bdi> : null,
   };
 }

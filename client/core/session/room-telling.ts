@@ -1,0 +1,60 @@
+/** Who changed what, read off the room before and after: never off what anybody says of it. */
+import type { RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { roleOf, type LeavesOf, type Role } from '../domain/room-roles.ts';
+import { includesKey, sameBytes } from '../domain/signing.ts';
+import type { Leaf, RoomChange } from '../mls/port.ts';
+import type { RoomEvent } from './api.ts';
+import type { Draft } from './draft.ts';
+import { leavesIn, namedMember } from './judging.ts';
+import { putEvent } from './room-events.ts';
+import { settingsOf, type RoomState } from './room-state.ts';
+
+interface Told {
+  readonly what: RoomEvent['what'];
+  readonly people?: Uint8Array[];
+  readonly detail?: string;
+}
+
+/** Puts into the timeline what a commit did. */
+export function tellChange(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
+  const by = namedMember(change.committer);
+  if (!after.room.active) putEvent(draft, after.id, seq, 'removed-me', by);
+  else if (before.planted?.seq === 0n) putEvent(draft, after.id, seq, 'replanted', by, before.planted.without);
+  else for (const { what, people, detail } of told(before, after, change, by)) putEvent(draft, after.id, seq, what, by, people, detail);
+}
+
+function told(before: RoomState, after: RoomState, change: RoomChange, by: Uint8Array): Told[] {
+  if (change.added.length > 0) return toldOfPeople(change.added, by, 'added', 'device-added');
+  if (change.removed.length > 0) return toldOfPeople(change.removed, by, 'removed', 'device-removed');
+  return toldOfSettings(settingsOf(before.room), settingsOf(after.room), leavesIn(after.room.leaves));
+}
+
+/** Members, not leaves: several devices of somebody are somebody once. */
+function toldOfPeople(leaves: readonly Leaf[], by: Uint8Array, what: 'added' | 'removed', ownDevice: RoomEvent['what']): Told[] {
+  const people = withoutTwins(leaves.map(namedMember));
+  const others = people.filter((key) => !sameBytes(key, by));
+  return [
+    ...(others.length < people.length ? [{ what: ownDevice }] : []),
+    ...(others.length > 0 ? [{ what, people: others }] : []),
+  ];
+}
+
+const withoutTwins = (keys: readonly Uint8Array[]): Uint8Array[] => keys.filter((key, index) => !includesKey(keys.slice(0, index), key));
+
+const ROLE_EVENTS = { admin: 'made-admin', moderator: 'made-moderator', member: 'made-member' } as const satisfies Record<Role, RoomEvent['what']>;
+
+/** Where the names of people who had gone are taken out, nothing is to be told. */
+function toldOfSettings(before: RoomSettings, after: RoomSettings, leavesOf: LeavesOf): Told[] {
+  const events: Told[] = [];
+  const named = withoutTwins([...before.admins, ...before.moderators, ...after.admins, ...after.moderators]);
+  for (const role of ['admin', 'moderator', 'member'] as const) {
+    const people = named.filter((key) => roleOf(after, key, leavesOf) === role && roleOf(before, key, leavesOf) !== role);
+    if (people.length > 0) events.push({ what: ROLE_EVENTS[role], people });
+  }
+  if (after.name !== before.name) events.push({ what: 'renamed', detail: after.name });
+  if (after.announcementOnly !== before.announcementOnly) events.push({ what: after.announcementOnly ? 'announcing' : 'conversing' });
+  if (after.mayAdd !== before.mayAdd) events.push({ what: 'may-add', detail: String(after.mayAdd) });
+  if (after.vanishAfterS !== before.vanishAfterS) events.push({ what: 'vanishing', detail: String(after.vanishAfterS) });
+  if (after.quiet !== before.quiet) events.push({ what: after.quiet ? 'quieted' : 'unquieted' });
+  return events;
+}
