@@ -95,8 +95,11 @@ function eventLine({ event }: Extract<TimelineItem, { kind: 'event' }>): string 
     case 'made-member': return `${by} took back the role of ${names(event.people)}.`;
     case 'announcing': return `${by} lets only admins and moderators write here.`;
     case 'conversing': return `${by} lets everybody write here.`;
-    case 'may-add': return `${by} set who adds people: ${event.who}.`;
-    case 'vanishing': return event.seconds === 0 ? `${by} lets new messages stay.` : `${by} lets new messages vanish ${spanText(event.seconds)} after they were sent.`;
+    case 'admins-add': return `${by} lets only admins add people.`;
+    case 'moderators-add': return `${by} lets admins and moderators add people.`;
+    case 'everybody-adds': return `${by} lets everybody here add people.`;
+    case 'staying': return `${by} lets new messages stay.`;
+    case 'vanishing': return `${by} lets new messages vanish ${spanText(event.seconds)} after they were sent.`;
     case 'quieted': return `${by} let this room send quietly.`;
     case 'unquieted': return `${by} let this room send at once again.`;
     case 'renamed': return `${by} renamed the room to “${plainLine(event.name)}”.`;

@@ -1,5 +1,5 @@
 /** Who changed what, read off the room before and after: never off what anybody says of it. */
-import type { RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { MayAdd, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { roleOf, type LeavesOf, type Role } from '../domain/room-roles.ts';
 import { includesKey, sameBytes } from '../domain/signing.ts';
 import type { Leaf, RoomChange } from '../mls/port.ts';
@@ -43,6 +43,10 @@ const withoutTwins = (keys: readonly Uint8Array[]): Uint8Array[] => keys.filter(
 
 const ROLE_EVENTS = { admin: 'made-admin', moderator: 'made-moderator', member: 'made-member' } as const satisfies Record<Role, RoomEvent['what']>;
 
+const ADDING_EVENTS = {
+  [MayAdd.ADMINS]: 'admins-add', [MayAdd.MODERATORS]: 'moderators-add', [MayAdd.EVERYBODY]: 'everybody-adds',
+} as const satisfies Record<number, RoomEvent['what']>;
+
 /** Where the names of people who had gone are taken out, nothing is to be told. */
 function toldOfSettings(before: RoomSettings, after: RoomSettings, leavesOf: LeavesOf): Told[] {
   const events: Told[] = [];
@@ -53,8 +57,8 @@ function toldOfSettings(before: RoomSettings, after: RoomSettings, leavesOf: Lea
   }
   if (after.name !== before.name) events.push({ what: 'renamed', detail: after.name });
   if (after.announcementOnly !== before.announcementOnly) events.push({ what: after.announcementOnly ? 'announcing' : 'conversing' });
-  if (after.mayAdd !== before.mayAdd) events.push({ what: 'may-add', detail: String(after.mayAdd) });
-  if (after.vanishAfterS !== before.vanishAfterS) events.push({ what: 'vanishing', detail: String(after.vanishAfterS) });
+  if (after.mayAdd !== before.mayAdd) events.push({ what: ADDING_EVENTS[after.mayAdd] });
+  if (after.vanishAfterS !== before.vanishAfterS) events.push(after.vanishAfterS === 0 ? { what: 'staying' } : { what: 'vanishing', detail: String(after.vanishAfterS) });
   if (after.quiet !== before.quiet) events.push({ what: after.quiet ? 'quieted' : 'unquieted' });
   return events;
 }

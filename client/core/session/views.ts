@@ -6,7 +6,7 @@ import { ambiguousNames, sameName } from '../domain/people.ts';
 import { cleanName } from '../domain/room-policy.ts';
 import { hex, sha256 } from '#shared/sodium.ts';
 import {
-  SessionFailure, type FilesPage, type MayAdd, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
+  SessionFailure, type FilesPage, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
 } from './api.ts';
 import { plainMessage } from './api/plain-message.ts';
 import type { Device } from './device.ts';
@@ -136,7 +136,6 @@ export class Views {
     if (what === 'added' || what === 'removed' || what === 'made-admin' || what === 'made-moderator' || what === 'made-member') return { what, by: who, people: people.map((key) => this.person(key)) };
     if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key)) };
     if (what === 'renamed') return { what, by: who, name: cleanName(detail) };
-    if (what === 'may-add') return { what, by: who, who: MAY_ADD[Number(detail)] ?? 'admins' };
     if (what === 'vanishing') return { what, by: who, seconds: Number(detail) || 0 };
     if (what === 'refused-change') return { what, by: by.length === 32 ? who : undefined, reason: detail as RefusedReason };
     return what === 'hidden-record' ? { what } : undefined;
@@ -170,11 +169,8 @@ export class Views {
 }
 
 /** Events that say nothing but who did it. */
-const PLAIN = ['created', 'joined', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'quieted', 'unquieted'] as const;
+const PLAIN = ['created', 'joined', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'admins-add', 'moderators-add', 'everybody-adds', 'staying', 'quieted', 'unquieted'] as const;
 const isPlain = (what: string): what is (typeof PLAIN)[number] => (PLAIN as readonly string[]).includes(what);
-
-/** By the number a commit names it by. */
-export const MAY_ADD = ['admins', 'moderators', 'everybody'] as const satisfies readonly MayAdd[];
 
 export function fingerprintOf(memberKey: Uint8Array): string {
   const digits = hex(sha256(memberKey));

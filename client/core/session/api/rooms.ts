@@ -25,8 +25,10 @@ export type RoomEvent =
   | { readonly what: 'made-admin' | 'made-moderator' | 'made-member'; readonly by: Person; readonly people: readonly Person[] }
   /** Only admins and moderators write from here on, or everybody again. */
   | { readonly what: 'announcing' | 'conversing'; readonly by: Person }
-  | { readonly what: 'may-add'; readonly by: Person; readonly who: MayAdd }
-  /** Messages vanish so long after they were sent; 0: they stay. */
+  /** Who adds people from here on. */
+  | { readonly what: 'admins-add' | 'moderators-add' | 'everybody-adds'; readonly by: Person }
+  /** Messages stay from here on, or vanish so long after they were sent. */
+  | { readonly what: 'staying'; readonly by: Person }
   | { readonly what: 'vanishing'; readonly by: Person; readonly seconds: number }
   /** The room sends quietly from here on, or no longer. */
   | { readonly what: 'quieted' | 'unquieted'; readonly by: Person }
