@@ -43,9 +43,9 @@ const withoutTwins = (keys: readonly Uint8Array[]): Uint8Array[] => keys.filter(
 
 const ROLE_EVENTS = { admin: 'made-admin', moderator: 'made-moderator', member: 'made-member' } as const satisfies Record<Role, RoomEvent['what']>;
 
-const ADDING_EVENTS = {
-  [MayAdd.ADMINS]: 'admins-add', [MayAdd.MODERATORS]: 'moderators-add', [MayAdd.EVERYBODY]: 'everybody-adds',
-} as const satisfies Record<number, RoomEvent['what']>;
+const ADDING_EVENTS: ReadonlyMap<number, RoomEvent['what']> = new Map([
+  [MayAdd.ADMINS, 'admins-add'], [MayAdd.MODERATORS, 'moderators-add'], [MayAdd.EVERYBODY, 'everybody-adds'],
+]);
 
 /** Where the names of people who had gone are taken out, nothing is to be told. */
 function toldOfSettings(before: RoomSettings, after: RoomSettings, leavesOf: LeavesOf): Told[] {
@@ -57,7 +57,7 @@ function toldOfSettings(before: RoomSettings, after: RoomSettings, leavesOf: Lea
   }
   if (after.name !== before.name) events.push({ what: 'renamed', detail: after.name });
   if (after.announcementOnly !== before.announcementOnly) events.push({ what: after.announcementOnly ? 'announcing' : 'conversing' });
-  if (after.mayAdd !== before.mayAdd) events.push({ what: ADDING_EVENTS[after.mayAdd] });
+  if (after.mayAdd !== before.mayAdd) events.push({ what: ADDING_EVENTS.get(after.mayAdd) ?? 'admins-add' });
   if (after.vanishAfterS !== before.vanishAfterS) events.push(after.vanishAfterS === 0 ? { what: 'staying' } : { what: 'vanishing', detail: String(after.vanishAfterS) });
   if (after.quiet !== before.quiet) events.push({ what: after.quiet ? 'quieted' : 'unquieted' });
   return events;
