@@ -1,12 +1,25 @@
-/** A device's line to the relay, which a test can cut and mend. Cut, every call fails the way a dead network fails. */
+/**
+ * A device's line to the relay, which a test can cut and mend. Cut, every call fails the way a dead network fails. Shaken, it
+ * loses a request or a reply now and then, and what the tail brings comes late, twice, in another order, or not at all.
+ */
 import { createRelay } from '#core/relay/http.ts';
 import { type Relay, RelayUnreachable, type Tail, type TailListener } from '#core/relay/port.ts';
+import type { Chance } from './chance.ts';
+
+/** Of requests, of replies, and of what a tail brings. */
+const LOSS = 0.03;
 
 export class Line {
   /** The slot of every room message brought to the relay, newest last. */
   readonly postedSlots: number[] = [];
   readonly #tails = new Set<CutTail>();
   #cut = false;
+  #shaken: Chance | undefined;
+
+  /** Loses, doubles and swaps from now on, by this chance; or no longer. */
+  shake(chance: Chance | undefined): void {
+    this.#shaken = chance;
+  }
 
   cut(): void {
     this.#cut = true;
@@ -22,13 +35,17 @@ export class Line {
     return this.#cut;
   }
 
+  #loses(): boolean {
+    return this.#shaken !== undefined && this.#shaken.next() < LOSS;
+  }
+
   readonly relayAt = (origin: string): Relay => {
     const relay = createRelay(origin);
     const through = <Args extends unknown[], Reply>(call: (...args: Args) => Promise<Reply>) => async (...args: Args): Promise<Reply> => {
-      if (this.#cut) throw new RelayUnreachable();
+      if (this.#cut || this.#loses()) throw new RelayUnreachable();
       const reply = await call(...args);
       // The request arrived; the answer was lost.
-      if (this.#cut) throw new RelayUnreachable();
+      if (this.#cut || this.#loses()) throw new RelayUnreachable();
       return reply;
     };
     return {
@@ -58,7 +75,7 @@ export class Line {
       helloThrough: through(relay.helloThrough),
       close: () => relay.close?.(),
       tail: (pass, shards, listener) => {
-        const tail: CutTail = new CutTail((heard) => relay.tail(pass, shards, heard), listener, () => this.#tails.delete(tail));
+        const tail: CutTail = new CutTail((heard) => relay.tail(pass, shards, new ShakenListener(heard, () => this.#shaken)), listener, () => this.#tails.delete(tail));
         this.#tails.add(tail);
         if (this.#cut) listener.closed(new RelayUnreachable());
         else tail.resume();
@@ -66,6 +83,35 @@ export class Line {
       },
     };
   };
+}
+
+/** What a tail brings by way of a bad line. */
+class ShakenListener implements TailListener {
+  readonly #to: TailListener;
+  readonly #chance: () => Chance | undefined;
+  #held: Parameters<TailListener['records']> | undefined;
+
+  constructor(to: TailListener, chance: () => Chance | undefined) {
+    this.#to = to;
+    this.#chance = chance;
+  }
+  opened(heads: Parameters<TailListener['opened']>[0]): void {
+    this.#held = undefined;
+    this.#to.opened(heads);
+  }
+  records(...frame: Parameters<TailListener['records']>): void {
+    const held = this.#held;
+    this.#held = undefined;
+    const what = this.#chance()?.weighted({ pass: 1 - 3 * LOSS, lose: LOSS, double: LOSS, hold: LOSS }) ?? 'pass';
+    if (what === 'hold') this.#held = frame;
+    else if (what !== 'lose') this.#to.records(...frame);
+    if (what === 'double') this.#to.records(...frame);
+    // After the one that came later.
+    if (held !== undefined) this.#to.records(...held);
+  }
+  closed(why: Parameters<TailListener['closed']>[0]): void {
+    this.#to.closed(why);
+  }
 }
 
 /** A tail that is taken away and given back with the line. */
