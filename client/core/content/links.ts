@@ -1,12 +1,13 @@
 /**
- * The two links people hand on. Everything secret is in the fragment, which browsers never send.
+ * The links people hand on. Everything secret is in the fragment, which browsers never send.
  *
  *   <origin>/#found=<base64url of the 32-byte founding token>
  *   <origin>/#join=<base64url of thicket.content.v1.Invitation>
+ *   <origin>/#link=<base64url of thicket.content.v1.DeviceLink>
  */
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { secret32, type Secret32 } from '#shared/ids.ts';
-import { InvitationSchema, type Invitation } from './gen/thicket/content/v1/content_pb.ts';
+import { DeviceLinkSchema, InvitationSchema, type DeviceLink, type Invitation } from './gen/thicket/content/v1/content_pb.ts';
 
 export interface FoundingLink {
   readonly origin: string;
@@ -40,7 +41,22 @@ export function parseInvitationLink(link: string): InvitationLink | undefined {
 export const invitationLink = (origin: string, invitation: Invitation): string =>
   `${origin}/#join=${toBase64url(toBinary(InvitationSchema, invitation))}`;
 
-function split(link: string, kind: 'found' | 'join'): { origin: string; bytes: Uint8Array } | undefined {
+/** @returns undefined for anything that is not a link for another device, of this version */
+export function parseDeviceLink(link: string): { readonly origin: string; readonly link: DeviceLink } | undefined {
+  const found = split(link, 'link');
+  if (found === undefined) return undefined;
+  try {
+    const parsed = fromBinary(DeviceLinkSchema, found.bytes);
+    const sized = parsed.secret.length === 16 && parsed.hub.length === 16 && parsed.member.length === 16;
+    return parsed.version === 1 && sized ? { origin: found.origin, link: parsed } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const deviceLink = (origin: string, link: DeviceLink): string => `${origin}/#link=${toBase64url(toBinary(DeviceLinkSchema, link))}`;
+
+function split(link: string, kind: 'found' | 'join' | 'link'): { origin: string; bytes: Uint8Array } | undefined {
   let url: URL;
   try {
     url = new URL(link.trim());

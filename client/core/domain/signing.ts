@@ -12,6 +12,7 @@ export const LABELS = {
   bulletin: 'thicket/1 bulletin',
   admitted: 'thicket/1 admitted',
   refused: 'thicket/1 refused',
+  linked: 'thicket/1 linked',
   replanting: 'thicket/1 replanting',
 } as const;
 export type Label = (typeof LABELS)[keyof typeof LABELS];

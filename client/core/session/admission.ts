@@ -68,14 +68,14 @@ export class Admission {
   }
 
   invitations(): readonly OpenInvitation[] {
-    return [...this.#device.invitations].filter(([, stored]) => stored.answer.length === 0).map(([id, stored]) => this.#open(id, stored));
+    return this.#ours().filter(([, stored]) => stored.answer.length === 0).map(([id, stored]) => this.#open(id, stored));
   }
 
   /** Asks the relay for everybody who claimed one of our invitations. */
   async requests(): Promise<readonly JoinRequest[]> {
     await this.#forgetExpired();
     const requests: JoinRequest[] = [];
-    for (const [id, stored] of this.#device.invitations) {
+    for (const [id, stored] of this.#ours()) {
       if (stored.answer.length > 0) continue;
       const claim = await this.#claimOf(stored);
       if (claim !== undefined) requests.push({ id, name: claim.card.facts.name, phrase: claim.phrase, contested: claim.contested });
@@ -114,7 +114,7 @@ export class Admission {
 
   /** After a start: answers that were decided but may not have reached the relay. */
   async resume(): Promise<void> {
-    const decided = [...this.#device.invitations].filter(([, stored]) => stored.answer.length > 0);
+    const decided = this.#ours().filter(([, stored]) => stored.answer.length > 0);
     const done = await Promise.allSettled(decided.map(([id, stored]) => this.#deliver(id, stored)));
     const failed = done.find((result) => result.status === 'rejected' && isPassing(result.reason));
     if (failed?.status === 'rejected') throw failed.reason;
@@ -168,13 +168,18 @@ export class Admission {
 
   #find(request: RequestId): [string, StoredInvitation] {
     const stored = this.#device.invitations.get(request);
-    if (stored === undefined || stored.answer.length > 0) throw new SessionFailure('unknown-request');
+    if (stored === undefined || stored.link.length > 0 || stored.answer.length > 0) throw new SessionFailure('unknown-request');
     return [request, stored];
   }
 
   #open(id: string, stored: StoredInvitation): OpenInvitation {
     const invitation = fromBinary(InvitationSchema, stored.invitation);
     return { id, link: invitationLink(this.#device.profile.origin, invitation), expiresAt: Number(stored.expiresAtMs) };
+  }
+
+  /** Not those for another device of this person. */
+  #ours(): [string, StoredInvitation][] {
+    return [...this.#device.invitations].filter(([, stored]) => stored.link.length === 0);
   }
 
   async #forgetExpired(): Promise<void> {

@@ -7,6 +7,7 @@ import { asSessionFailure, isPassing } from './failure.ts';
 import { Admission } from './admission.ts';
 import { nameIssuer } from './bulletin-revision.ts';
 import type { Device } from './device.ts';
+import type { OwnDevices } from './devices/devices.ts';
 import { Drawing } from './drawing.ts';
 import { claimHub, postBulletins } from './founding.ts';
 import { isRefillDue, supplyKeyPackages } from './key-package-supply.ts';
@@ -38,6 +39,9 @@ export class Background {
   readonly #replanting: Replanting;
   readonly #steps = new Serial();
   #files: Promise<Files> | undefined;
+  #devices: Promise<OwnDevices> | undefined;
+  #asking: string | undefined;
+  #siblingsTimer: ReturnType<typeof setTimeout> | undefined;
   #isReady = false;
   #hasRead = false;
   #live = false;
@@ -65,7 +69,7 @@ export class Background {
       rollback: () => this.#keepTrying('rollback', () => this.#afterRollback()),
       replanting: () => this.#keepTrying('replanting', () => this.#replant()),
       index: () => undefined,
-      siblings: () => undefined,
+      siblings: () => this.#keepTrying('siblings', () => this.#bringTogether()),
     };
   }
 
@@ -78,6 +82,27 @@ export class Background {
       if (this.#files === loading) this.#files = undefined;
     });
     return loading;
+  }
+
+  /** Nor is this. */
+  devices(): Promise<OwnDevices> {
+    const loading = this.#devices ?? import('./devices/devices.ts').then(({ OwnDevices }) => new OwnDevices(this.device, this.changes));
+    this.#devices = loading;
+    loading.catch(() => {
+      if (this.#devices === loading) this.#devices = undefined;
+    });
+    return loading;
+  }
+
+  /** Most people have one device: nothing is loaded for them. */
+  async #bringTogether(): Promise<void> {
+    const isLinking = [...this.device.invitations.values()].some(({ link }) => link.length > 0);
+    if (this.#stopped || (this.device.devices.size === 0 && !isLinking)) return;
+    const devices = await this.devices();
+    await devices.linking.resume();
+    const later = await devices.siblings.run();
+    clearTimeout(this.#siblingsTimer);
+    if (later !== undefined && !this.#stopped) this.#siblingsTimer = setTimeout(() => this.device.wake.siblings(), later);
   }
 
   /** Resolves once this device is of use to its hub. @throws whatever stands in the way now */
@@ -197,6 +222,7 @@ export class Background {
       this.device.wake.backlog();
       if (this.device.profile.poolsAnew) this.device.wake.rollback();
       this.device.wake.replanting();
+      this.device.wake.siblings();
       this.outbox.wakeLater();
       this.#keepTrying('files', () => this.#goOnSending());
       void this.drawing.goOn((ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped);
@@ -211,10 +237,19 @@ export class Background {
         const now = JSON.stringify(await this.admission.requests().catch(() => undefined)) ?? shown;
         if (now !== shown) this.device.emit({ changed: 'requests' });
         shown = now;
+        await this.#lookForDevice();
       }
       if (!this.#stopped) this.#requestTimer = setTimeout(() => void look(), byChance(this.device.pace.requests));
     };
     void look();
+  }
+
+  /** Somebody may have opened a link for another device of this person. */
+  async #lookForDevice(): Promise<void> {
+    if (![...this.device.invitations.values()].some(({ link }) => link.length > 0)) return;
+    const asking = JSON.stringify(await this.devices().then((devices) => devices.linking.request()).catch(() => undefined));
+    if (asking !== this.#asking) this.device.emit({ changed: 'devices' });
+    this.#asking = asking;
   }
 
   nudge(): void {
@@ -226,6 +261,7 @@ export class Background {
   async stop(): Promise<void> {
     this.#stopped = true;
     clearTimeout(this.#requestTimer);
+    clearTimeout(this.#siblingsTimer);
     this.#pauses.stop();
     this.drawing.stop();
     this.log.stop();

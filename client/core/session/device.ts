@@ -117,8 +117,8 @@ export class Device {
   catchUp: { done: number; total: number } | undefined;
 
   readonly hub: HubId;
-  readonly member: Signer;
   readonly leafKeys: SigningKeys;
+  #signer: { readonly seed: Uint8Array; readonly member: Signer } | undefined;
   readonly #queue = new DraftQueue(this);
   #closed = false;
 
@@ -132,8 +132,8 @@ export class Device {
     this.emit = deps.emit;
     this.profile = profile;
     this.hub = hubId(profile.hub) ?? damaged();
-    this.member = signerFrom(profile.memberSeed);
     this.leafKeys = ed25519KeyPair(profile.leafSeed);
+    void this.member;
   }
 
   /** Reads the whole of a vault but its messages. @throws SessionFailure `vault-damaged` */
@@ -271,6 +271,14 @@ export class Device {
   /** This device's own leaf key, in hexadecimal. */
   get deviceId(): string {
     return hex(this.leafKeys.verifyKey);
+  }
+
+  /** The person's own. On a device that waits to be linked, one that stands in for it. */
+  get member(): Signer {
+    const { memberSeed } = this.profile;
+    // Seeds of a closed device are zeros: whoever still holds it gets the key it had.
+    if (this.#signer === undefined || (this.#signer.seed !== memberSeed && !this.#closed)) this.#signer = { seed: memberSeed, member: signerFrom(memberSeed) };
+    return this.#signer.member;
   }
 
   get memberId(): string {

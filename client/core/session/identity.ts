@@ -44,8 +44,8 @@ export function newProfile(origin: string, hub: HubId, name: string, stage: Stag
   });
 }
 
-export const makeCard = (hub: HubId, member: Signer, name: string, pool: Uint8Array, version: number): Signed =>
-  signFacts(LABELS.card, toBinary(CardFactsSchema, create(CardFactsSchema, { hub, memberKey: member.key, name, pool, version })), [member]);
+export const makeCard = (hub: HubId, member: Signer, name: string, pool: Uint8Array, version: number, morePools: readonly Uint8Array[] = []): Signed =>
+  signFacts(LABELS.card, toBinary(CardFactsSchema, create(CardFactsSchema, { hub, memberKey: member.key, name, pool, version, morePools: [...morePools] })), [member]);
 
 /** Signed by an inviter: this key is a member. */
 export const admit = (hub: HubId, memberKey: Uint8Array, inviter: Signer, now: number): Signed =>
@@ -53,9 +53,13 @@ export const admit = (hub: HubId, memberKey: Uint8Array, inviter: Signer, now: n
 
 /** Signed by the member: this leaf key is my device. */
 export function makeCredential(profile: Profile, admission: Signed, now: number): Credential {
-  const member = signerFrom(profile.memberSeed);
   const leafKey = ed25519KeyPair(profile.leafSeed).verifyKey;
-  const facts = create(DeviceFactsSchema, { hub: profile.hub, memberKey: member.key, leafKey, day: dayOf(now) });
+  return credentialFor(profile.hub, signerFrom(profile.memberSeed), leafKey, admission, now);
+}
+
+/** The same for any device of theirs. */
+export function credentialFor(hub: Uint8Array, member: Signer, leafKey: Uint8Array, admission: Signed, now: number): Credential {
+  const facts = create(DeviceFactsSchema, { hub, memberKey: member.key, leafKey, day: dayOf(now) });
   return create(CredentialSchema, { admission, device: signFacts(LABELS.device, toBinary(DeviceFactsSchema, facts), [member]) });
 }
 

@@ -89,8 +89,8 @@ export class SessionKeeper {
       mayInvite: this.#open?.background.admission.mayInvite ?? false,
       phrase: newcomer?.phrase,
       linking: (newcomer?.link.length ?? 0) > 0,
-      arriving: undefined,
-      removedHere: false,
+      arriving: device && arriving(device),
+      removedHere: device !== undefined && isRemovedHere(device),
       postage: stage === 'open' ? this.#open?.background.drawing.state : undefined,
       joinProblem: newcomer?.refused === true ? 'refused' : this.#joinProblem,
       alarms: [...(device?.alarms.values() ?? [])],
@@ -136,6 +136,14 @@ export class SessionKeeper {
       }
       this.#awaitAnswer(ANSWER_FIRST_MS);
       return { phrase: profile.newcomer?.phrase ?? [] };
+    });
+  }
+
+  joinAsDevice(link: string, options: { deviceName: string; passphrase: string }): Promise<{ phrase: readonly string[] }> {
+    return this.#steps.run(async () => {
+      if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
+      const { arrivingProfile } = await import('./devices/arriving.ts');
+      return this.#ask(arrivingProfile(link, options, this.#now()), options.passphrase);
     });
   }
 

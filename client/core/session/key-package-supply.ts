@@ -12,6 +12,8 @@ import type { OwnKeyPackage, Suite } from '../mls/port.ts';
 import { deriveKey, hex, seal, SEAL_OVERHEAD, unseal } from '#shared/sodium.ts';
 import { SessionFailure, type MemberId } from './api.ts';
 import type { Device } from './device.ts';
+import { MOST_DEVICES } from '../domain/own-room.ts';
+import { isPassing } from './failure.ts';
 import { memberOf } from './judging.ts';
 import { paid } from './paying.ts';
 
@@ -87,13 +89,39 @@ function sealPackage(hubKey: Uint8Array, keyPackage: Uint8Array): Uint8Array {
 }
 
 /**
- * A fresh key package of a member, checked to be of that member and of this suite.
- * @throws SessionFailure `unknown-member` | `member-unreachable` | `bad-key-package`
+ * A fresh key package of each of a member's devices, checked to be of that member and of this suite. A device that cannot
+ * be reached does not keep the others out: it is brought in by them.
+ * @throws SessionFailure `unknown-member` | `member-unreachable` | `bad-key-package` where there is none at all
  */
-export async function fetchKeyPackage(device: Device, member: MemberId, suite: Suite): Promise<Uint8Array> {
+export async function fetchKeyPackages(device: Device, member: MemberId, suite: Suite): Promise<Uint8Array[]> {
   const card = device.people.get(member);
   if (card === undefined) throw new SessionFailure('unknown-member');
-  const sealed = await take(device, poolFor(card.facts.pool, suite));
+  const { pool, morePools } = card.facts;
+  const found = new Map<string, Uint8Array>();
+  let failure: unknown;
+  for (const each of [pool, ...morePools].slice(0, MOST_DEVICES)) {
+    try {
+      const { keyPackage, leafKey } = await fetchFrom(device, each, member, suite);
+      // Two pools of one device would make a commit that nobody may take.
+      if (!found.has(hex(leafKey))) found.set(hex(leafKey), keyPackage);
+    } catch (thrown) {
+      if (!(thrown instanceof SessionFailure) || isPassing(thrown)) throw thrown;
+      failure ??= thrown;
+    }
+  }
+  if (found.size === 0) throw failure;
+  return [...found.values()];
+}
+
+/** The same of one's own other device. @throws SessionFailure `member-unreachable` | `bad-key-package` */
+export async function fetchOwnKeyPackage(device: Device, leafKey: string, pool: Uint8Array, suite: Suite): Promise<Uint8Array> {
+  const fetched = await fetchFrom(device, pool, device.memberId, suite);
+  if (hex(fetched.leafKey) !== leafKey) throw new SessionFailure('bad-key-package');
+  return fetched.keyPackage;
+}
+
+async function fetchFrom(device: Device, pool: Uint8Array, member: MemberId, suite: Suite): Promise<{ keyPackage: Uint8Array; leafKey: Uint8Array }> {
+  const sealed = await take(device, poolFor(pool, suite));
   const opened = unseal(sealingKey(device.profile.hubKey), sealed, new Uint8Array(0));
   const content = opened && unpad(opened);
   const keyPackage = content && decode(PooledKeyPackageSchema, content)?.keyPackage;
@@ -101,7 +129,7 @@ export async function fetchKeyPackage(device: Device, member: MemberId, suite: S
   if (keyPackage === undefined || inspected === undefined || inspected === null || inspected.suite !== suite) throw new SessionFailure('bad-key-package');
   const owner = memberOf(inspected.leaf, device.constitution);
   if (owner === undefined || hex(owner) !== member) throw new SessionFailure('bad-key-package');
-  return keyPackage;
+  return { keyPackage, leafKey: inspected.leaf.leafKey };
 }
 
 async function take(device: Device, pool: PoolId): Promise<Uint8Array> {

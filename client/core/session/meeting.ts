@@ -11,7 +11,7 @@ export const INVITATION_MS = 72 * 3_600_000;
 export const ANSWER_INFO = utf8('thicket/1 join answer');
 export const ANSWER_SUITE: HpkeSuite = 'xwing';
 
-const PHRASE_COST: Argon2Cost = { operations: 3, memory: 64 * 1024 * 1024 };
+export const PHRASE_COST: Argon2Cost = { operations: 3, memory: 64 * 1024 * 1024 };
 
 export function meetingOf(invitation: Invitation): { readonly id: RendezvousId; readonly key: Uint8Array } {
   const id = rendezvousId(deriveKey(invitation.secret, 'thicket/1 rendezvous id', invitation.hub, 16));

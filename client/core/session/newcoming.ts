@@ -11,8 +11,13 @@ import { mailboxOf, type RoomState } from './room-state.ts';
 /** Cards that fit one message of the largest size. */
 const CARDS_PER_MESSAGE = 100;
 
-/** @param commitSeq where the commit stands in the log that added them */
-export async function queueNewcoming(draft: Draft, state: RoomState, newcoming: readonly Newcoming[], commitSeq: number): Promise<void> {
+/**
+ * @param commitSeq where the commit stands in the log that added them
+ * @param areOurs devices of our own: they have everybody's card, and the others need our new one only
+ */
+export async function queueNewcoming(
+  draft: Draft, state: RoomState, newcoming: readonly Newcoming[], commitSeq: number, areOurs = false,
+): Promise<void> {
   if (newcoming.length === 0) return;
   const { card } = draft.profile;
   for (const { keyPackage, welcome } of newcoming) {
@@ -22,7 +27,7 @@ export async function queueNewcoming(draft: Draft, state: RoomState, newcoming: 
     const body = await sealOrSkip(draft.device.mls, keyPackage, toBinary(WelcomeDropSchema, content));
     if (body !== undefined) draft.enqueue(create(OutboxItemSchema, { what: { case: 'drop', value: { body } } }));
   }
-  queueCards(draft, state);
+  queueCards(draft, state, areOurs ? [draft.device.member.key] : state.room.leaves.map(namedMember));
 }
 
 /** The commit stands in the log already: whatever is wrong with one Welcome must not keep this device from reading on. */
@@ -35,10 +40,10 @@ async function sealOrSkip(mls: Mls, keyPackage: Uint8Array, content: Uint8Array)
   }
 }
 
-function queueCards(draft: Draft, state: RoomState): void {
+function queueCards(draft: Draft, state: RoomState, people: readonly Uint8Array[]): void {
   const cards: Signed[] = [];
-  for (const leaf of state.room.leaves) {
-    const known = draft.people.get(hex(namedMember(leaf)));
+  for (const member of new Set(people.map(hex))) {
+    const known = draft.people.get(member);
     if (known !== undefined) cards.push(known.signed);
   }
   for (let at = 0; at < cards.length; at += CARDS_PER_MESSAGE) {

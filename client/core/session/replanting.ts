@@ -14,7 +14,7 @@ import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
 import { leavesIn, namedMember } from './judging.ts';
 import { newMailbox } from './layout.ts';
-import { fetchKeyPackage } from './key-package-supply.ts';
+import { fetchKeyPackages } from './key-package-supply.ts';
 import { dropPostage } from './outbox-state.ts';
 import { paying } from './paying.ts';
 import { pendingChange } from './pending-change.ts';
@@ -79,7 +79,7 @@ export class Replanting {
     const owed: Uint8Array[] = [];
     for (const [member, key] of staying) {
       try {
-        keyPackages.push(await fetchKeyPackage(this.#device, member, state?.room.suite ?? 'xwing'));
+        keyPackages.push(...await fetchKeyPackages(this.#device, member, state?.room.suite ?? 'xwing'));
       } catch (thrown) {
         if (!(thrown instanceof SessionFailure)) throw thrown;
         owed.push(key);

@@ -11,6 +11,7 @@ export function takeCards({ draft, state, value: { cards } }: Said<'cards'>): vo
     const id = card && hex(card.facts.memberKey);
     if (card === undefined || id === undefined || !inRoom.has(id) || !isNewer(card, draft.people.get(id))) continue;
     draft.people.set(id, card);
+    if (id === draft.device.memberId) draft.setProfile({ card: card.signed });
     draft.emit({ changed: 'people' });
     draft.emit({ changed: 'timeline', room: state.id });
   }

@@ -19,7 +19,7 @@ import { paying } from './paying.ts';
 import { pendingChange, type Planned } from './pending-change.ts';
 import { isPostageRefusal, payFor, takeRelayWeek } from './postage-stock.ts';
 import { leavesIn, namedMember } from './judging.ts';
-import { fetchKeyPackage } from './key-package-supply.ts';
+import { fetchKeyPackages } from './key-package-supply.ts';
 import type { LogReader } from './log-reader.ts';
 import { makeRoom, openRoom } from './room-making.ts';
 import { settingsOf, type Pending, type RoomState } from './room-state.ts';
@@ -61,12 +61,12 @@ export class RoomChanges {
     if (this.#leavesOf(this.#active(id).room, member).length > 0) throw new SessionFailure('already-member');
     // Only an admin can take the name out; for others it stays a room this member cannot be added to.
     if (this.#hasNamedRole(this.#active(id).room, member)) await this.changeSettings(id, (settings) => settings);
-    const keyPackage = await fetchKeyPackage(this.#device, member, this.#active(id).room.suite);
+    const keyPackages = await fetchKeyPackages(this.#device, member, this.#active(id).room.suite);
     await this.#change(id, async ({ room }) => {
       this.#mayAdd(room);
       if (this.#leavesOf(room, member).length > 0) return undefined;
       if (this.#hasNamedRole(room, member)) throw new SessionFailure('relay-busy');
-      return { commit: await this.#device.mls.add(room, [keyPackage]), keyPackages: [keyPackage] };
+      return { commit: await this.#device.mls.add(room, keyPackages), keyPackages };
     });
   }
 

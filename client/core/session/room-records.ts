@@ -137,8 +137,10 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
   if (pending === undefined) return;
   const planted = state.planted && { ...state.planted, seq: state.planted.seq || BigInt(record.seq) };
   const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, unheard: false, epochSeq: record.seq, epochBody: pending.bodyHash };
-  adopt(draft, state, after, changeBetween(state, after, ownLeaf(state)), record.seq);
-  await queueNewcoming(draft, after, pending.newcoming, record.seq);
+  const change = changeBetween(state, after, ownLeaf(state));
+  adopt(draft, state, after, change, record.seq);
+  const areOurs = change.added.every((leaf) => sameBytes(namedMember(leaf), draft.device.member.key));
+  await queueNewcoming(draft, after, pending.newcoming, record.seq, areOurs);
   draft.afterwards(() => draft.device.waiting.adopted(pending.bodyHash));
 }
 

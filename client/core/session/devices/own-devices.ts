@@ -16,13 +16,13 @@ export function takeDevice(draft: Draft, said: OwnDevice): void {
   if (said.leafKey.length !== 32 || (said.pool.length !== 16 && said.pool.length !== 0)) return;
   if (known === undefined && [...draft.devices.entries()].length >= MOST_KNOWN) return;
   const isLater = known === undefined || said.atMs > known.namedAtMs;
-  const next = create(StoredDeviceSchema, {
-    ...(known ?? { day: said.day }),
+  const next: StoredDevice = {
+    ...(known ?? create(StoredDeviceSchema, { day: said.day })),
     name: isLater ? cleanName(said.name) : known.name,
     namedAtMs: isLater ? said.atMs : known.namedAtMs,
     pool: known !== undefined && known.pool.length > 0 ? known.pool : said.pool,
     removed: said.removed || known?.removed === true,
-  });
+  };
   draft.devices.set(id, next);
   draft.emit({ changed: 'devices' });
   draft.afterwards(() => draft.device.wake.siblings());
