@@ -20,7 +20,7 @@ import type { Draft } from './draft.ts';
 import { isPassing } from './failure.ts';
 import { admit, inviterMark } from './identity.ts';
 import { paid, paying } from './paying.ts';
-import { takeTokens } from './postage-stock.ts';
+import { takeSpareTicket, takeTokens } from './postage-stock.ts';
 import { ANSWER_INFO, ANSWER_SUITE, INVITATION_MS, meetingOf, phraseFor } from './meeting.ts';
 
 const REQUEST_ID_DIGITS = 12;
@@ -95,8 +95,9 @@ export class Admission {
     await this.#decide(id, stored, claim, (draft) => {
       // Taken for this newcomer alone. Drawn blind, so the relay cannot tell whose it was when it comes back.
       const [ticket] = takeTokens(draft, 'ticket', 1);
+      const spareTicket = takeSpareTicket(draft);
       const { card, bulletins, hubKey } = draft.profile;
-      const admitted = create(AdmittedSchema, { admission, bulletins, hubKey, ...(ticket && { ticket }), ...(card && { inviterCard: card }) });
+      const admitted = create(AdmittedSchema, { admission, bulletins, hubKey, ...(ticket && { ticket }), ...(spareTicket && { spareTicket }), ...(card && { inviterCard: card }) });
       const signed = signFacts(LABELS.admitted, toBinary(AdmittedSchema, admitted), [device.member]);
       return create(JoinAnswerSchema, { answer: { case: 'admitted', value: signed } });
     });

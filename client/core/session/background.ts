@@ -2,12 +2,14 @@
 import { roughly } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { Stage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { hex } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import { Admission } from './admission.ts';
 import { nameIssuer } from './bulletin-revision.ts';
 import type { Device } from './device.ts';
 import type { OwnDevices } from './devices/devices.ts';
+import { isRemovedHere } from './devices/whereabouts.ts';
 import { Drawing } from './drawing.ts';
 import { claimHub, postBulletins } from './founding.ts';
 import { isRefillDue, supplyKeyPackages } from './key-package-supply.ts';
@@ -82,6 +84,16 @@ export class Background {
       if (this.#files === loading) this.#files = undefined;
     });
     return loading;
+  }
+
+  /** Rooms that another device of this person is still bringing this one into. */
+  get arriving(): { done: number; total: number } | undefined {
+    const { profile, rooms } = this.device;
+    const done = profile.awaited.filter(({ room }) => rooms.has(hex(room))).length;
+    return done === profile.awaited.length ? undefined : { done, total: profile.awaited.length };
+  }
+  get isRemovedHere(): boolean {
+    return isRemovedHere(this.device);
   }
 
   /** Nor is this. */

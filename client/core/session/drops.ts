@@ -4,6 +4,7 @@ import { WelcomeDropSchema, type WelcomeDrop } from '../content/gen/thicket/cont
 import { mailboxId, type MailboxId } from '#shared/ids.ts';
 import { RecentRecordSchema, type StoredKeyPackage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
+import { isOwnCompany } from '../domain/own-room.ts';
 import { isNewer, readCard } from '../domain/people.ts';
 import { sameBytes } from '../domain/signing.ts';
 import { MlsFailure, type OwnKeyPackage, type Room } from '../mls/port.ts';
@@ -13,7 +14,7 @@ import { mayWelcome } from './admins.ts';
 import { fromRecent, RECENT_RECORDS } from './apply-records.ts';
 import type { Draft } from './draft.ts';
 import { pathOf } from './layout.ts';
-import { judgeBy, memberOf } from './judging.ts';
+import { judgeBy, memberOf, namedMember } from './judging.ts';
 import { dropPostage, messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
 import { putEvent } from './room-events.ts';
@@ -99,11 +100,18 @@ async function join(draft: Draft, welcome: Uint8Array, own: OwnKeyPackage, mailb
   try {
     const { room, signer } = await mls.join(welcome, own, { mailbox, hub }, judgeBy(draft.constitution, []));
     const by = memberOf(signer, draft.constitution);
-    return by !== undefined && mayWelcome(room, by, draft.device.member.key, draft.constitution) ? { room, by } : undefined;
+    const isFit = by !== undefined && mayWelcome(room, by, draft.device.member.key, draft.constitution) && isOurCompany(draft, room);
+    return isFit ? { room, by } : undefined;
   } catch (thrown) {
     if (thrown instanceof MlsFailure) return undefined;
     throw thrown;
   }
+}
+
+/** A room of somebody's own devices is entered only where they are ours, all of them. */
+function isOurCompany({ device }: Draft, room: Room): boolean {
+  const settings = settingsOf(room);
+  return settings.devicesOf.length === 0 || isOwnCompany(settings, device.member.key, room.leaves.map(namedMember));
 }
 
 /** Drops are unsigned: the card is worth something only if it is that of the member who made the Welcome. */

@@ -89,8 +89,8 @@ export class SessionKeeper {
       mayInvite: this.#open?.background.admission.mayInvite ?? false,
       phrase: newcomer?.phrase,
       linking: (newcomer?.link.length ?? 0) > 0,
-      arriving: device && arriving(device),
-      removedHere: device !== undefined && isRemovedHere(device),
+      arriving: this.#open?.background.arriving,
+      removedHere: this.#open?.background.isRemovedHere ?? false,
       postage: stage === 'open' ? this.#open?.background.drawing.state : undefined,
       joinProblem: newcomer?.refused === true ? 'refused' : this.#joinProblem,
       alarms: [...(device?.alarms.values() ?? [])],
@@ -121,21 +121,7 @@ export class SessionKeeper {
   join(link: string, options: { name: string; passphrase: string }): Promise<{ phrase: readonly string[] }> {
     return this.#steps.run(async () => {
       if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
-      const profile = newcomerProfile(link, options);
-      const relay = this.deps.relayAt(profile.origin);
-      await relay.hello();
-      const vault = await this.#createVault(profile, options.passphrase);
-      await this.#enter(vault);
-      try {
-        await claimInvitation(relay, profile);
-      } catch (thrown) {
-        if (!isPassing(thrown)) {
-          await this.#abandon();
-          throw thrown;
-        }
-      }
-      this.#awaitAnswer(ANSWER_FIRST_MS);
-      return { phrase: profile.newcomer?.phrase ?? [] };
+      return this.#ask(newcomerProfile(link, options), options.passphrase);
     });
   }
 
@@ -145,6 +131,24 @@ export class SessionKeeper {
       const { arrivingProfile } = await import('./devices/arriving.ts');
       return this.#ask(arrivingProfile(link, options, this.#now()), options.passphrase);
     });
+  }
+
+  /** Puts the claim of a profile that is just made, and waits for what it brings. */
+  async #ask(profile: Profile, passphrase: string): Promise<{ phrase: readonly string[] }> {
+    const relay = this.deps.relayAt(profile.origin);
+    await relay.hello();
+    const vault = await this.#createVault(profile, passphrase);
+    await this.#enter(vault);
+    try {
+      await (await asking(profile)).claim(relay, profile);
+    } catch (thrown) {
+      if (!isPassing(thrown)) {
+        await this.#abandon();
+        throw thrown;
+      }
+    }
+    this.#awaitAnswer(ANSWER_FIRST_MS);
+    return { phrase: profile.newcomer?.phrase ?? [] };
   }
 
   unlock(passphrase: string): Promise<void> {
@@ -242,7 +246,7 @@ export class SessionKeeper {
     if (open === undefined || open.device.profile.stage !== Stage.WAITING) return;
     const { device, background } = open;
     try {
-      const state = await takeAnswer(device);
+      const state = await (await asking(device.profile)).takeAnswer(device);
       if (state === 'admitted') {
         background.start(this.deps.live ?? false);
         return;
@@ -270,8 +274,12 @@ export class SessionKeeper {
       this.#problem(code);
       return false;
     }
+    if (thrown instanceof SessionFailure && thrown.code === 'link-expired') {
+      this.#problem(thrown.code);
+      return true;
+    }
     try {
-      await claimInvitation(device.relay, device.profile);
+      await (await asking(device.profile)).claim(device.relay, device.profile);
       return false;
     } catch (again) {
       this.#problem(asSessionFailure(again).code);
@@ -284,6 +292,13 @@ export class SessionKeeper {
     this.#joinProblem = code;
     this.#emit({ changed: 'overview' });
   }
+}
+
+/** How somebody asks who has an invitation, and a device that has a link. */
+async function asking({ newcomer }: Profile): Promise<{ claim: typeof claimInvitation; takeAnswer: typeof takeAnswer }> {
+  if ((newcomer?.link.length ?? 0) === 0) return { claim: claimInvitation, takeAnswer };
+  const { claimLink, takeLinkAnswer } = await import('./devices/arriving.ts');
+  return { claim: claimLink, takeAnswer: takeLinkAnswer };
 }
 
 function postsThrough(device: Device | undefined): string | undefined {

@@ -102,7 +102,7 @@ async function settleIn(device: Device, admitted: Admitted): Promise<void> {
   const inviter = readCard(admitted.inviterCard, hub, ed25519Verify);
   await device.change(async (draft) => {
     draft.setProfile({
-      stage: Stage.MEMBER, credential, bulletins: admitted.bulletins, hubKey: admitted.hubKey, ticket: admitted.ticket,
+      stage: Stage.MEMBER, credential, bulletins: admitted.bulletins, hubKey: admitted.hubKey, ticket: admitted.ticket, spareTicket: admitted.spareTicket,
     });
     draft.bulletin = bulletin;
     if (inviter !== undefined) draft.people.set(hex(inviter.facts.memberKey), inviter);

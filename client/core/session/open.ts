@@ -33,6 +33,7 @@ function sessionOf(keeper: SessionKeeper): Session {
     await open.background.ready();
     return open;
   };
+  const devices = () => parts().background.devices();
   const files = () => parts().background.files();
   return {
     ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => { throw new SessionFailure('internal'); }])) as unknown as Session),
@@ -40,6 +41,7 @@ function sessionOf(keeper: SessionKeeper): Session {
     overview: guard(() => keeper.overview()),
     found: guard((link, options) => keeper.found(link, options)),
     join: guard((link, options) => keeper.join(link, options)),
+    joinAsDevice: guard((link, options) => keeper.joinAsDevice(link, options)),
     unlock: guard((passphrase) => keeper.unlock(passphrase)),
     lock: guard(() => keeper.lock()),
     erase: guard(() => keeper.erase()),
@@ -49,6 +51,16 @@ function sessionOf(keeper: SessionKeeper): Session {
     requests: guard(async () => (await ready()).background.admission.requests()),
     admit: guard(async (request, phrase) => (await ready()).background.admission.admit(request, phrase)),
     refuse: guard(async (request) => (await ready()).background.admission.refuse(request)),
+
+    linkDevice: guard(async (name) => (await (await ready()).background.devices()).linking.offer(name ?? '')),
+    linkOffer: guard(async () => (await devices()).linking.current()),
+    cancelLink: guard(async () => (await devices()).linking.cancel()),
+    linkRequest: guard(async () => (await devices()).linking.request()),
+    confirmLink: guard(async (request, phrase) => (await devices()).linking.confirm(request, phrase)),
+    refuseLink: guard(async (request) => (await devices()).linking.refuse(request)),
+    devices: guard(async () => (await devices()).list()),
+    renameDevice: guard(async (device, name) => (await devices()).rename(device, name)),
+    removeDevice: guard(async (device) => (await devices()).remove(device)),
 
     people: guard(async () => parts().background.views.people()),
     rooms: guard(async () => parts().background.views.rooms()),

@@ -82,6 +82,19 @@ export function takeTokens(draft: Draft, kind: TokenKind, count: number): Uint8A
   return taken;
 }
 
+/** Weeks after the one it was drawn for in which a ticket is still taken, but for the last: nobody cuts it that fine. */
+const TICKET_WEEKS = 3;
+
+export const isTicketGood = (device: Pick<Device, 'now' | 'relayWeek'>, ticket: Uint8Array): boolean =>
+  ticket.length === TOKEN_BYTES && weekNow(device) - weekIn(ticket) <= TICKET_WEEKS;
+
+/** A ticket to give away beside the one that is needed: while there are more than half of this week's, and one is at hand. */
+export function takeSpareTicket(draft: Draft): Uint8Array | undefined {
+  const { device } = draft;
+  const isPlenty = leftOf(device, 'ticket') > device.allowance.ticket / 2 && stockIn(draft.postage.entries(), 'ticket', goodWeeks(device)) > 0;
+  return isPlenty ? takeTokens(draft, 'ticket', 1)[0] : undefined;
+}
+
 // ---------------------------------------------------------------- what there is
 
 type Entries = Iterable<readonly [number, StoredPostage]>;

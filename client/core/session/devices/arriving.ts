@@ -4,7 +4,7 @@ import { dayOf, secret32, type HubId, type Secret32 } from '#shared/ids.ts';
 import { CLAIM_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
 import { ed25519KeyPair, ed25519Verify, hex, randomBytes, seal, SEAL_OVERHEAD, xwingKeyPair } from '#shared/sodium.ts';
-import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { create, fromBinary, toBinary, type MessageShape } from '@bufbuild/protobuf';
 import {
   CredentialSchema, DeviceClaimSchema, DeviceLinkSchema, LinkAnswerSchema, LinkedSchema, RefusedSchema, type DeviceLink, type Linked, type Signed,
 } from '../../content/gen/thicket/content/v1/content_pb.ts';
@@ -87,12 +87,12 @@ function openAnswer(secretKey: Uint8Array, meeting: Uint8Array, answer: Uint8Arr
 }
 
 /** What the member whom the link names signed, for this meeting and no other. */
-function factsBy<Facts extends Linked | { meeting: Uint8Array }>(
-  link: DeviceLink, label: Label, signed: Signed, schema: Parameters<typeof decode>[0], meeting: Uint8Array,
-): Facts | undefined {
+function factsBy<Desc extends typeof LinkedSchema | typeof RefusedSchema>(
+  link: DeviceLink, label: Label, signed: Signed, schema: Desc, meeting: Uint8Array,
+): MessageShape<Desc> | undefined {
   const bySelf = signersOf(label, signed, ed25519Verify).some((key) => sameBytes(inviterMark(key), link.member));
-  const facts = bySelf ? (decode(schema, signed.facts) as Facts | undefined) : undefined;
-  return facts !== undefined && sameBytes(facts.meeting, meeting) ? facts : undefined;
+  const facts = bySelf ? decode(schema, signed.facts) : undefined;
+  return facts !== undefined && sameBytes((facts as { readonly meeting: Uint8Array }).meeting, meeting) ? facts : undefined;
 }
 
 interface Proven {
@@ -129,7 +129,7 @@ async function settleIn(device: Device, link: DeviceLink, linked: Linked): Promi
     const { pool, newcomer } = draft.profile;
     draft.setProfile({
       stage: Stage.MEMBER, memberSeed: linked.memberSeed, card: card.signed, ...(linked.credential && { credential: linked.credential }),
-      bulletins: linked.bulletins, hubKey: linked.hubKey, ticket: linked.ticket, awaited: linked.rooms,
+      bulletins: linked.bulletins, hubKey: linked.hubKey, ticket: linked.ticket, spareTicket: linked.spareTicket, awaited: linked.rooms,
     });
     draft.bulletin = bulletin;
     for (const other of linked.devices) takeDevice(draft, { ...other, removed: false });

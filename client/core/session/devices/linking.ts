@@ -26,7 +26,7 @@ import { isPassing } from '../failure.ts';
 import { credentialFor, inviterMark, makeCard } from '../identity.ts';
 import { ANSWER_SUITE } from '../meeting.ts';
 import { paid, paying } from '../paying.ts';
-import { takeTokens } from '../postage-stock.ts';
+import { isTicketGood, takeSpareTicket, takeTokens } from '../postage-stock.ts';
 import { settingsOf } from '../room-state.ts';
 import { LINK_INFO, LINK_MS, linkMeetingOf, linkPhraseFor } from './link-meeting.ts';
 import { asOwnDevice } from './own-devices.ts';
@@ -219,7 +219,8 @@ function linkedAnswer(draft: Draft, link: DeviceLink, claim: DeviceClaim): LinkA
   const { device, profile } = draft;
   const admission = profile.credential?.admission;
   if (admission === undefined) throw new SessionFailure('not-admitted');
-  const [ticket] = takeTokens(draft, 'ticket', 1);
+  const ticket = ownTicket(draft);
+  const spareTicket = takeSpareTicket(draft);
   const rooms = [...draft.rooms.entries()].map(([, state]) => state).filter((state) => state.room.active && !isOwnRoom(state));
   const known = [...draft.devices.entries()].sort(([a], [b]) => Number(b === device.deviceId) - Number(a === device.deviceId));
   const linked: Linked = create(LinkedSchema, {
@@ -230,11 +231,20 @@ function linkedAnswer(draft: Draft, link: DeviceLink, claim: DeviceClaim): LinkA
     hubKey: profile.hubKey,
     ...(profile.card && { card: profile.card }),
     ...(ticket && { ticket }),
+    ...(spareTicket && { spareTicket }),
     rooms: rooms.map((state) => create(LinkedRoomSchema, { room: fromHex(state.id) ?? state.mailbox, name: settingsOf(state.room).name })),
     devices: known.filter(([, { removed }]) => !removed).map(([id, stored]) => asOwnDevice(id, stored)),
   });
   linked.people = peopleThatFit(draft, toBinary(LinkedSchema, linked).length);
   return create(LinkAnswerSchema, { answer: { case: 'linked', value: signFacts(LABELS.linked, toBinary(LinkedSchema, linked), [device.member]) } });
+}
+
+/** The one this device was given when it came in; after that its own. @throws TokensMissing */
+function ownTicket(draft: Draft): Uint8Array | undefined {
+  const { spareTicket } = draft.profile;
+  if (spareTicket.length === 0 || !isTicketGood(draft.device, spareTicket)) return takeTokens(draft, 'ticket', 1)[0];
+  draft.setProfile({ spareTicket: new Uint8Array(0) });
+  return spareTicket;
 }
 
 /** Cards come with the rooms as well; these are for a list of people that is whole at once. */

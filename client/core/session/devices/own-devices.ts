@@ -24,7 +24,10 @@ export function takeDevice(draft: Draft, said: OwnDevice): void {
     removed: said.removed || known?.removed === true,
   };
   draft.devices.set(id, next);
+  // All rooms there are have this device now.
+  if (said.brought && id === draft.device.deviceId && draft.profile.awaited.length > 0) draft.setProfile({ awaited: [] });
   draft.emit({ changed: 'devices' });
+  draft.emit({ changed: 'overview' });
   draft.afterwards(() => draft.device.wake.siblings());
 }
 

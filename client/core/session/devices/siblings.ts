@@ -5,11 +5,11 @@
  */
 import { create } from '@bufbuild/protobuf';
 import { CardsSchema } from '../../content/gen/thicket/content/v1/content_pb.ts';
-import { ed25519Verify, fromHex, hex } from '#shared/sodium.ts';
+import { ed25519Verify, fromHex } from '#shared/sodium.ts';
 import { readCard } from '../../domain/people.ts';
 import { sameBytes } from '../../domain/signing.ts';
 import type { StoredDevice } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
-import { SessionFailure, type DeviceId, type RoomId } from '../api.ts';
+import { SessionFailure, type DeviceId } from '../api.ts';
 import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
 import { asSessionFailure, isPassing } from '../failure.ts';
@@ -17,6 +17,7 @@ import { makeCard } from '../identity.ts';
 import { fetchOwnKeyPackage } from '../key-package-supply.ts';
 import { enqueueContent } from '../newcoming.ts';
 import type { RoomChanges } from '../room-changes.ts';
+import { makeRoom } from '../room-making.ts';
 import type { RoomState } from '../room-state.ts';
 import { asOwnDevice } from './own-devices.ts';
 import { isOwnRoom, ownRoomOf, tellSiblings } from './own-room.ts';
@@ -55,7 +56,7 @@ export class Siblings {
 
   async #makeOwnRoom(): Promise<void> {
     const isLead = this.#others().some(([, { removed, lead }]) => lead && !removed);
-    if (isLead && ownRoomOf(this.#device.rooms.values()) === undefined) await this.#changes.createOwn();
+    if (isLead && ownRoomOf(this.#device.rooms.values()) === undefined) await this.#changes.open(await makeRoom(this.#device, 'My devices', 'xwing', { devicesOf: this.#device.member.key }));
   }
 
   // ---------------------------------------------------------------- in and out
@@ -70,7 +71,7 @@ export class Siblings {
     for (const state of this.#rooms()) {
       if (hasLeaf(state, id) || !this.#isOurTurn(state, id, stored) || this.#isResting(id)) continue;
       try {
-        await this.#changes.addOwn(state.id, id, () => fetchOwnKeyPackage(this.#device, id, stored.pool, state.room.suite));
+        await this.#changes.addOwnDevices(state.id, [await fetchOwnKeyPackage(this.#device, id, stored.pool, state.room.suite)]);
         this.#rest.delete(id);
         this.#device.emit({ changed: 'devices' });
       } catch (thrown) {
@@ -83,7 +84,7 @@ export class Siblings {
     for (const state of this.#rooms()) {
       if (!hasLeaf(state, id) || !this.#isOurTurn(state, id, stored)) continue;
       try {
-        await this.#changes.removeOwn(state.id, id);
+        await this.#changes.removeOwnDevices(state.id, [leafKeyOf(id)]);
         this.#device.emit({ changed: 'devices' });
       } catch (thrown) {
         if (isPassing(thrown) || asSessionFailure(thrown).code === 'locked') throw thrown;
@@ -175,10 +176,8 @@ function rightCard(draft: Draft) {
   return pool && makeCard(device.hub, device.member, facts.name, pool, facts.version + 1, more);
 }
 
-export type { RoomId };
-export const leafKeyOf = (id: DeviceId): Uint8Array => {
+const leafKeyOf = (id: DeviceId): Uint8Array => {
   const key = fromHex(id);
   if (key === undefined) throw new SessionFailure('unknown-device');
   return key;
 };
-export const deviceIdOf = (leafKey: Uint8Array): DeviceId => hex(leafKey);
