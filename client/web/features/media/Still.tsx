@@ -32,6 +32,9 @@ export function Still({ bytes, label, longest, most, onFailed, onDrawn, style }:
       if (gone) return bitmap?.close();
       const context = canvas.current?.getContext('bitmaprenderer');
       if (bitmap === undefined || !context) return failed.current?.();
+      const { canvas: element } = context;
+      element.width = bitmap.width;
+      element.height = bitmap.height;
       context.transferFromImageBitmap(bitmap);
       setDrawn(true);
       done.current?.();

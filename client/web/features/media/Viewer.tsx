@@ -23,15 +23,22 @@ export function Viewer({ viewing }: { readonly viewing: Viewing }) {
   const close = () => view(undefined);
   const step = (to: MessageItem | undefined) => to && setItem(to);
   const rtl = document.documentElement.dir === 'rtl';
-  const pressed = (event: React.KeyboardEvent): void => {
+  const pressed = useRef((_: KeyboardEvent): void => undefined);
+  pressed.current = (event) => {
     if (event.key === 'ArrowLeft') step(rtl ? after : before);
     if (event.key === 'ArrowRight') step(rtl ? before : after);
   };
+  // Wherever the focus is: there is nothing else to be done meanwhile.
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => pressed.current(event);
+    addEventListener('keydown', press);
+    return () => removeEventListener('keydown', press);
+  }, []);
   return (
     <ModalOverlay className="viewer-scrim" isOpen onOpenChange={(open) => open || close()}>
       <Modal className="viewer">
         <Dialog className="viewer-dialog" aria-label={t('media.viewer')}>
-          <div className="viewer-frame" onKeyDown={pressed}>
+          <div className="viewer-frame">
             <One key={item.id} item={item} room={viewing.room} onClose={close} onBefore={before && (() => step(before))} onAfter={after && (() => step(after))} />
           </div>
         </Dialog>
@@ -81,7 +88,7 @@ function One({ item, room, onClose, onBefore, onAfter }: OneProps) {
         </IconButton>
       </header>
       <div className="viewer-stage" ref={stage} data-testid="viewer-stage" data-whole={drawn}>
-        <div className="viewer-picture" style={{ aspectRatio: `${preview.width} / ${preview.height}`, ...zoom.style }}>
+        <div className="viewer-picture" style={{ aspectRatio: `${preview.width} / ${preview.height}`, inlineSize: `min(100cqi, ${preview.width}px, calc(100cqb * ${preview.width / preview.height}))`, ...zoom.style }}>
           {drawn ? null : <Still bytes={preview.image} label={item.text === '' ? file.name : item.text} longest={800} most={MOST_OF_PREVIEW} />}
           {bytes === undefined || broken ? null : (
             <Still bytes={bytes} label={item.text === '' ? file.name : item.text} longest={LONGEST} onDrawn={() => setDrawn(true)} onFailed={() => setBroken(true)} style={drawn ? {} : { visibility: 'hidden' }} />
