@@ -8,6 +8,7 @@
 import type { FileCalls, TransferId } from './api/files.ts';
 import type { DeviceCalls } from './api/devices.ts';
 import type { RoomEvent, RoomMember } from './api/rooms.ts';
+import type { SearchCalls } from './api/search.ts';
 import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
 
 export type RoomId = string;
@@ -116,6 +117,7 @@ export interface RoomSummary {
 export type * from './api/files.ts';
 export type * from './api/devices.ts';
 export type * from './api/rooms.ts';
+export type * from './api/search.ts';
 export type * from './api/talk.ts';
 
 export type TimelineItem =
@@ -156,12 +158,14 @@ export type SessionEvent =
   /** Of these messages something is different: `itemsAt` has them. `thread`: the id of the message above them, where they stand in one. */
   | { readonly changed: 'messages'; readonly room: RoomId; readonly seqs: readonly number[]; readonly thread?: MessageId | undefined }
   | { readonly changed: 'threads' | 'bookmarks' }
+  /** More of what is on this device can be found, or all of it: `searchState`. */
+  | { readonly changed: 'search' }
   | { readonly changed: 'pins' | 'typing' | 'files-under-way'; readonly room: RoomId }
   /** Of a file's bytes, so many have been sent or saved. */
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 /** Each area of use has its calls in a file of api/. */
-export interface Session extends TalkCalls, FileCalls, DeviceCalls {
+export interface Session extends TalkCalls, FileCalls, DeviceCalls, SearchCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 

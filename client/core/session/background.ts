@@ -21,6 +21,7 @@ import { readBacklogs } from './backlog.ts';
 import { byChance, Pauses } from './pace.ts';
 import { Replanting } from './replanting.ts';
 import { RoomChanges } from './room-changes.ts';
+import { Searching } from './searching.ts';
 import { Serial } from './serial.ts';
 import { Views } from './views.ts';
 
@@ -35,6 +36,7 @@ export class Background {
   readonly admission: Admission;
   readonly views: Views;
   readonly drawing: Drawing;
+  readonly searching: Searching;
   /** Work under way, and whether there was a call for more of it meanwhile. */
   readonly #running = new Map<string, { again: boolean }>();
   #requestTimer: ReturnType<typeof setTimeout> | undefined;
@@ -61,6 +63,7 @@ export class Background {
     device.restock = (kind, count) => this.drawing.restock(kind, count);
     this.#replanting = new Replanting(device, this.changes);
     device.read = () => this.#read();
+    this.searching = new Searching(device, (key) => this.views.person(key));
     device.wake = {
       outbox: () => this.outbox.wake(),
       queued: () => this.outbox.wakeLater(),
@@ -70,8 +73,8 @@ export class Background {
       backlog: () => this.#keepTrying('backlog', () => this.#readBacklogs()),
       rollback: () => this.#keepTrying('rollback', () => this.#afterRollback()),
       replanting: () => this.#keepTrying('replanting', () => this.#replant()),
-      index: () => undefined,
       siblings: () => this.#keepTrying('siblings', () => this.#bringTogether()),
+      index: (scope) => this.searching.arrived(scope),
     };
   }
 
@@ -222,6 +225,7 @@ export class Background {
   /** Starts everything; without `live` only what is asked for happens (a command that ends soon). */
   start(live: boolean): void {
     this.#live = live;
+    if (live) void this.searching.start(this.#pauses).catch(() => undefined);
     this.#keepTrying('start', async () => {
       await this.ready();
       if (live) {
@@ -278,6 +282,7 @@ export class Background {
     this.drawing.stop();
     this.log.stop();
     this.device.waiting.end();
+    this.searching.stop();
     this.#files?.then((files) => files.stop(), () => undefined);
     await this.outbox.stop();
   }

@@ -24,8 +24,12 @@ export class DraftHistory {
   readonly #keys = new Map<string, { keys: string[]; last: number }>();
   readonly #runs = new Map<string, Run[]>();
 
-  constructor(vault: Vault, entries: DraftVault) {
+  readonly #forget: (scope: string, place: number) => Promise<void>;
+
+  /** @param forget whatever was derived of the item that stands there is to go with it */
+  constructor(vault: Vault, entries: DraftVault, forget: (scope: string, place: number) => Promise<void>) {
     this.#vault = vault;
+    this.#forget = forget;
     this.#entries = entries;
   }
 
@@ -65,6 +69,7 @@ export class DraftHistory {
     }
     const run = await this.#runAt(scope, place);
     if (run === undefined) return;
+    await this.#forget(scope, place);
     const before = run.items;
     run.items = before.flatMap((one) => (placeOf(one) !== place ? [one] : item === undefined ? [] : [item]));
     this.#entries.onUndo(() => { run.items = before; });

@@ -21,7 +21,7 @@ import { DraftMemory } from './memory.ts';
 import { sameBytes } from '../domain/signing.ts';
 import { utf8 } from '#shared/sodium.ts';
 import { roomChanges, roomIdOf, type RoomState } from './room-state.ts';
-import { markKey, toBeIndexed } from './unindexed.ts';
+import { forgetMessages, markKey, toBeIndexed } from './unindexed.ts';
 
 /** Entries of one collection that a draft has set or, with undefined, taken away. */
 class Overlay<K, V> {
@@ -122,7 +122,7 @@ export class Draft {
     this.unindexed = new Overlay(device.unindexed, before?.unindexed);
     this.begun = new Overlay(device.begun, before?.begun);
     this.entries = new DraftVault(device.vault, before?.entries);
-    this.history = new DraftHistory(device.vault, this.entries);
+    this.history = new DraftHistory(device.vault, this.entries, (scope, place) => forgetMessages(this, scope, [place]));
     this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
     this.messageIds = new DraftMemory(device.messageIds, before?.messageIds);
     this.#under = before === undefined ? {} : { bulletin: before.bulletin, profile: before.#profile, layout: before.#layout, recent: before.#recent };

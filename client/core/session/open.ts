@@ -90,6 +90,9 @@ function sessionOf(keeper: SessionKeeper): Session {
     timelineSince: guard(async (room, since) => parts().background.views.timelineSince(room, since)),
     markRead: guard(async (room) => parts().conversation.markRead(room)),
 
+    search: guard(async (request, options) => (await parts().background.searching.load()).search(request, options)),
+    searchState: guard(async () => (await parts().background.searching.load()).state()),
+
     dismissAlarm: guard(async (id) => parts().device.change(async (draft) => dismissAlarm(draft, id))),
 
     setNeighbour: guard(async (address) => {

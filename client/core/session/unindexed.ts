@@ -47,27 +47,38 @@ export function toBeIndexed(draft: Draft, scope: string): void {
   draft.afterwards(() => draft.device.wake.index(scope));
 }
 
+/** Pieces of the index that a draft has found already, by scope: each is the first one from any place of its stretch. */
+const found = new WeakMap<Draft, Map<string, { readonly from: number; readonly order: number }[]>>();
+
 /**
  * The texts at these places are changed, deleted or gone by this draft: no piece of the index holds a word of them once it
- * is durable. To be called by whoever changes what history says of a message.
+ * is durable. DraftHistory calls it wherever an item is replaced, so nobody else has to.
  * @param scope of the messages: a room, or a thread's
  */
 export async function forgetMessages(draft: Draft, scope: string, places: readonly number[]): Promise<void> {
-  const { index, vault } = draft.device;
+  const { index } = draft.device;
   const count = () => {
     index.forgotten.set(scope, (index.forgotten.get(scope) ?? 0) + 1);
     index.onForgotten(scope);
   };
   count();
-  const pieces = new Set<number>();
-  for (const place of places) {
-    // A piece stands at the place of the last message it covers.
-    const [piece] = await vault.range('search', scope, { from: place, limit: 1 });
-    if (piece !== undefined) pieces.add(piece.order);
-  }
-  for (const order of pieces) draft.also({ delete: { collection: 'search', scope, order } });
+  for (const place of places) await dropPiece(draft, scope, place);
   toBeIndexed(draft, scope);
   draft.afterwards(count);
+}
+
+/** A piece stands at the place of the last message it covers. */
+async function dropPiece(draft: Draft, scope: string, place: number): Promise<void> {
+  const scopes = found.get(draft) ?? new Map<string, { readonly from: number; readonly order: number }[]>();
+  found.set(draft, scopes);
+  const known = scopes.get(scope) ?? [];
+  scopes.set(scope, known);
+  if (known.some(({ from, order }) => from <= place && place <= order)) return;
+  const piece = await draft.entries.firstFrom('search', scope, place);
+  if (piece === undefined) return;
+  draft.entries.delete({ collection: 'search', scope, order: piece.order });
+  known.push({ from: place, order: piece.order });
+  draft.entries.onUndo(() => known.pop());
 }
 
 /** History was brought in otherwise than by drafts, or in the middle: the index is built anew. */

@@ -13,10 +13,11 @@ const FILES = ['sendFile', 'filesUnderWay', 'saveFile', 'fetchFile', 'isFileHere
 const DEVICES = [
   'linkDevice', 'linkOffer', 'cancelLink', 'linkRequest', 'confirmLink', 'refuseLink', 'joinAsDevice', 'devices', 'renameDevice', 'removeDevice', 'sendHistory',
 ] as const;
+const SEARCH = ['search', 'searchState'] as const;
 const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
 
 export const SESSION_CALLS = [
-  ...LIFE, ...ADMITTING, ...ROOMS, ...TALK, ...FILES, ...DEVICES, ...HUB,
+  ...LIFE, ...ADMITTING, ...ROOMS, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...HUB,
 ] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
 
 export type SessionCall = (typeof SESSION_CALLS)[number];
