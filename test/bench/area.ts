@@ -1,5 +1,6 @@
 /** The process of one area: measures, hands over its rows, and ends. */
 import { appends } from './appends/bench.ts';
+import { inTheBrowser } from './browser/bench.ts';
 import { catchUp } from './catch-up/bench.ts';
 import { fanout } from './fanout/bench.ts';
 import { messages } from './messages/bench.ts';
@@ -7,7 +8,7 @@ import { postage } from './postage/bench.ts';
 import type { Area, AreaName } from './results.ts';
 import { rooms } from './rooms/bench.ts';
 
-const RUN: Record<AreaName, (quick: boolean) => Promise<Area>> = { messages, rooms, postage, fanout, appends, 'catch-up': catchUp };
+const RUN: Record<AreaName, (quick: boolean) => Promise<Area>> = { messages, rooms, postage, fanout, appends, 'catch-up': catchUp, browser: inTheBrowser };
 
 const [name, extent] = process.argv.slice(2);
 const area = await RUN[name as AreaName](extent === 'quick');

@@ -18,7 +18,9 @@ export const PHONE = { width: 390, height: 844 };
 export const BROWSER_PATH = process.env['THICKET_CHROMIUM'] ?? '/usr/bin/chromium';
 export const BROWSER_ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'];
 
-export const startBrowser = (): Promise<Browser> => chromium.launch({ executablePath: BROWSER_PATH, args: BROWSER_ARGUMENTS });
+/** @param more of Chromium's own options, such as a made-up microphone */
+export const startBrowser = (more: readonly string[] = []): Promise<Browser> =>
+  chromium.launch({ executablePath: BROWSER_PATH, args: [...BROWSER_ARGUMENTS, ...more] });
 
 export interface Viewing {
   readonly viewport?: { width: number; height: number };

@@ -3,11 +3,9 @@ import { createServer, type Server } from 'node:http';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { extname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { build, loadConfigFromFile } from 'vite';
+import { extname, join } from 'node:path';
+import { buildPage, WEB_SOURCES } from './built-page.ts';
 
-const WEB = resolve(fileURLToPath(new URL('../../client/web', import.meta.url)));
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2', '.json': 'application/json', '.wasm': 'application/wasm',
 };
@@ -19,12 +17,7 @@ export interface MadeUpHub {
 
 export async function startMadeUpHub(): Promise<MadeUpHub> {
   const folder = mkdtempSync(join(tmpdir(), 'thicket-test-screens-'));
-  const loaded = await loadConfigFromFile({ command: 'build', mode: 'production' }, join(WEB, 'vite.config.ts'));
-  const plugins = (loaded?.config.plugins ?? []).flat().filter((plugin) => !['compressed', 'nothing-inline'].includes((plugin as { name?: string } | null)?.name ?? ''));
-  await build({
-    ...loaded?.config, configFile: false, root: WEB, logLevel: 'error', plugins,
-    build: { ...loaded?.config.build, outDir: folder, emptyOutDir: true, rollupOptions: { input: join(WEB, 'dev/index.html') } },
-  });
+  await buildPage({ root: WEB_SOURCES, outDir: folder, input: join(WEB_SOURCES, 'dev/index.html') });
   const server = createServer((request, response) => {
     const path = join(folder, new URL(request.url ?? '/', 'http://localhost').pathname);
     try {

@@ -2,6 +2,7 @@
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Following } from '../features/marks/following.tsx';
+import { ViewerHost } from '../features/media/ViewerHost.tsx';
 import { PeopleScreen } from '../features/people/PeopleScreen.tsx';
 import { CreateRoom } from '../features/rooms/CreateRoom.tsx';
 import { NoRoom } from '../features/rooms/NoRoom.tsx';
@@ -61,6 +62,7 @@ function Frame() {
         </main>
       )}
       <BottomBar />
+      <ViewerHost />
       <CreateRoom open={asking === 'create'} onClose={close} onCreated={goTo} />
       <Suspense>{asking === 'find' ? <RoomSwitcher open onClose={close} onPick={goTo} /> : null}</Suspense>
     </div>

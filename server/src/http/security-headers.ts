@@ -10,6 +10,7 @@ const policy = (neighbour: string | undefined): string => [
   "script-src 'self' 'wasm-unsafe-eval'",
   "style-src 'self'",
   "img-src 'self' blob: data:",
+  "media-src blob:",
   "font-src 'self'",
   `connect-src 'self'${neighbour === undefined ? '' : ` ${neighbour}`}`,
   "worker-src 'self'",
@@ -27,7 +28,7 @@ export const securityHeaders = (neighbour: string | undefined): Readonly<Record<
   'x-content-type-options': 'nosniff',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  'permissions-policy': 'accelerometer=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(), payment=(), usb=()',
+  'permissions-policy': 'accelerometer=(), camera=(self), display-capture=(), geolocation=(), gyroscope=(), magnetometer=(), microphone=(self), payment=(), usb=()',
   'x-dns-prefetch-control': 'off',
 });
 

@@ -7,6 +7,7 @@ import { useAct } from '../../app/session-context.tsx';
 import { IconButton } from '../../components/Button.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { AttachButton } from '../files/AttachButton.tsx';
+import { StagingStrip } from '../files/StagingStrip.tsx';
 import { Drafts } from './drafts.ts';
 import { charactersOver, sendsOn } from './writing.ts';
 import './composer.css';
@@ -61,6 +62,7 @@ function Writing({ room }: { readonly room: RoomSummary }) {
           {t('composer.tooLong', { count: over })}
         </p>
       ) : null}
+      <StagingStrip room={room.id} />
       <div className="composer-box">
         <textarea
           ref={area}

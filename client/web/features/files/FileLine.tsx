@@ -1,39 +1,55 @@
-/** A file in the timeline: its name, its size, and a way to save it. Nothing of what it holds is ever shown here. */
-import { Download, FileText } from 'lucide-react';
+/** A document in the timeline: its name, its size, and a way to save it. Nothing of what it holds is ever shown here. */
+import { Archive, Download, FileImage, FileSpreadsheet, FileText, FileVideo, FileAudio, File as FileIcon, TriangleAlert } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { MessageId, RoomId, SharedFile } from '#core/session/api.ts';
-import { useAct } from '../../app/session-context.tsx';
+import type { MessageItem, RoomId } from '#core/session/api.ts';
+import { longDay } from '../../app/times.ts';
 import { Button } from '../../components/Button.tsx';
-import { Problem } from '../../components/Problem.tsx';
-import { useProgress } from './use-progress.ts';
+import { endingOf, isDangerous, signOf, type Sign } from '../media/kinds.ts';
+import { MediaProblem } from '../media/MediaProblem.tsx';
+import { useFetched } from '../media/use-fetched.ts';
+import { saveAs } from './save-as.ts';
 import { sizeIn } from './sizes.ts';
 import './files.css';
 
-export function FileLine({ file, message, room }: { readonly file: SharedFile; readonly message: MessageId; readonly room: RoomId }) {
+const DangerDialog = lazy(async () => ({ default: (await import('./DangerDialog.tsx')).DangerDialog }));
+const SIGNS: Record<Sign, typeof FileText> = { text: FileText, table: FileSpreadsheet, packed: Archive, sound: FileAudio, film: FileVideo, image: FileImage, other: FileIcon };
+const WARN_BEFORE_MS = 3 * 86_400_000;
+
+export function FileLine({ item, room }: { readonly item: MessageItem; readonly room: RoomId }) {
   const { t, i18n } = useTranslation();
-  const progress = useProgress(message);
-  const save = useAct(async (session) => saveAs(await session.fetchFile(room, message, message), file.name));
+  const { pending, progress, failure, fetch } = useFetched(room, item);
+  const [asking, setAsking] = useState(false);
+  const { file } = item;
+  if (file === undefined) return null;
+  const Icon = SIGNS[signOf(file.name)];
+  const dangerous = isDangerous(file.name);
+  const save = async () => {
+    setAsking(false);
+    const bytes = await fetch();
+    if (bytes !== undefined) saveAs(bytes, file.name);
+  };
+  const left = file.until === undefined ? undefined : file.until - Date.now();
   return (
     <div className="file" data-testid="file">
-      <FileText className="file-sign" size={22} aria-hidden />
+      <Icon className="file-sign" size={26} aria-hidden />
       <p className="file-words">
         <bdi className="file-name">{file.name}</bdi>
-        <span className="file-size">{save.pending && progress !== undefined ? t('files.progress', { percent: progress }) : sizeIn(file.size, i18n.language)}</span>
+        <span className="file-size">
+          {pending && progress !== undefined ? t('files.progress', { percent: progress }) : `${endingOf(file.name).toUpperCase()} ${sizeIn(file.size, i18n.language)}`.trim()}
+        </span>
+        {dangerous ? (
+          <span className="file-danger">
+            <TriangleAlert size={15} aria-hidden /> {t('files.runs')}
+          </span>
+        ) : null}
+        {left !== undefined && left > 0 && left < WARN_BEFORE_MS && file.until !== undefined ? <span className="file-size">{t('media.until', { day: longDay(file.until, i18n.language) })}</span> : null}
       </p>
-      <Button weight="plain" icon={<Download size={16} />} isPending={save.pending} onPress={() => void save.run()}>
+      <Button weight="plain" icon={<Download size={16} />} isPending={pending} onPress={() => (dangerous ? setAsking(true) : void save())}>
         {t('files.save')}
       </Button>
-      <Problem code={save.failure} />
+      <MediaProblem item={item} room={room} failure={failure} />
+      <Suspense>{asking ? <DangerDialog item={item} onClose={() => setAsking(false)} onSave={() => void save()} /> : null}</Suspense>
     </div>
   );
-}
-
-/** As bytes of no type, so that no browser opens them as a page of this origin. */
-function saveAs(bytes: Blob, name: string): void {
-  const address = URL.createObjectURL(new Blob([bytes], { type: 'application/octet-stream' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 60_000);
 }

@@ -64,7 +64,7 @@ function sameMessage(a: Props, b: Props): boolean {
   return (
     a.first === b.first && a.last === b.last && a.room === b.room && a.quiet === b.quiet && x.id === y.id && x.state === y.state && x.seq === y.seq &&
     x.text === y.text && x.at === y.at && x.sender.name === y.sender.name && x.sender.ambiguous === y.sender.ambiguous &&
-    JSON.stringify(x.file) === JSON.stringify(y.file)
+    (x.file === undefined) === (y.file === undefined)
   );
 }
 

@@ -1,0 +1,22 @@
+/** A file in a message: as a picture, a video, a voice message, or a line with its name. */
+import type { MessageItem, RoomId } from '#core/session/api.ts';
+import { FileLine } from '../files/FileLine.tsx';
+import { kindOf } from './kinds.ts';
+import { Picture } from './Picture.tsx';
+import { Video } from './Video.tsx';
+import { Voice } from './Voice.tsx';
+import './media.css';
+
+export function FileBody({ item, room }: { readonly item: MessageItem; readonly room: RoomId }) {
+  if (item.file === undefined) return null;
+  switch (kindOf(item.file)) {
+    case 'picture':
+      return <Picture item={item} room={room} />;
+    case 'video':
+      return <Video item={item} room={room} />;
+    case 'voice':
+      return <Voice item={item} room={room} />;
+    case 'document':
+      return <FileLine item={item} room={room} />;
+  }
+}

@@ -1,0 +1,56 @@
+/** What Chromium says of the page's own thread. */
+import type { Page } from 'playwright-core';
+
+/** Starts listening for tasks of over 50 ms, once for each page load. */
+export const watchLongTasks = (page: Page): Promise<void> => page.evaluate(() => {
+  const tasks: number[] = [];
+  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: false });
+  Object.assign(globalThis, { longTasks: tasks });
+});
+
+/** Milliseconds of each long task since the last asking. */
+export const longTasks = (page: Page): Promise<number[]> => page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0));
+
+/**
+ * From the press on a room's link to the frame that shows one of its messages, in milliseconds.
+ * @param shows a stretch of the newest message
+ */
+export const timeToOpen = (page: Page, room: string, shows: string): Promise<number> => page.evaluate(([name, text]) => new Promise<number>((resolve, reject) => {
+  const link = [...document.querySelectorAll<HTMLElement>('[data-testid="room-link"]')].find((each) => each.textContent?.includes(name));
+  if (link === undefined) return reject(new Error(`no room ${name}`));
+  const began = performance.now();
+  const look = (): void => {
+    const there = [...document.querySelectorAll('[data-testid="message-text"]')].some((each) => each.textContent?.includes(text));
+    if (there) requestAnimationFrame(() => resolve(performance.now() - began));
+    else if (performance.now() - began > 60_000) reject(new Error(`${name} did not open`));
+    else requestAnimationFrame(look);
+  };
+  link.click();
+  requestAnimationFrame(look);
+}), [room, shows] as const);
+
+/**
+ * How late messages come on the screen: between the engine's word that a timeline changed and the frame that shows the
+ * newest message, in milliseconds, for each frame that showed a newer one.
+ */
+export const watchArrivals = (page: Page): Promise<void> => page.evaluate(() => {
+  const late: number[] = [];
+  let told: number | undefined;
+  new BroadcastChannel('thicket').addEventListener('message', ({ data }: MessageEvent<{ type: string; event?: { changed: string } }>) => {
+    if (data.type === 'event' && data.event?.changed === 'timeline') told ??= performance.now();
+  });
+  let newest = 0;
+  const look = (): void => {
+    const all = document.querySelectorAll<HTMLElement>('[data-testid="message"]');
+    const seq = Number(all[all.length - 1]?.dataset['seq'] ?? 0);
+    if (seq > newest && told !== undefined) {
+      late.push(performance.now() - told);
+      told = undefined;
+    }
+    newest = Math.max(newest, seq);
+    requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+  Object.assign(globalThis, { late });
+});
+export const arrivals = (page: Page): Promise<number[]> => page.evaluate(() => (globalThis as unknown as { late: number[] }).late.splice(0));

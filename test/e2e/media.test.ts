@@ -1,0 +1,123 @@
+/** Pictures, voice and files, between a browser and a device at which one can look at every byte that came. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { MessageItem, RoomId } from '#core/session/api.ts';
+import { headerOf } from '../../client/web/features/media/header.ts';
+import { withoutMetadata } from '../../client/web/features/media/metadata.ts';
+import { BrowserPerson, PHONE, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
+import { asTaken, drawJpeg, TOLD } from '../harness/photos.ts';
+import { startTestRelay } from '../harness/relay.ts';
+
+const ROOM = 'Boiler room';
+
+describe('pictures, voice and files', () => {
+  let relay: Awaited<ReturnType<typeof startTestRelay>>, browser: Browser, alice: BrowserPerson, bob: TestPerson, room: RoomId, photo: Buffer;
+  const files = async (): Promise<MessageItem[]> => (await bob.timeline(room)).filter((item): item is MessageItem => item.kind === 'message' && item.file !== undefined);
+  const fetched = async (item: MessageItem | undefined): Promise<Buffer> => Buffer.from(await (await bob.session.fetchFile(room, item?.id ?? '')).arrayBuffer());
+  const received = (count: number) => until(async () => (await files()).length >= count, `bob to have ${count} files`, 60_000);
+
+  beforeAll(async () => {
+    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    browser = await startBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
+    alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
+    await alice.found(relay.foundingLink as string, 'Riverside Tenants');
+    bob = await TestPerson.arrive('Bob', { live: true });
+    const { phrase } = await bob.session.join(await alice.invite(), { name: 'Bob', passphrase: PASSPHRASE });
+    await alice.admit('Bob', phrase.join(' '));
+    await until(async () => (await bob.session.overview()).stage === 'open', 'bob to be in', 60_000);
+    await alice.createRoom(ROOM);
+    await alice.add('Bob');
+    await until(async () => (await bob.session.rooms()).length === 1, 'bob to have the room', 60_000);
+    room = (await bob.session.rooms())[0]?.id as RoomId;
+    photo = asTaken(await drawJpeg(alice.page, 1600, 1200));
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await bob?.session.close();
+    await relay?.stop();
+  });
+
+  it('a photo leaves without where, when and by what it was taken, upright, with its caption', async () => {
+    for (const told of TOLD) expect(photo.includes(told), told).toBe(true);
+    await alice.page.getByTestId('picture-input').setInputFiles({ name: 'IMG_20261102_210411.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await alice.page.locator('[data-testid="staged"][data-ready="true"]').waitFor();
+    await alice.page.getByRole('textbox', { name: 'Caption' }).fill('The third step is loose');
+    await alice.shot('media-01-staged');
+    await alice.button('Send', alice.page.getByTestId('staging')).click();
+    await received(1);
+    const [item] = await files();
+    expect(item).toMatchObject({ text: 'The third step is loose', file: { name: 'picture.webp', type: 'image/webp', preview: { width: 1200, height: 1600, durationMs: 0 } } });
+    const bytes = await fetched(item);
+    expect(headerOf(bytes)).toEqual({ type: 'image/webp', width: 1200, height: 1600 });
+    const preview = Buffer.from(item?.file?.preview?.image ?? []);
+    expect(preview.length).toBeLessThanOrEqual(10 * 1024);
+    for (const part of [bytes, preview]) {
+      for (const told of [...TOLD, 'EXIF', 'Exif', 'XMP ', 'ICCP', 'IMG_2026']) expect(part.includes(told), told).toBe(false);
+      expect(Buffer.from(withoutMetadata(part) ?? [])).toEqual(part);
+    }
+    expect(JSON.stringify(item)).not.toContain('IMG_2026');
+    await alice.page.locator('[data-testid="message"][data-state="sent"] [data-testid="still"][data-drawn="true"]').waitFor();
+    await alice.shot('media-02-picture');
+  });
+
+  it('the original goes as a document, and only after a word of warning', async () => {
+    await alice.page.getByTestId('file-input').setInputFiles({ name: 'stairs.jpg', mimeType: 'image/jpeg', buffer: photo });
+    await alice.page.locator('[data-testid="staged"][data-ready="true"]').waitFor();
+    await alice.page.getByText('Send the original').click();
+    await alice.page.getByText('often where and when it was taken', { exact: false }).waitFor();
+    await alice.shot('media-03-original');
+    await alice.button('Send', alice.page.getByTestId('staging')).click();
+    await received(2);
+    const item = (await files()).at(-1);
+    expect(item?.file).toMatchObject({ name: 'stairs.jpg', size: photo.length });
+    expect(item?.file?.preview).toBeUndefined();
+    expect(await fetched(item)).toEqual(photo);
+  });
+
+  it('several are pasted and dropped, and stand together', async () => {
+    const base64 = photo.toString('base64');
+    await alice.page.evaluate(([text, how]) => {
+      const bytes = Uint8Array.from(atob(text as string), (letter) => letter.charCodeAt(0));
+      const give = (kind: string): void => {
+        const data = new DataTransfer();
+        for (const name of ['one.jpg', 'two.jpg']) data.items.add(new File([bytes], name, { type: 'image/jpeg' }));
+        const target = document.querySelector('textarea') as HTMLElement;
+        target.dispatchEvent(kind === 'paste' ? new ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }) : new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true }));
+      };
+      for (const kind of (how as string).split(' ')) give(kind);
+    }, [base64, 'paste drop']);
+    const staged = alice.page.getByTestId('staged');
+    await until(async () => (await alice.page.locator('[data-testid="staged"][data-ready="true"]').count()) === 4, 'four to be ready');
+    await alice.button(/^Take out/u, staged.last()).click();
+    await alice.shot('media-04-several');
+    await alice.button('Send 3 files').click();
+    await received(5);
+    const together = (await files()).slice(2);
+    expect(new Set(together.map(({ file }) => file?.album)).size).toBe(1);
+    expect(together[0]?.file?.album).toMatch(/^[0-9a-f]{32}$/u);
+    await alice.shot('media-05-album');
+  });
+
+  it('a picture is opened large, the others are a key away, and it can be saved', async () => {
+    await alice.page.getByTestId('picture').first().click();
+    const stage = alice.page.getByTestId('viewer-stage');
+    await alice.page.locator('[data-testid="viewer-stage"][data-whole="true"]').waitFor();
+    await alice.button('Later picture').waitFor();
+    await alice.shot('media-06-viewer');
+    await alice.page.keyboard.press('ArrowRight');
+    await alice.button('Earlier picture').waitFor();
+    await alice.button('Larger').click();
+    const saving = alice.page.waitForEvent('download');
+    await alice.button('Save', alice.page.getByRole('dialog')).click();
+    expect((await saving).suggestedFilename()).toBe('picture.webp');
+    await alice.page.keyboard.press('Escape');
+    await stage.waitFor({ state: 'detached' });
+  });
+
+  it('no page complained', async () => {
+    await alice.page.setViewportSize(PHONE);
+    await alice.shot('media-07-phone');
+    expect(alice.complaints).toEqual([]);
+  });
+});
