@@ -60,6 +60,16 @@ it('attack 34 rollback: messages after the backup are gone from the relay; peopl
   expect([await alarmsOf(alice), await alarmsOf(bob), await alarmsOf(carol)]).toEqual([['rolled-back'], ['rolled-back'], []]);
   await worksOn([alice, bob, carol], room);
   expect((await wholeTexts(alice, room)).slice(0, 2)).toEqual(['kept', 'lost at the relay']);
+  expect([await alarmsOf(alice), await alarmsOf(bob), await alarmsOf(carol)], 'and of nothing else').toEqual([['rolled-back'], ['rolled-back'], []]);
+  // What she never read is with whoever wrote it.
+  const [missed] = await carol.session.missing(room);
+  expect(missed).toMatchObject({ by: { name: 'bob' }, count: 1 });
+  await carol.session.askAgain(room, missed?.seq as number);
+  await until(async () => {
+    await bob.session.catchUp();
+    return (await carol.texts(room)).includes('lost at the relay');
+  }, 'bob to send it again');
+  for (const person of people) expect((await person.texts(room)).filter((text) => text === 'lost at the relay'), person.name).toHaveLength(1);
   await alice.restart();
   expect(await alarmsOf(alice), 'kept until it is understood').toEqual(['rolled-back']);
   await alice.session.dismissAlarm('rolled-back');

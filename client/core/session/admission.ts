@@ -21,6 +21,7 @@ import { isPassing } from './failure.ts';
 import { admit, inviterMark } from './identity.ts';
 import { paid, paying } from './paying.ts';
 import { takeSpareTicket, takeTokens } from './postage-stock.ts';
+import { standingNow } from './repair/standing.ts';
 import { ANSWER_INFO, ANSWER_SUITE, INVITATION_MS, meetingOf, phraseFor } from './meeting.ts';
 
 const REQUEST_ID_DIGITS = 12;
@@ -97,7 +98,8 @@ export class Admission {
       const [ticket] = takeTokens(draft, 'ticket', 1);
       const spareTicket = takeSpareTicket(draft);
       const { card, bulletins, hubKey } = draft.profile;
-      const admitted = create(AdmittedSchema, { admission, bulletins, hubKey, ...(ticket && { ticket }), ...(spareTicket && { spareTicket }), ...(card && { inviterCard: card }) });
+      const read = standingNow(device);
+      const admitted = create(AdmittedSchema, { admission, bulletins, hubKey, read, ...(ticket && { ticket }), ...(spareTicket && { spareTicket }), ...(card && { inviterCard: card }) });
       const signed = signFacts(LABELS.admitted, toBinary(AdmittedSchema, admitted), [device.member]);
       return create(JoinAnswerSchema, { answer: { case: 'admitted', value: signed } });
     });

@@ -5,6 +5,7 @@
  * Ids are hex strings: RoomId is the mailbox, MemberId the member key; a fingerprint is the first 8 hex digits of
  * SHA-256 of the member key, shown in two groups of four.
  */
+import type { RepairCalls } from './api/repair.ts';
 import type { FileCalls, TransferId } from './api/files.ts';
 import type { DeviceCalls } from './api/devices.ts';
 import type { RoomEvent, RoomMember } from './api/rooms.ts';
@@ -75,10 +76,16 @@ export interface PostageState {
 export interface Alarm {
   readonly id: string;
   readonly what: AlarmKind;
+  /** Whose messages show it. */
+  readonly by?: Person | undefined;
 }
 export type AlarmKind =
   /** The hub was set back to an older copy. */
   | 'rolled-back'
+  /** The hub has shown this device and somebody else different things. */
+  | 'forked'
+  /** Messages of somebody came in another order than they were sent in. */
+  | 'reordered'
   /** The hub hands out postage under another key than its bulletin names. */
   | 'other-issuer-key';
 
@@ -118,6 +125,7 @@ export type * from './api/files.ts';
 export type * from './api/devices.ts';
 export type * from './api/rooms.ts';
 export type * from './api/search.ts';
+export type * from './api/repair.ts';
 export type * from './api/talk.ts';
 
 export type TimelineItem =
@@ -160,12 +168,12 @@ export type SessionEvent =
   | { readonly changed: 'threads' | 'bookmarks' }
   /** More of what is on this device can be found, or all of it: `searchState`. */
   | { readonly changed: 'search' }
-  | { readonly changed: 'pins' | 'typing' | 'files-under-way'; readonly room: RoomId }
+  | { readonly changed: 'pins' | 'typing' | 'repair' | 'files-under-way'; readonly room: RoomId }
   /** Of a file's bytes, so many have been sent or saved. */
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 /** Each area of use has its calls in a file of api/. */
-export interface Session extends TalkCalls, FileCalls, DeviceCalls, SearchCalls {
+export interface Session extends TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 

@@ -13,6 +13,8 @@ import type { Draft } from './draft.ts';
 import { applyNotice } from './bulletins.ts';
 import { applyDrop } from './drops.ts';
 import { putEvent } from './room-events.ts';
+import { someExpired } from './repair/hearing.ts';
+import { followChain } from './repair/standing.ts';
 import { applyRoomRecord } from './room-records.ts';
 import { giveWay } from './turns.ts';
 
@@ -32,20 +34,33 @@ export async function applyRecords(
 ): Promise<boolean> {
   const before = draft.cursors.get(shard) ?? 0;
   let cursor = skipExpired(before, expired);
+  const jumps = new Map([[before, cursor]]);
   const fresh = records.filter((record) => record.seq > cursor);
   for (const record of fresh) {
     if (record.seq !== cursor + 1) return false;
     cursor = skipExpired(record.seq, expired);
+    jumps.set(record.seq, cursor);
   }
+  skipOver(draft, shard, before, jumps);
   for (const [index, record] of fresh.entries()) {
     if (index % RECORDS_A_TURN === RECORDS_A_TURN - 1) await giveWay();
+    followChain(draft, shard, record);
     await applyOrPassOver(draft, shard, record);
+    skipOver(draft, shard, record.seq, jumps);
   }
   if (cursor !== before) {
     draft.cursors.set(shard, cursor);
     pruneRecent(draft, shard, before, cursor);
   }
   return true;
+}
+
+/** What is no more at the hub is not known to this device. */
+function skipOver(draft: Draft, shard: number, from: number, jumps: ReadonlyMap<number, number>): void {
+  const to = jumps.get(from) ?? from;
+  if (to === from) return;
+  draft.integrity.chain(shard).skipTo(to);
+  someExpired(draft, shard);
 }
 
 function skipExpired(cursor: number, expired: readonly { first: number; last: number }[]): number {

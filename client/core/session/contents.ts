@@ -9,6 +9,7 @@ import { takeOwn } from './devices/own-contents.ts';
 import type { Draft } from './draft.ts';
 import { takeCards } from './room-cards.ts';
 import type { RoomState } from './room-state.ts';
+import { answerAsking } from './repair/asking.ts';
 import { takeFile, takeText } from './talk/messages.ts';
 
 type Body = RoomContent['body'];
@@ -37,6 +38,7 @@ const TAKES: { readonly [Kind in ContentKind]?: Take<Kind> } = {
   file: takeFile,
   cards: takeCards,
   own: takeOwn,
+  askAgain: answerAsking,
 };
 
 export async function takeContent(heard: Heard): Promise<void> {

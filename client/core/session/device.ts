@@ -17,8 +17,8 @@ import type { Pass, Relay, TokenKind } from '../relay/port.ts';
 import { isGatewayConfig } from '#shared/ohttp/key-config.ts';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
 import type { Vault } from '../vault/port.ts';
-import { alarmFrom } from './alarms.ts';
-import { SessionFailure, type Alarm, type Connection, type SessionEvent } from './api.ts';
+import { alarmFrom, type KnownAlarm } from './alarms.ts';
+import { SessionFailure, type Connection, type SessionEvent } from './api.ts';
 import type { Draft } from './draft.ts';
 import { DraftQueue } from './draft-queue.ts';
 import { latestKeys } from './history.ts';
@@ -27,6 +27,7 @@ import { Memory } from './memory.ts';
 import { afterReading } from './first-reading.ts';
 import type { Pace } from './pace.ts';
 import { Replacements } from './replacements.ts';
+import { Integrity } from './repair/integrity.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { loadUnindexed, newIndexState } from './unindexed.ts';
 import { Waiting } from './waiting.ts';
@@ -84,7 +85,7 @@ export class Device {
   /** This person's, this one among them once there are several, and those that were removed. */
   readonly devices = new Map<string, StoredDevice>();
   readonly cursors = new Map<number, number>();
-  readonly alarms = new Map<string, Alarm>();
+  readonly alarms = new Map<string, KnownAlarm>();
   /** Tokens, and draws under way. */
   readonly postage = new Map<number, StoredPostage>();
   /** The highest place of an item in each room, its threads among it. */
@@ -98,6 +99,7 @@ export class Device {
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */
   readonly messageIds = new Memory(2048);
+  readonly integrity = new Integrity();
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
   wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined };
@@ -167,6 +169,7 @@ export class Device {
     const layout = await vault.get({ collection: 'settings', scope: 'log', order: 0 });
     device.told = layout && layoutFrom(layout);
     for (const { order, value: kept } of await vault.all('postage')) device.postage.set(order, fromBinary(StoredPostageSchema, kept));
+    device.integrity.load(await vault.all('standing'));
     const trees = new Map((await vault.all('trees')).map(({ scope, order, value: tree }) => [`${scope}/${order}`, tree]));
     for (const { scope, value: stored } of await vault.all('rooms')) {
       const state = readRoom(mls, scope, stored, (order) => trees.get(`${scope}/${order}`));

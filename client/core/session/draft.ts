@@ -10,62 +10,20 @@ import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredDeviceSchema
 import type { Bulletin } from '../domain/bulletin.ts';
 import type { Card } from '../domain/people.ts';
 import type { VaultChange, VaultKey } from '../vault/port.ts';
-import { alarmBytes } from './alarms.ts';
-import type { Alarm, SessionEvent } from './api.ts';
+import { alarmBytes, type KnownAlarm } from './alarms.ts';
+import type { SessionEvent } from './api.ts';
 import type { Device } from './device.ts';
 import { DraftEvents } from './draft-events.ts';
 import { DraftHistory } from './draft-history.ts';
 import { DraftVault } from './draft-vault.ts';
 import { layoutBytes, type Layout } from './layout.ts';
 import { DraftMemory } from './memory.ts';
+import { Overlay, refill } from './overlay.ts';
+import { DraftIntegrity } from './repair/integrity.ts';
 import { sameBytes } from '../domain/signing.ts';
 import { utf8 } from '#shared/sodium.ts';
 import { roomChanges, roomIdOf, type RoomState } from './room-state.ts';
 import { forgetMessages, markKey, toBeIndexed } from './unindexed.ts';
-
-/** Entries of one collection that a draft has set or, with undefined, taken away. */
-class Overlay<K, V> {
-  readonly touched = new Map<K, V | undefined>();
-  readonly #base: Map<K, V>;
-  /** What the draft before has touched. Once that is durable the base says the same. */
-  readonly #under: ReadonlyMap<K, V | undefined>;
-
-  constructor(base: Map<K, V>, before?: Overlay<K, V>) {
-    this.#base = base;
-    this.#under = before?.touched ?? new Map<K, V | undefined>();
-  }
-  get(key: K): V | undefined {
-    return this.touched.has(key) ? this.touched.get(key) : this.before(key);
-  }
-  set(key: K, value: V): void {
-    this.touched.set(key, value);
-  }
-  delete(key: K): void {
-    this.touched.set(key, undefined);
-  }
-  *entries(): Iterable<[K, V]> {
-    for (const [key, value] of this.#base) if (!this.touched.has(key) && !this.#under.has(key)) yield [key, value];
-    for (const [key, value] of this.#under) if (!this.touched.has(key) && value !== undefined) yield [key, value];
-    for (const [key, value] of this.touched) if (value !== undefined) yield [key, value];
-  }
-  /** @returns what puts the entries back as they are now */
-  mark(): () => void {
-    // Every record is marked before it is applied, and most touch little.
-    if (this.touched.size === 0) return () => this.touched.clear();
-    const then = new Map(this.touched);
-    return () => refill(this.touched, then);
-  }
-  /** As it was when the draft began. */
-  before(key: K): V | undefined {
-    return this.#under.has(key) ? this.#under.get(key) : this.#base.get(key);
-  }
-  settle(): void {
-    for (const [key, value] of this.touched) {
-      if (value === undefined) this.#base.delete(key);
-      else this.#base.set(key, value);
-    }
-  }
-}
 
 /** A record put aside. */
 interface Recent {
@@ -83,7 +41,7 @@ export class Draft {
   readonly invitations: Overlay<string, StoredInvitation>;
   readonly devices: Overlay<string, StoredDevice>;
   readonly cursors: Overlay<number, number>;
-  readonly alarms: Overlay<string, Alarm>;
+  readonly alarms: Overlay<string, KnownAlarm>;
   readonly postage: Overlay<number, StoredPostage>;
   readonly lastPlaces: Overlay<string, number>;
   /** Scopes of messages with something that the search index does not hold. */
@@ -95,6 +53,8 @@ export class Draft {
   readonly history: DraftHistory;
   readonly seenBodies: DraftMemory;
   readonly messageIds: DraftMemory;
+  /** What is known of the log and of who said how much. */
+  readonly integrity: DraftIntegrity;
   /** Set when a newer bulletin was taken. */
   bulletin: Bulletin | undefined;
   #profile: Profile | undefined;
@@ -125,6 +85,7 @@ export class Draft {
     this.history = new DraftHistory(device.vault, this.entries, (scope, place) => forgetMessages(this, scope, [place]));
     this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
     this.messageIds = new DraftMemory(device.messageIds, before?.messageIds);
+    this.integrity = new DraftIntegrity(this, device.integrity, before?.integrity);
     this.#under = before === undefined ? {} : { bulletin: before.bulletin, profile: before.#profile, layout: before.#layout, recent: before.#recent };
   }
 
@@ -232,6 +193,7 @@ export class Draft {
 
   get #overlays(): readonly Pick<Overlay<never, never>, 'mark' | 'settle'>[] {
     return [
+      this.integrity.counts,
       this.rooms,
       this.people,
       this.outbox,
@@ -267,7 +229,7 @@ export class Draft {
 
   vaultChanges(): VaultChange[] {
     this.history.finish();
-    const changes: VaultChange[] = [...this.#extra, ...this.entries.changes()];
+    const changes: VaultChange[] = [...this.#extra, ...this.entries.changes(), ...this.integrity.changes()];
     if (this.#profile) changes.push({ put: { collection: 'profile', scope: '', order: 0 }, value: toBinary(ProfileSchema, this.#profile) });
     if (this.#layout) changes.push({ put: { collection: 'settings', scope: 'log', order: 0 }, value: layoutBytes(this.#layout) });
     for (const [id, state] of this.rooms.touched) {
@@ -299,6 +261,7 @@ export class Draft {
     if (this.#layout) this.device.told = this.#layout;
     if (this.bulletin) this.device.bulletin = this.bulletin;
     for (const overlay of this.#overlays) overlay.settle();
+    this.integrity.settle();
     this.seenBodies.settle();
     this.messageIds.settle();
     for (const effect of this.#afterwards) effect();
@@ -310,9 +273,4 @@ function uint64(value: number): Uint8Array {
   const bytes = new Uint8Array(8);
   new DataView(bytes.buffer).setBigUint64(0, BigInt(value));
   return bytes;
-}
-
-function refill<K, V>(map: Map<K, V>, then: ReadonlyMap<K, V>): void {
-  map.clear();
-  for (const [key, value] of then) map.set(key, value);
 }

@@ -93,7 +93,7 @@ export class SessionKeeper {
       removedHere: this.#open?.background.isRemovedHere ?? false,
       postage: stage === 'open' ? this.#open?.background.drawing.state : undefined,
       joinProblem: newcomer?.refused === true ? 'refused' : this.#joinProblem,
-      alarms: [...(device?.alarms.values() ?? [])],
+      alarms: this.#open?.background.views.alarms() ?? [],
     };
   }
 

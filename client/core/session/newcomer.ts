@@ -20,6 +20,7 @@ import { ed25519Verify, hex, randomBytes, seal, SEAL_OVERHEAD, xwingKeyPair } fr
 import { SessionFailure } from './api.ts';
 import { BULLETIN_TOOLS, signerFrom, type Device } from './device.ts';
 import { checkEntries, inviterMark, makeCredential, newProfile } from './identity.ts';
+import { heedInviter } from './repair/standing.ts';
 import { ANSWER_INFO, ANSWER_SUITE, meetingOf, phraseFor } from './meeting.ts';
 
 /** Keys, claim and phrase for a newcomer. @throws SessionFailure `bad-link` | `bad-name` | `weak-passphrase` */
@@ -105,7 +106,10 @@ async function settleIn(device: Device, admitted: Admitted): Promise<void> {
       stage: Stage.MEMBER, credential, bulletins: admitted.bulletins, hubKey: admitted.hubKey, ticket: admitted.ticket, spareTicket: admitted.spareTicket,
     });
     draft.bulletin = bulletin;
-    if (inviter !== undefined) draft.people.set(hex(inviter.facts.memberKey), inviter);
+    if (inviter !== undefined) {
+      draft.people.set(hex(inviter.facts.memberKey), inviter);
+      heedInviter(draft, admitted.read, inviter.facts.memberKey);
+    }
     draft.emit({ changed: 'overview' });
     draft.emit({ changed: 'people' });
   });

@@ -8,6 +8,8 @@ import { SessionFailure, type Session } from './api.ts';
 import { SESSION_CALLS } from './api/calls.ts';
 import { setMostShards, setNeighbour } from './bulletin-revision.ts';
 import { asSessionFailure } from './failure.ts';
+import { repairCalls } from './repair/calls.ts';
+import { anchorAnew } from './repair/standing.ts';
 import { SessionKeeper, type SessionDeps } from './keeper.ts';
 
 export type { SessionDeps };
@@ -37,6 +39,7 @@ function sessionOf(keeper: SessionKeeper): Session {
   const files = () => parts().background.files();
   return {
     ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => { throw new SessionFailure('internal'); }])) as unknown as Session),
+    ...eachOf(repairCalls(parts), guard),
     subscribe: (listener) => keeper.subscribe(listener),
     overview: guard(() => keeper.overview()),
     found: guard((link, options) => keeper.found(link, options)),
@@ -93,7 +96,9 @@ function sessionOf(keeper: SessionKeeper): Session {
     search: guard(async (request, options) => (await parts().background.searching.load()).search(request, options)),
     searchState: guard(async () => (await parts().background.searching.load()).state()),
 
-    dismissAlarm: guard(async (id) => parts().device.change(async (draft) => dismissAlarm(draft, id))),
+    dismissAlarm: guard(async (id) => parts().device.change(async (draft) => {
+      if (dismissAlarm(draft, id) === 'forked') anchorAnew(draft);
+    })),
 
     setNeighbour: guard(async (address) => {
       const { device, background } = await ready();
@@ -111,4 +116,11 @@ function sessionOf(keeper: SessionKeeper): Session {
     nudge: guard(async () => parts().background.nudge()),
     close: guard(() => keeper.close()),
   };
+}
+
+type Call = (...args: never[]) => Promise<unknown>;
+
+/** The calls of one area, each behind the guard. */
+function eachOf<Calls extends object>(calls: Calls, guard: (call: Call) => Call): Calls {
+  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, guard(call as Call)])) as Calls;
 }

@@ -11,6 +11,9 @@ export const messageIdOf = (message: OutboxItem_Message): string | undefined => 
   return content && hex(content.id);
 };
 
+/** The same as bytes; empty for a content that cannot be read. */
+export const contentIdOf = (message: OutboxItem_Message): Uint8Array => decode(RoomContentSchema, message.content)?.id ?? new Uint8Array(0);
+
 export function updateMessage(draft: Draft, order: number, change: Partial<OutboxItem_Message>): void {
   const item = draft.outbox.get(order);
   if (item?.what.case !== 'message') return;

@@ -21,10 +21,12 @@ import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
 import { fail, idOf, isDone, isStale, laneOf, orDuplicate } from './outgoing.ts';
 import { byChance, Pauses } from './pace.ts';
-import { messageIdOf, setPostage, unseal, updateMessage } from './outbox-state.ts';
+import { contentIdOf, messageIdOf, setPostage, unseal, updateMessage } from './outbox-state.ts';
 import { paying } from './paying.ts';
 import { isPostageRefusal, payFor, takeRelayWeek } from './postage-stock.ts';
 import { QuietGate } from './quiet-gate.ts';
+import { countOwn } from './repair/hearing.ts';
+import { stand } from './repair/standing.ts';
 import { isHeld, isQuiet } from './room-state.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -228,6 +230,7 @@ export class Outbox {
       if (what?.case !== 'message' || what.value.sealed?.body !== sealed.body) return;
       updateMessage(draft, order, { acknowledgedSeq: BigInt(seq) });
       const id = messageIdOf(what.value);
+      countOwn(draft, hex(what.value.mailbox), { epoch: Number(sealed.slot), nth: sealed.nth, id: contentIdOf(what.value), seq });
       if (id !== undefined) draft.afterwards(() => draft.device.waiting.delivered(id, seq));
     });
   }
@@ -244,11 +247,12 @@ export class Outbox {
       }
       if (isHeld(state)) return undefined;
       const { mls, hub } = this.#device;
-      const { body, next } = await mls.encrypt(state.room, message.content);
+      const { content, nth } = stand(draft, state, item.what.value.content);
+      const { body, next } = await mls.encrypt(state.room, content);
       const slot = state.room.epoch as Slot;
       const key = await mls.postKey(state.room);
       const signature = key.sign(postMessage({ hub, mailbox: state.mailbox, slot, kind: Kind.POST, bodyHash: sha256(body) }));
-      const sealed = create(OutboxItem_SealedSchema, { body, slot: BigInt(slot), signature });
+      const sealed = create(OutboxItem_SealedSchema, { body, slot: BigInt(slot), signature, nth });
       draft.rooms.set(state.id, { ...state, room: next });
       updateMessage(draft, order, { sealed, postage: payFor(draft, recordCost(body.length), item.what.value.postage) });
       return sealed;

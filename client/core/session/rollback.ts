@@ -43,6 +43,7 @@ export function noticeShorter(draft: Draft, shard: number, head: number): void {
     return isLost ? lostFrom(generationAt(draft.layout.generations, epochSeq), true) : undefined;
   });
   draft.forgetRecent(shard, Math.max(head, cursor - RECENT_RECORDS) + 1, cursor);
+  draft.integrity.chain(shard).rewind(head);
   draft.cursors.set(shard, head);
   for (const [order, { what }] of draft.outbox.entries()) {
     const mailbox = what.case === 'message' ? draft.rooms.get(hex(what.value.mailbox))?.mailbox : undefined;

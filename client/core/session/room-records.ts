@@ -11,6 +11,8 @@ import type { Draft } from './draft.ts';
 import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
 import { queueNewcoming } from './newcoming.ts';
 import { messageIdOf } from './outbox-state.ts';
+import { countOwn, hear } from './repair/hearing.ts';
+import { heedStanding } from './repair/standing.ts';
 import { putEvent } from './room-events.ts';
 import { tellChange } from './room-telling.ts';
 import { bodyHash, type RoomState } from './room-state.ts';
@@ -93,6 +95,8 @@ async function applyMessage(draft: Draft, state: RoomState, record: LogRecord, s
     hide(draft, state, record);
     return;
   }
+  hear(draft, state, { leaf: sender, sender: memberKey, content });
+  if (content.standing !== undefined) heedStanding(draft, state.mailbox, content.standing, memberKey);
   await takeContent({ draft, state, record, content, sender: memberKey, leaf: sender });
 }
 
@@ -109,8 +113,10 @@ function ownPost(draft: Draft, room: string, hash: string): [number, OutboxItem]
 async function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [number, OutboxItem], record: LogRecord): Promise<void> {
   if (item.what.case !== 'message') return;
   draft.outbox.delete(order);
+  const { sealed } = item.what.value;
   const content = decode(RoomContentSchema, item.what.value.content);
   if (content === undefined) return;
+  if (sealed !== undefined) countOwn(draft, state.id, { epoch: Number(sealed.slot), nth: sealed.nth, id: content.id, seq: record.seq });
   await takeContent({ draft, state, record, content, sender: draft.device.member.key, leaf: ownLeaf(state) });
   draft.afterwards(() => draft.device.waiting.delivered(hex(content.id), record.seq));
   draft.emit({ changed: 'rooms' });

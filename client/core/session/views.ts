@@ -4,9 +4,9 @@ import { Stage, type OutboxItem_Message, type StoredEvent, type StoredItem } fro
 import { decode } from '../domain/parsing.ts';
 import { ambiguousNames, sameName } from '../domain/people.ts';
 import { cleanName } from '../domain/room-policy.ts';
-import { hex, sha256 } from '#shared/sodium.ts';
+import { fromHex, hex, sha256 } from '#shared/sodium.ts';
 import {
-  SessionFailure, type FilesPage, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
+  SessionFailure, type Alarm, type FilesPage, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
 } from './api.ts';
 import { plainMessage } from './api/plain-message.ts';
 import type { Device } from './device.ts';
@@ -46,6 +46,13 @@ export class Views {
       ambiguous: name !== undefined && ambiguousNames(this.#device.people.values()).has(sameName(name)),
       isMe: id === this.#device.memberId,
     };
+  }
+
+  alarms(): Alarm[] {
+    return [...this.#device.alarms.values()].map(({ id, what, member }) => {
+      const key = member === undefined ? undefined : fromHex(member);
+      return { id, what, by: key && this.person(key) };
+    });
   }
 
   people(): readonly Person[] {
@@ -134,6 +141,7 @@ export class Views {
     const who = this.person(by);
     if (isPlain(what)) return { what, by: who };
     if (what === 'added' || what === 'removed' || what === 'made-admin' || what === 'made-moderator' || what === 'made-member') return { what, by: who, people: people.map((key) => this.person(key)) };
+    if (what === 'missing') return { what, by: who, count: Number(detail.split(' ')[1] ?? 1), expired: detail.startsWith('expired') };
     if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key)) };
     if (what === 'renamed') return { what, by: who, name: cleanName(detail) };
     if (what === 'vanishing') return { what, by: who, seconds: Number(detail) || 0 };

@@ -15,9 +15,10 @@ const DEVICES = [
 ] as const;
 const SEARCH = ['search', 'searchState'] as const;
 const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
+const REPAIR = ['missing', 'askAgain', 'replant', 'askToBeAdded', 'standing', 'compareStanding'] as const;
 
 export const SESSION_CALLS = [
-  ...LIFE, ...ADMITTING, ...ROOMS, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...HUB,
+  ...REPAIR, ...LIFE, ...ADMITTING, ...ROOMS, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...HUB,
 ] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
 
 export type SessionCall = (typeof SESSION_CALLS)[number];

@@ -3,6 +3,8 @@ import { TriangleAlert } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useAct, useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
+import { Name } from '../../components/Name.tsx';
+import { gaps, Sentence } from '../../components/Sentence.tsx';
 import './connection.css';
 
 export function AlarmBanner() {
@@ -13,7 +15,9 @@ export function AlarmBanner() {
   return (
     <div className="connection connection-alarm" role="alert">
       <TriangleAlert size={18} aria-hidden="true" />
-      <p>{t(`alarm.${alarm.what}`)}</p>
+      <p>
+        <Sentence text={t(`alarm.${alarm.what}`, gaps('by'))} parts={{ by: alarm.by ? <Name person={alarm.by} /> : null }} />
+      </p>
       <Button weight="plain" isPending={understood.pending} onPress={() => void understood.run(alarm.id)}>
         {t('alarm.understood')}
       </Button>

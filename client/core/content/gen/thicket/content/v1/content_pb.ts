@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/content/v1/content.proto.
  */
 export const file_thicket_content_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIm0KCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDRISCgptb3JlX3Bvb2xzGAYgAygMIvsCCg1CdWxsZXRpbkZhY3RzEgsKA2h1YhgBIAEoDBIQCghodWJfbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgNEhAKCHByZXZpb3VzGAQgASgMEhAKCHJvb3Rfa2V5GAUgASgMEhAKCHN0ZXdhcmRzGAYgAygMEhQKDGNvb3JkaW5hdG9ycxgHIAMoDBIQCghpbnZpdGVycxgIIAMoDBIQCgh2b3VjaGVycxgJIAEoDRIPCgdyZXZva2VkGAogAygMEhEKCXBvc3RfZGF5cxgLIAEoDRITCgtjb21taXRfZGF5cxgMIAEoDRISCgppc3N1ZXJfa2V5GA0gASgMEhIKCmNsaWVudF9rZXkYDiABKAwSGAoQYnVsbGV0aW5fbWFpbGJveBgPIAEoDBIPCgdnYXRld2F5GBAgASgMEhEKCW5laWdoYm91chgRIAEoCRITCgttb3N0X3NoYXJkcxgSIAEoDRIWCg5sb25nZXN0X2tlZXBfcxgTIAEoDSI+Cg5CdWxsZXRpbk5vdGljZRIsCghidWxsZXRpbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiSwoKSW52aXRhdGlvbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnNlY3JldBgCIAEoDBILCgNodWIYAyABKAwSDwoHaW52aXRlchgEIAEoDCJHCglKb2luQ2xhaW0SKAoEY2FyZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSEAoIc2VhbF9rZXkYAiABKAwidQoKSm9pbkFuc3dlchIuCghhZG1pdHRlZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABItCgdyZWZ1c2VkGAIgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAQggKBmFuc3dlciLRAQoIQWRtaXR0ZWQSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBItCglidWxsZXRpbnMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYAyABKAwSMAoMaW52aXRlcl9jYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIOCgZ0aWNrZXQYBSABKAwSFAoMc3BhcmVfdGlja2V0GAYgASgMIhoKB1JlZnVzZWQSDwoHbWVldGluZxgBIAEoDCJKCgpEZXZpY2VMaW5rEg8KB3ZlcnNpb24YASABKA0SDgoGc2VjcmV0GAIgASgMEgsKA2h1YhgDIAEoDBIOCgZtZW1iZXIYBCABKAwiTQoLRGV2aWNlQ2xhaW0SEAoIbGVhZl9rZXkYASABKAwSEAoIc2VhbF9rZXkYAiABKAwSDAoEcG9vbBgDIAEoDBIMCgRuYW1lGAQgASgJInMKCkxpbmtBbnN3ZXISLAoGbGlua2VkGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAEi0KB3JlZnVzZWQYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSABCCAoGYW5zd2VyIv0CCgZMaW5rZWQSDwoHbWVldGluZxgBIAEoDBITCgttZW1iZXJfc2VlZBgCIAEoDBIyCgpjcmVkZW50aWFsGAMgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAQgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAUgASgMEigKBGNhcmQYBiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEioKBnBlb3BsZRgHIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDgoGdGlja2V0GAggASgMEi0KBXJvb21zGAkgAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20SLgoHZGV2aWNlcxgKIAMoCzIdLnRoaWNrZXQuY29udGVudC52MS5Pd25EZXZpY2USFAoMc3BhcmVfdGlja2V0GAsgASgMIigKCkxpbmtlZFJvb20SDAoEcm9vbRgBIAEoDBIMCgRuYW1lGAIgASgJIpECCgxSb29tU2V0dGluZ3MSDwoHbWFpbGJveBgBIAEoDBIMCgRuYW1lGAIgASgJEg4KBmFkbWlucxgDIAMoDBILCgNodWIYBCABKAwSLgoKcmVwbGFudGluZxgFIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDQoFcXVpZXQYBiABKAgSEgoKbW9kZXJhdG9ycxgHIAMoDBIZChFhbm5vdW5jZW1lbnRfb25seRgIIAEoCBIrCgdtYXlfYWRkGAkgASgOMhoudGhpY2tldC5jb250ZW50LnYxLk1heUFkZBIWCg52YW5pc2hfYWZ0ZXJfcxgKIAEoDRISCgpkZXZpY2VzX29mGAsgASgMIlkKD1JlcGxhbnRpbmdGYWN0cxILCgNodWIYASABKAwSEwoLb2xkX21haWxib3gYAiABKAwSEwoLbmV3X21haWxib3gYAyABKAwSDwoHd2l0aG91dBgEIAMoDCKoBgoLUm9vbUNvbnRlbnQSEgoKc2VudF9hdF9tcxgBIAEoBBIKCgJpZBgCIAEoDBIwCghyZXBseV90bxgDIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KBnRocmVhZBgEIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KCHN0YW5kaW5nGAUgASgLMhwudGhpY2tldC5jb250ZW50LnYxLlN0YW5kaW5nEhEKCWZvcndhcmRlZBgGIAEoCBIoCgR0ZXh0GAogASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHRIABIqCgVjYXJkcxgLIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5DYXJkc0gAEigKBGZpbGUYDSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZUgAEjAKCHJlYWN0aW9uGA4gASgLMhwudGhpY2tldC5jb250ZW50LnYxLlJlYWN0aW9uSAASKAoEZWRpdBgPIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5FZGl0SAASMAoIZGVsZXRpb24YECABKAsyHC50aGlja2V0LmNvbnRlbnQudjEuRGVsZXRpb25IABImCgNwaW4YESABKAsyFy50aGlja2V0LmNvbnRlbnQudjEuUGluSAASLQoHcHJvZmlsZRgSIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABIsCgZ0eXBpbmcYEyABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuVHlwaW5nSAASLgoHcmVjZWlwdBgUIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5SZWNlaXB0SAASLgoHbGVhdmluZxgVIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5MZWF2aW5nSAASMQoJYXNrX2FnYWluGBYgASgLMhwudGhpY2tldC5jb250ZW50LnYxLkFza0FnYWluSAASJgoDb3duGBcgASgLMhcudGhpY2tldC5jb250ZW50LnYxLk93bkgAQgYKBGJvZHkiNQoKTWVzc2FnZVJlZhIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSCwoDc2VxGAMgASgEIj0KCFN0YW5kaW5nEgsKA250aBgBIAEoDRIQCghyZWFkX3NlcRgCIAEoBBISCgpyZWFkX2NoYWluGAMgASgMIkMKBFRleHQSDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uIjgKB01lbnRpb24SDQoFc3RhcnQYASABKA0SDgoGbGVuZ3RoGAIgASgNEg4KBm1lbWJlchgDIAEoDCJgCgVDYXJkcxIpCgVjYXJkcxgBIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSLAoIcHJvZmlsZXMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIn0KDFByb2ZpbGVGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRyb29tGAMgASgMEg8KB3ZlcnNpb24YBCABKA0SDAoEbmFtZRgFIAEoCRIOCgZjb2xvdXIYBiABKA0SDwoHcGljdHVyZRgHIAEoDCJSCghSZWFjdGlvbhIqCgJ0bxgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWVtb2ppGAIgASgJEgsKA29mZhgDIAEoCCJaCgRFZGl0EioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSJgoEdGV4dBgCIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0IjYKCERlbGV0aW9uEioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYiPgoDUGluEioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSCwoDb2ZmGAIgASgIIjgKBlR5cGluZxIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZiIbCgdSZWNlaXB0EhAKCHJlYWRfc2VxGAEgASgEIgkKB0xlYXZpbmciOAoIQXNrQWdhaW4SEAoIbGVhZl9rZXkYASABKAwSDQoFZXBvY2gYAiABKAQSCwoDbnRoGAMgAygNItMBCgRGaWxlEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCRIMCgRzaXplGAMgASgEEgwKBGJsb2IYBCABKAwSCwoDa2V5GAUgASgMEg4KBmRpZ2VzdBgGIAEoDBIPCgdjYXB0aW9uGAcgASgJEiwKB3ByZXZpZXcYCCABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuUHJldmlldxIoCgVzb3VuZBgJIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5Tb3VuZBINCgVhbGJ1bRgKIAEoDCJMCgdQcmV2aWV3Eg0KBWltYWdlGAEgASgMEg0KBXdpZHRoGAIgASgNEg4KBmhlaWdodBgDIAEoDRITCgtkdXJhdGlvbl9tcxgEIAEoDSIuCgVTb3VuZBITCgtkdXJhdGlvbl9tcxgBIAEoDRIQCgh3YXZlZm9ybRgCIAEoDCKbAwoDT3duEisKBHJlYWQYASABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuT3duUmVhZEgAEi0KBWRyYWZ0GAIgASgLMhwudGhpY2tldC5jb250ZW50LnYxLk93bkRyYWZ0SAASMwoIYm9va21hcmsYAyABKAsyHy50aGlja2V0LmNvbnRlbnQudjEuT3duQm9va21hcmtIABIzCgh2ZXJpZmllZBgEIAEoCzIfLnRoaWNrZXQuY29udGVudC52MS5Pd25WZXJpZmllZEgAEi8KBmRldmljZRgFIAEoCzIdLnRoaWNrZXQuY29udGVudC52MS5Pd25EZXZpY2VIABI1CgdjaG9pY2VzGAYgASgLMiIudGhpY2tldC5jb250ZW50LnYxLk93blJvb21DaG9pY2VzSAASKwoHaGlzdG9yeRgHIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlSAASMQoHc2V2ZXJhbBgIIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5Pd25TZXZlcmFsSABCBgoEd2hhdCIyCgpPd25TZXZlcmFsEiQKA293bhgBIAMoCzIXLnRoaWNrZXQuY29udGVudC52MS5Pd24iWQoHT3duUmVhZBIMCgRyb29tGAEgASgMEi4KBnRocmVhZBgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhAKCHJlYWRfc2VxGAMgASgEIn8KCE93bkRyYWZ0EgwKBHJvb20YASABKAwSLgoGdGhyZWFkGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSJgoEdGV4dBgDIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0Eg0KBWF0X21zGAQgASgEIlQKC093bkJvb2ttYXJrEgwKBHJvb20YASABKAwSKgoCb2YYAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhILCgNvZmYYAyABKAgiPwoLT3duVmVyaWZpZWQSDgoGbWVtYmVyGAEgASgMEhEKCWxlYWZfa2V5cxgCIAMoDBINCgVhdF9tcxgDIAEoBCJ3CglPd25EZXZpY2USEAoIbGVhZl9rZXkYASABKAwSDAoEbmFtZRgCIAEoCRILCgNkYXkYAyABKA0SDwoHcmVtb3ZlZBgEIAEoCBIMCgRwb29sGAUgASgMEg0KBWF0X21zGAYgASgEEg8KB2Jyb3VnaHQYByABKAgiewoOT3duUm9vbUNob2ljZXMSDAoEcm9vbRgBIAEoDBIOCgZ0eXBpbmcYAiABKAgSEAoIcmVjZWlwdHMYAyABKAgSKgoGbm90aWZ5GAQgASgOMhoudGhpY2tldC5jb250ZW50LnYxLk5vdGlmeRINCgVhdF9tcxgFIAEoBCJtCgtXZWxjb21lRHJvcBIPCgd3ZWxjb21lGAEgASgMEg8KB21haWxib3gYAiABKAwSEgoKY29tbWl0X3NlcRgDIAEoBBIoCgRjYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCInChBQb29sZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMKksKBk1heUFkZBISCg5NQVlfQUREX0FETUlOUxAAEhYKEk1BWV9BRERfTU9ERVJBVE9SUxABEhUKEU1BWV9BRERfRVZFUllCT0RZEAIqQQoGTm90aWZ5Eg4KCk5PVElGWV9BTEwQABITCg9OT1RJRllfTUVOVElPTlMQARISCg5OT1RJRllfTk9USElORxACYgZwcm90bzM");
+  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIm0KCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDRISCgptb3JlX3Bvb2xzGAYgAygMIvsCCg1CdWxsZXRpbkZhY3RzEgsKA2h1YhgBIAEoDBIQCghodWJfbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgNEhAKCHByZXZpb3VzGAQgASgMEhAKCHJvb3Rfa2V5GAUgASgMEhAKCHN0ZXdhcmRzGAYgAygMEhQKDGNvb3JkaW5hdG9ycxgHIAMoDBIQCghpbnZpdGVycxgIIAMoDBIQCgh2b3VjaGVycxgJIAEoDRIPCgdyZXZva2VkGAogAygMEhEKCXBvc3RfZGF5cxgLIAEoDRITCgtjb21taXRfZGF5cxgMIAEoDRISCgppc3N1ZXJfa2V5GA0gASgMEhIKCmNsaWVudF9rZXkYDiABKAwSGAoQYnVsbGV0aW5fbWFpbGJveBgPIAEoDBIPCgdnYXRld2F5GBAgASgMEhEKCW5laWdoYm91chgRIAEoCRITCgttb3N0X3NoYXJkcxgSIAEoDRIWCg5sb25nZXN0X2tlZXBfcxgTIAEoDSI+Cg5CdWxsZXRpbk5vdGljZRIsCghidWxsZXRpbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiSwoKSW52aXRhdGlvbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnNlY3JldBgCIAEoDBILCgNodWIYAyABKAwSDwoHaW52aXRlchgEIAEoDCJHCglKb2luQ2xhaW0SKAoEY2FyZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSEAoIc2VhbF9rZXkYAiABKAwidQoKSm9pbkFuc3dlchIuCghhZG1pdHRlZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABItCgdyZWZ1c2VkGAIgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAQggKBmFuc3dlciKAAgoIQWRtaXR0ZWQSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBItCglidWxsZXRpbnMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYAyABKAwSMAoMaW52aXRlcl9jYXJkGAQgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIOCgZ0aWNrZXQYBSABKAwSFAoMc3BhcmVfdGlja2V0GAYgASgMEi0KBHJlYWQYByADKAsyHy50aGlja2V0LmNvbnRlbnQudjEuTG9nU3RhbmRpbmciOAoLTG9nU3RhbmRpbmcSDQoFc2hhcmQYASABKA0SCwoDc2VxGAIgASgEEg0KBWNoYWluGAMgASgMIhoKB1JlZnVzZWQSDwoHbWVldGluZxgBIAEoDCJKCgpEZXZpY2VMaW5rEg8KB3ZlcnNpb24YASABKA0SDgoGc2VjcmV0GAIgASgMEgsKA2h1YhgDIAEoDBIOCgZtZW1iZXIYBCABKAwiTQoLRGV2aWNlQ2xhaW0SEAoIbGVhZl9rZXkYASABKAwSEAoIc2VhbF9rZXkYAiABKAwSDAoEcG9vbBgDIAEoDBIMCgRuYW1lGAQgASgJInMKCkxpbmtBbnN3ZXISLAoGbGlua2VkGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAEi0KB3JlZnVzZWQYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSABCCAoGYW5zd2VyIv0CCgZMaW5rZWQSDwoHbWVldGluZxgBIAEoDBITCgttZW1iZXJfc2VlZBgCIAEoDBIyCgpjcmVkZW50aWFsGAMgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAQgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAUgASgMEigKBGNhcmQYBiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEioKBnBlb3BsZRgHIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDgoGdGlja2V0GAggASgMEi0KBXJvb21zGAkgAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20SLgoHZGV2aWNlcxgKIAMoCzIdLnRoaWNrZXQuY29udGVudC52MS5Pd25EZXZpY2USFAoMc3BhcmVfdGlja2V0GAsgASgMIigKCkxpbmtlZFJvb20SDAoEcm9vbRgBIAEoDBIMCgRuYW1lGAIgASgJIpECCgxSb29tU2V0dGluZ3MSDwoHbWFpbGJveBgBIAEoDBIMCgRuYW1lGAIgASgJEg4KBmFkbWlucxgDIAMoDBILCgNodWIYBCABKAwSLgoKcmVwbGFudGluZxgFIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDQoFcXVpZXQYBiABKAgSEgoKbW9kZXJhdG9ycxgHIAMoDBIZChFhbm5vdW5jZW1lbnRfb25seRgIIAEoCBIrCgdtYXlfYWRkGAkgASgOMhoudGhpY2tldC5jb250ZW50LnYxLk1heUFkZBIWCg52YW5pc2hfYWZ0ZXJfcxgKIAEoDRISCgpkZXZpY2VzX29mGAsgASgMIlkKD1JlcGxhbnRpbmdGYWN0cxILCgNodWIYASABKAwSEwoLb2xkX21haWxib3gYAiABKAwSEwoLbmV3X21haWxib3gYAyABKAwSDwoHd2l0aG91dBgEIAMoDCLSBgoLUm9vbUNvbnRlbnQSEgoKc2VudF9hdF9tcxgBIAEoBBIKCgJpZBgCIAEoDBIwCghyZXBseV90bxgDIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KBnRocmVhZBgEIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KCHN0YW5kaW5nGAUgASgLMhwudGhpY2tldC5jb250ZW50LnYxLlN0YW5kaW5nEhEKCWZvcndhcmRlZBgGIAEoCBIoCgVhZ2FpbhgHIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5BZ2FpbhIoCgR0ZXh0GAogASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHRIABIqCgVjYXJkcxgLIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5DYXJkc0gAEigKBGZpbGUYDSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZUgAEjAKCHJlYWN0aW9uGA4gASgLMhwudGhpY2tldC5jb250ZW50LnYxLlJlYWN0aW9uSAASKAoEZWRpdBgPIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5FZGl0SAASMAoIZGVsZXRpb24YECABKAsyHC50aGlja2V0LmNvbnRlbnQudjEuRGVsZXRpb25IABImCgNwaW4YESABKAsyFy50aGlja2V0LmNvbnRlbnQudjEuUGluSAASLQoHcHJvZmlsZRgSIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABIsCgZ0eXBpbmcYEyABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuVHlwaW5nSAASLgoHcmVjZWlwdBgUIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5SZWNlaXB0SAASLgoHbGVhdmluZxgVIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5MZWF2aW5nSAASMQoJYXNrX2FnYWluGBYgASgLMhwudGhpY2tldC5jb250ZW50LnYxLkFza0FnYWluSAASJgoDb3duGBcgASgLMhcudGhpY2tldC5jb250ZW50LnYxLk93bkgAQgYKBGJvZHkiNQoKTWVzc2FnZVJlZhIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSCwoDc2VxGAMgASgEIj0KCFN0YW5kaW5nEgsKA250aBgBIAEoDRIQCghyZWFkX3NlcRgCIAEoBBISCgpyZWFkX2NoYWluGAMgASgMIjUKBUFnYWluEhAKCGxlYWZfa2V5GAEgASgMEg0KBWVwb2NoGAIgASgEEgsKA250aBgDIAMoDSJDCgRUZXh0EgwKBHRleHQYASABKAkSLQoIbWVudGlvbnMYAiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbiI4CgdNZW50aW9uEg0KBXN0YXJ0GAEgASgNEg4KBmxlbmd0aBgCIAEoDRIOCgZtZW1iZXIYAyABKAwiYAoFQ2FyZHMSKQoFY2FyZHMYASADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEiwKCHByb2ZpbGVzGAIgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJ9CgxQcm9maWxlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSDAoEcm9vbRgDIAEoDBIPCgd2ZXJzaW9uGAQgASgNEgwKBG5hbWUYBSABKAkSDgoGY29sb3VyGAYgASgNEg8KB3BpY3R1cmUYByABKAwiUgoIUmVhY3Rpb24SKgoCdG8YASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVlbW9qaRgCIAEoCRILCgNvZmYYAyABKAgiWgoERWRpdBIqCgJvZhgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEiYKBHRleHQYAiABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dCI2CghEZWxldGlvbhIqCgJvZhgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmIj4KA1BpbhIqCgJvZhgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEgsKA29mZhgCIAEoCCI4CgZUeXBpbmcSLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYiGwoHUmVjZWlwdBIQCghyZWFkX3NlcRgBIAEoBCIJCgdMZWF2aW5nIjgKCEFza0FnYWluEhAKCGxlYWZfa2V5GAEgASgMEg0KBWVwb2NoGAIgASgEEgsKA250aBgDIAMoDSLTAQoERmlsZRIMCgRuYW1lGAEgASgJEgwKBHR5cGUYAiABKAkSDAoEc2l6ZRgDIAEoBBIMCgRibG9iGAQgASgMEgsKA2tleRgFIAEoDBIOCgZkaWdlc3QYBiABKAwSDwoHY2FwdGlvbhgHIAEoCRIsCgdwcmV2aWV3GAggASgLMhsudGhpY2tldC5jb250ZW50LnYxLlByZXZpZXcSKAoFc291bmQYCSABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuU291bmQSDQoFYWxidW0YCiABKAwiTAoHUHJldmlldxINCgVpbWFnZRgBIAEoDBINCgV3aWR0aBgCIAEoDRIOCgZoZWlnaHQYAyABKA0SEwoLZHVyYXRpb25fbXMYBCABKA0iLgoFU291bmQSEwoLZHVyYXRpb25fbXMYASABKA0SEAoId2F2ZWZvcm0YAiABKAwimwMKA093bhIrCgRyZWFkGAEgASgLMhsudGhpY2tldC5jb250ZW50LnYxLk93blJlYWRIABItCgVkcmFmdBgCIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5Pd25EcmFmdEgAEjMKCGJvb2ttYXJrGAMgASgLMh8udGhpY2tldC5jb250ZW50LnYxLk93bkJvb2ttYXJrSAASMwoIdmVyaWZpZWQYBCABKAsyHy50aGlja2V0LmNvbnRlbnQudjEuT3duVmVyaWZpZWRIABIvCgZkZXZpY2UYBSABKAsyHS50aGlja2V0LmNvbnRlbnQudjEuT3duRGV2aWNlSAASNQoHY2hvaWNlcxgGIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlc0gAEisKB2hpc3RvcnkYByABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZUgAEjEKB3NldmVyYWwYCCABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuT3duU2V2ZXJhbEgAQgYKBHdoYXQiMgoKT3duU2V2ZXJhbBIkCgNvd24YASADKAsyFy50aGlja2V0LmNvbnRlbnQudjEuT3duIlkKB093blJlYWQSDAoEcm9vbRgBIAEoDBIuCgZ0aHJlYWQYAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIQCghyZWFkX3NlcRgDIAEoBCJ/CghPd25EcmFmdBIMCgRyb29tGAEgASgMEi4KBnRocmVhZBgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEiYKBHRleHQYAyABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dBINCgVhdF9tcxgEIAEoBCJUCgtPd25Cb29rbWFyaxIMCgRyb29tGAEgASgMEioKAm9mGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSCwoDb2ZmGAMgASgIIj8KC093blZlcmlmaWVkEg4KBm1lbWJlchgBIAEoDBIRCglsZWFmX2tleXMYAiADKAwSDQoFYXRfbXMYAyABKAQidwoJT3duRGV2aWNlEhAKCGxlYWZfa2V5GAEgASgMEgwKBG5hbWUYAiABKAkSCwoDZGF5GAMgASgNEg8KB3JlbW92ZWQYBCABKAgSDAoEcG9vbBgFIAEoDBINCgVhdF9tcxgGIAEoBBIPCgdicm91Z2h0GAcgASgIInsKDk93blJvb21DaG9pY2VzEgwKBHJvb20YASABKAwSDgoGdHlwaW5nGAIgASgIEhAKCHJlY2VpcHRzGAMgASgIEioKBm5vdGlmeRgEIAEoDjIaLnRoaWNrZXQuY29udGVudC52MS5Ob3RpZnkSDQoFYXRfbXMYBSABKAQibQoLV2VsY29tZURyb3ASDwoHd2VsY29tZRgBIAEoDBIPCgdtYWlsYm94GAIgASgMEhIKCmNvbW1pdF9zZXEYAyABKAQSKAoEY2FyZBgEIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiJwoQUG9vbGVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDCpLCgZNYXlBZGQSEgoOTUFZX0FERF9BRE1JTlMQABIWChJNQVlfQUREX01PREVSQVRPUlMQARIVChFNQVlfQUREX0VWRVJZQk9EWRACKkEKBk5vdGlmeRIOCgpOT1RJRllfQUxMEAASEwoPTk9USUZZX01FTlRJT05TEAESEgoOTk9USUZZX05PVEhJTkcQAmIGcHJvdG8z");
 
 /**
  * A facts-and-signature pair: `facts` is the serialized message named by the field that holds it, kept as bytes so
@@ -509,6 +509,13 @@ export type Admitted = Message<"thicket.content.v1.Admitted"> & {
    * @generated from field: bytes spare_ticket = 6;
    */
   spareTicket: Uint8Array;
+
+  /**
+   * what the inviter had read of the log: what a newcomer can hold the hub to
+   *
+   * @generated from field: repeated thicket.content.v1.LogStanding read = 7;
+   */
+  read: LogStanding[];
 };
 
 /**
@@ -517,6 +524,37 @@ export type Admitted = Message<"thicket.content.v1.Admitted"> & {
  */
 export const AdmittedSchema: GenMessage<Admitted> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_content, 11);
+
+/**
+ * How far a device has read a shard, and the hash over all of that (docs/protocol/integrity.md).
+ *
+ * @generated from message thicket.content.v1.LogStanding
+ */
+export type LogStanding = Message<"thicket.content.v1.LogStanding"> & {
+  /**
+   * @generated from field: uint32 shard = 1;
+   */
+  shard: number;
+
+  /**
+   * @generated from field: uint64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * 32 bytes
+   *
+   * @generated from field: bytes chain = 3;
+   */
+  chain: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.content.v1.LogStanding.
+ * Use `create(LogStandingSchema)` to create a new message.
+ */
+export const LogStandingSchema: GenMessage<LogStanding> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 12);
 
 /**
  * @generated from message thicket.content.v1.Refused
@@ -535,7 +573,7 @@ export type Refused = Message<"thicket.content.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 12);
+  messageDesc(file_thicket_content_v1_content, 13);
 
 /**
  * The fragment of a link that brings in another device of the same person, base64url.
@@ -577,7 +615,7 @@ export type DeviceLink = Message<"thicket.content.v1.DeviceLink"> & {
  * Use `create(DeviceLinkSchema)` to create a new message.
  */
 export const DeviceLinkSchema: GenMessage<DeviceLink> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 13);
+  messageDesc(file_thicket_content_v1_content, 14);
 
 /**
  * The new device's first message, sealed under the rendezvous key.
@@ -619,7 +657,7 @@ export type DeviceClaim = Message<"thicket.content.v1.DeviceClaim"> & {
  * Use `create(DeviceClaimSchema)` to create a new message.
  */
 export const DeviceClaimSchema: GenMessage<DeviceClaim> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 14);
+  messageDesc(file_thicket_content_v1_content, 15);
 
 /**
  * HPKE-sealed to seal_key, signed by the member key that the link names. A yes only after the person compared the phrase.
@@ -654,7 +692,7 @@ export type LinkAnswer = Message<"thicket.content.v1.LinkAnswer"> & {
  * Use `create(LinkAnswerSchema)` to create a new message.
  */
 export const LinkAnswerSchema: GenMessage<LinkAnswer> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 15);
+  messageDesc(file_thicket_content_v1_content, 16);
 
 /**
  * @generated from message thicket.content.v1.Linked
@@ -729,7 +767,7 @@ export type Linked = Message<"thicket.content.v1.Linked"> & {
  * Use `create(LinkedSchema)` to create a new message.
  */
 export const LinkedSchema: GenMessage<Linked> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 16);
+  messageDesc(file_thicket_content_v1_content, 17);
 
 /**
  * @generated from message thicket.content.v1.LinkedRoom
@@ -753,7 +791,7 @@ export type LinkedRoom = Message<"thicket.content.v1.LinkedRoom"> & {
  * Use `create(LinkedRoomSchema)` to create a new message.
  */
 export const LinkedRoomSchema: GenMessage<LinkedRoom> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 17);
+  messageDesc(file_thicket_content_v1_content, 18);
 
 /**
  * Extension 0xF711 of the MLS group context.
@@ -836,7 +874,7 @@ export type RoomSettings = Message<"thicket.content.v1.RoomSettings"> & {
  * Use `create(RoomSettingsSchema)` to create a new message.
  */
 export const RoomSettingsSchema: GenMessage<RoomSettings> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 18);
+  messageDesc(file_thicket_content_v1_content, 19);
 
 /**
  * Moves a room whose mailbox was hijacked into a new one, with a new group. Signed by an admin of the room.
@@ -872,7 +910,7 @@ export type ReplantingFacts = Message<"thicket.content.v1.ReplantingFacts"> & {
  * Use `create(ReplantingFactsSchema)` to create a new message.
  */
 export const ReplantingFactsSchema: GenMessage<ReplantingFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 19);
+  messageDesc(file_thicket_content_v1_content, 20);
 
 /**
  * The plaintext of a room message.
@@ -921,6 +959,13 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
    * @generated from field: bool forwarded = 6;
    */
   forwarded: boolean;
+
+  /**
+   * sent once more, by the same device
+   *
+   * @generated from field: thicket.content.v1.Again again = 7;
+   */
+  again?: Again | undefined;
 
   /**
    * @generated from oneof thicket.content.v1.RoomContent.body
@@ -1019,7 +1064,7 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
  * Use `create(RoomContentSchema)` to create a new message.
  */
 export const RoomContentSchema: GenMessage<RoomContent> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 20);
+  messageDesc(file_thicket_content_v1_content, 21);
 
 /**
  * Another message of the same room. The id is its sender's to choose, so the sender belongs to it.
@@ -1054,7 +1099,7 @@ export type MessageRef = Message<"thicket.content.v1.MessageRef"> & {
  * Use `create(MessageRefSchema)` to create a new message.
  */
 export const MessageRefSchema: GenMessage<MessageRef> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 21);
+  messageDesc(file_thicket_content_v1_content, 22);
 
 /**
  * What the sender's device had seen and sent when it sealed a message, so that a relay that shows people different
@@ -1078,7 +1123,7 @@ export type Standing = Message<"thicket.content.v1.Standing"> & {
   readSeq: bigint;
 
   /**
-   * 16 bytes: the hash over all of it
+   * 32 bytes: the hash over all of it; empty where the device does not know
    *
    * @generated from field: bytes read_chain = 3;
    */
@@ -1090,7 +1135,36 @@ export type Standing = Message<"thicket.content.v1.Standing"> & {
  * Use `create(StandingSchema)` to create a new message.
  */
 export const StandingSchema: GenMessage<Standing> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 22);
+  messageDesc(file_thicket_content_v1_content, 23);
+
+/**
+ * The message was these before, or one of them. Without a body there is nothing left to send again.
+ *
+ * @generated from message thicket.content.v1.Again
+ */
+export type Again = Message<"thicket.content.v1.Again"> & {
+  /**
+   * @generated from field: bytes leaf_key = 1;
+   */
+  leafKey: Uint8Array;
+
+  /**
+   * @generated from field: uint64 epoch = 2;
+   */
+  epoch: bigint;
+
+  /**
+   * @generated from field: repeated uint32 nth = 3;
+   */
+  nth: number[];
+};
+
+/**
+ * Describes the message thicket.content.v1.Again.
+ * Use `create(AgainSchema)` to create a new message.
+ */
+export const AgainSchema: GenMessage<Again> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 24);
 
 /**
  * @generated from message thicket.content.v1.Text
@@ -1114,7 +1188,7 @@ export type Text = Message<"thicket.content.v1.Text"> & {
  * Use `create(TextSchema)` to create a new message.
  */
 export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 23);
+  messageDesc(file_thicket_content_v1_content, 25);
 
 /**
  * A stretch of the text that names somebody.
@@ -1147,7 +1221,7 @@ export type Mention = Message<"thicket.content.v1.Mention"> & {
  * Use `create(MentionSchema)` to create a new message.
  */
 export const MentionSchema: GenMessage<Mention> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 24);
+  messageDesc(file_thicket_content_v1_content, 26);
 
 /**
  * @generated from message thicket.content.v1.Cards
@@ -1171,7 +1245,7 @@ export type Cards = Message<"thicket.content.v1.Cards"> & {
  * Use `create(CardsSchema)` to create a new message.
  */
 export const CardsSchema: GenMessage<Cards> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 25);
+  messageDesc(file_thicket_content_v1_content, 27);
 
 /**
  * How somebody looks in one room. Signed by the member key, so that anybody in the room may hand it on.
@@ -1230,7 +1304,7 @@ export type ProfileFacts = Message<"thicket.content.v1.ProfileFacts"> & {
  * Use `create(ProfileFactsSchema)` to create a new message.
  */
 export const ProfileFactsSchema: GenMessage<ProfileFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 26);
+  messageDesc(file_thicket_content_v1_content, 28);
 
 /**
  * @generated from message thicket.content.v1.Reaction
@@ -1261,7 +1335,7 @@ export type Reaction = Message<"thicket.content.v1.Reaction"> & {
  * Use `create(ReactionSchema)` to create a new message.
  */
 export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 27);
+  messageDesc(file_thicket_content_v1_content, 29);
 
 /**
  * By its sender only. The last one counts; those before stay as its history.
@@ -1285,7 +1359,7 @@ export type Edit = Message<"thicket.content.v1.Edit"> & {
  * Use `create(EditSchema)` to create a new message.
  */
 export const EditSchema: GenMessage<Edit> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 28);
+  messageDesc(file_thicket_content_v1_content, 30);
 
 /**
  * For everybody: by the sender, or by a moderator or an admin.
@@ -1304,7 +1378,7 @@ export type Deletion = Message<"thicket.content.v1.Deletion"> & {
  * Use `create(DeletionSchema)` to create a new message.
  */
 export const DeletionSchema: GenMessage<Deletion> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 29);
+  messageDesc(file_thicket_content_v1_content, 31);
 
 /**
  * @generated from message thicket.content.v1.Pin
@@ -1326,7 +1400,7 @@ export type Pin = Message<"thicket.content.v1.Pin"> & {
  * Use `create(PinSchema)` to create a new message.
  */
 export const PinSchema: GenMessage<Pin> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 30);
+  messageDesc(file_thicket_content_v1_content, 32);
 
 /**
  * Somebody is writing. Never kept.
@@ -1345,7 +1419,7 @@ export type Typing = Message<"thicket.content.v1.Typing"> & {
  * Use `create(TypingSchema)` to create a new message.
  */
 export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 31);
+  messageDesc(file_thicket_content_v1_content, 33);
 
 /**
  * @generated from message thicket.content.v1.Receipt
@@ -1364,7 +1438,7 @@ export type Receipt = Message<"thicket.content.v1.Receipt"> & {
  * Use `create(ReceiptSchema)` to create a new message.
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 32);
+  messageDesc(file_thicket_content_v1_content, 34);
 
 /**
  * @generated from message thicket.content.v1.Leaving
@@ -1377,7 +1451,7 @@ export type Leaving = Message<"thicket.content.v1.Leaving"> & {
  * Use `create(LeavingSchema)` to create a new message.
  */
 export const LeavingSchema: GenMessage<Leaving> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 33);
+  messageDesc(file_thicket_content_v1_content, 35);
 
 /**
  * The nth message of a device did not come: whoever has it sends it again.
@@ -1406,7 +1480,7 @@ export type AskAgain = Message<"thicket.content.v1.AskAgain"> & {
  * Use `create(AskAgainSchema)` to create a new message.
  */
 export const AskAgainSchema: GenMessage<AskAgain> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 34);
+  messageDesc(file_thicket_content_v1_content, 36);
 
 /**
  * A file that lies sealed at the relay; see docs/protocol/blobs.md.
@@ -1490,7 +1564,7 @@ export type File = Message<"thicket.content.v1.File"> & {
  * Use `create(FileSchema)` to create a new message.
  */
 export const FileSchema: GenMessage<File> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 35);
+  messageDesc(file_thicket_content_v1_content, 37);
 
 /**
  * @generated from message thicket.content.v1.Preview
@@ -1528,7 +1602,7 @@ export type Preview = Message<"thicket.content.v1.Preview"> & {
  * Use `create(PreviewSchema)` to create a new message.
  */
 export const PreviewSchema: GenMessage<Preview> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 36);
+  messageDesc(file_thicket_content_v1_content, 38);
 
 /**
  * @generated from message thicket.content.v1.Sound
@@ -1552,7 +1626,7 @@ export type Sound = Message<"thicket.content.v1.Sound"> & {
  * Use `create(SoundSchema)` to create a new message.
  */
 export const SoundSchema: GenMessage<Sound> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 37);
+  messageDesc(file_thicket_content_v1_content, 39);
 
 /**
  * What one's own devices tell each other. Nobody else has this room.
@@ -1621,7 +1695,7 @@ export type Own = Message<"thicket.content.v1.Own"> & {
  * Use `create(OwnSchema)` to create a new message.
  */
 export const OwnSchema: GenMessage<Own> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 38);
+  messageDesc(file_thicket_content_v1_content, 40);
 
 /**
  * What came up while a record was waiting to leave: one record instead of many. None of them is an OwnSeveral.
@@ -1640,7 +1714,7 @@ export type OwnSeveral = Message<"thicket.content.v1.OwnSeveral"> & {
  * Use `create(OwnSeveralSchema)` to create a new message.
  */
 export const OwnSeveralSchema: GenMessage<OwnSeveral> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 39);
+  messageDesc(file_thicket_content_v1_content, 41);
 
 /**
  * @generated from message thicket.content.v1.OwnRead
@@ -1669,7 +1743,7 @@ export type OwnRead = Message<"thicket.content.v1.OwnRead"> & {
  * Use `create(OwnReadSchema)` to create a new message.
  */
 export const OwnReadSchema: GenMessage<OwnRead> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 40);
+  messageDesc(file_thicket_content_v1_content, 42);
 
 /**
  * @generated from message thicket.content.v1.OwnDraft
@@ -1703,7 +1777,7 @@ export type OwnDraft = Message<"thicket.content.v1.OwnDraft"> & {
  * Use `create(OwnDraftSchema)` to create a new message.
  */
 export const OwnDraftSchema: GenMessage<OwnDraft> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 41);
+  messageDesc(file_thicket_content_v1_content, 43);
 
 /**
  * @generated from message thicket.content.v1.OwnBookmark
@@ -1730,7 +1804,7 @@ export type OwnBookmark = Message<"thicket.content.v1.OwnBookmark"> & {
  * Use `create(OwnBookmarkSchema)` to create a new message.
  */
 export const OwnBookmarkSchema: GenMessage<OwnBookmark> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 42);
+  messageDesc(file_thicket_content_v1_content, 44);
 
 /**
  * The person compared the phrase with this member: these devices of theirs are known.
@@ -1761,7 +1835,7 @@ export type OwnVerified = Message<"thicket.content.v1.OwnVerified"> & {
  * Use `create(OwnVerifiedSchema)` to create a new message.
  */
 export const OwnVerifiedSchema: GenMessage<OwnVerified> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 43);
+  messageDesc(file_thicket_content_v1_content, 45);
 
 /**
  * @generated from message thicket.content.v1.OwnDevice
@@ -1820,7 +1894,7 @@ export type OwnDevice = Message<"thicket.content.v1.OwnDevice"> & {
  * Use `create(OwnDeviceSchema)` to create a new message.
  */
 export const OwnDeviceSchema: GenMessage<OwnDevice> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 44);
+  messageDesc(file_thicket_content_v1_content, 46);
 
 /**
  * @generated from message thicket.content.v1.OwnRoomChoices
@@ -1861,7 +1935,7 @@ export type OwnRoomChoices = Message<"thicket.content.v1.OwnRoomChoices"> & {
  * Use `create(OwnRoomChoicesSchema)` to create a new message.
  */
 export const OwnRoomChoicesSchema: GenMessage<OwnRoomChoices> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 45);
+  messageDesc(file_thicket_content_v1_content, 47);
 
 /**
  * Body of a drop: tag (8 bytes) || HPKE enc || ciphertext of this.
@@ -1901,7 +1975,7 @@ export type WelcomeDrop = Message<"thicket.content.v1.WelcomeDrop"> & {
  * Use `create(WelcomeDropSchema)` to create a new message.
  */
 export const WelcomeDropSchema: GenMessage<WelcomeDrop> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 46);
+  messageDesc(file_thicket_content_v1_content, 48);
 
 /**
  * A key package in its pool, sealed under the hub key.
@@ -1922,7 +1996,7 @@ export type PooledKeyPackage = Message<"thicket.content.v1.PooledKeyPackage"> & 
  * Use `create(PooledKeyPackageSchema)` to create a new message.
  */
 export const PooledKeyPackageSchema: GenMessage<PooledKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 47);
+  messageDesc(file_thicket_content_v1_content, 49);
 
 /**
  * @generated from enum thicket.content.v1.MayAdd

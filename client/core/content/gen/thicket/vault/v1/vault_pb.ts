@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK8AQoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJIskDCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlcxIWCg50aHJlYWRzX3VucmVhZBgYIAEoDUoECBkQICJTCgVTdHVjaxIKCgJieRgBIAEoDBITCgtyb2xsZWRfYmFjaxgCIAEoCBIpCgRsb3N0GAMgASgLMhsudGhpY2tldC52YXVsdC52MS5Mb3N0UGxhY2UiSgoJTG9zdFBsYWNlEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSEQoJcmVhZF9hbmV3GAQgASgIIkMKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDBIMCgRvd2VkGAQgAygMItMBCg1QZW5kaW5nQ2hhbmdlEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBISCgpuZXh0X3N0YXRlGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIuCgluZXdjb21pbmcYByADKAsyGy50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWluZxIRCgl3aXRoZHJhd24YCCABKAgSDwoHcG9zdGFnZRgJIAEoDCIxCglOZXdjb21pbmcSEwoLa2V5X3BhY2thZ2UYASABKAwSDwoHd2VsY29tZRgCIAEoDCKGAQoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SLgoEbGVmdBgDIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIqwBCg5MZWZ0R2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEj4KB2N1cnNvcnMYBCADKAsyLS50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uLkN1cnNvcnNFbnRyeRouCgxDdXJzb3JzRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgEOgI4ASJZCg5SZWFkR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEg0KBWhlYWRzGAQgAygEEgwKBHJlYWQYBSADKA0iOAoJU3RvcmVkUnVuEisKBWl0ZW1zGAEgAygLMhwudGhpY2tldC52YXVsdC52MS5TdG9yZWRJdGVtIocBCgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIABINCgVwbGFjZRgDIAEoBEIGCgRpdGVtIqUCCg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEi0KCG1lbnRpb25zGAYgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SMAoIcmVwbHlfdG8YByABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIRCglmb3J3YXJkZWQYCCABKAgSDAoEZ29uZRgJIAEoCBIWCg52YW5pc2hlc19hdF9tcxgKIAEoBBIUCgxlZGl0ZWRfYXRfbXMYCyABKAQigAMKC1N0b3JlZE5vdGVzEjcKCHZlcnNpb25zGAEgAygLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5WZXJzaW9uEjoKCXJlYWN0aW9ucxgCIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuUmVhY3Rpb25zEhIKCmRlbGV0ZWRfYnkYAyABKAwSEQoJcGlubmVkX2J5GAQgASgMEhIKCnBpbm5lZF9zZXEYBSABKAQSEgoKYm9va21hcmtlZBgGIAEoCBIuCgZ0aHJlYWQYByABKAsyHi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFRocmVhZBpVCgdWZXJzaW9uEgwKBHRleHQYASABKAkSLQoIbWVudGlvbnMYAiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhINCgVhdF9tcxgDIAEoBBomCglSZWFjdGlvbnMSDQoFZW1vamkYASABKAkSCgoCYnkYAiADKAwinAEKDFN0b3JlZFRocmVhZBIPCgdyZXBsaWVzGAEgASgNEhIKCmxhc3RfYXRfbXMYAiABKAQSDwoHd3JpdGVycxgDIAMoDBIQCghmb2xsb3dlZBgEIAEoCBIOCgZ1bnJlYWQYBSABKA0SEAoIbWVudGlvbnMYBiABKA0SEAoIbGFzdF9zZXEYByABKAQSEAoIcmVhZF9zZXEYCCABKAQiTwoJU3RvcmVkUGluEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhIKCnBpbm5lZF9zZXEYAiABKAQiTwoOU3RvcmVkQm9va21hcmsSLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYAiABKAQidgoOU3RvcmVkUmVjZWlwdHMSOAoHcmVhZGVycxgBIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUmVjZWlwdHMuUmVhZGVyGioKBlJlYWRlchIOCgZtZW1iZXIYASABKAwSEAoIcmVhZF9zZXEYAiABKAQiegoLU3RvcmVkUGllY2USDQoFYWZ0ZXIYASABKAQSDgoGcGxhY2VzGAIgASgMEg0KBXRpbWVzGAMgAygHEg8KB3NlbmRlcnMYBCADKAwSDgoGc2VuZGVyGAUgAygNEg0KBW1hcmtzGAYgAygNEg0KBXdvcmRzGAcgASgMInYKC1N0b3JlZERyYWZ0EiYKBHRleHQYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dBIwCghyZXBseV90bxgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAMgASgEIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSKmAgoMU3RvcmVkVXBsb2FkEiYKBGZpbGUYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRIMCgRyb29tGAIgASgMEhQKDG93bmVyX3NlY3JldBgDIAEoDBILCgNkYXkYBCABKA0SDAoEc2VudBgFIAEoDRIOCgZkaWdlc3QYBiABKAwSDwoHbWVzc2FnZRgHIAEoDBIPCgdwb3N0YWdlGAggASgMEgwKBGtlcHQYCSABKAgSMAoIcmVwbHlfdG8YCiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYCyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgMIAEoBCJgCglLZXB0RmlsZXMSLwoFZmlsZXMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLktlcHRGaWxlcy5LZXB0GiIKBEtlcHQSDAoEYmxvYhgBIAEoDBIMCgRzaXplGAIgASgEIo4DCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGjcKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgijwEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgSDAoEbGluaxgHIAEoDEoECAUQBiJrCgxTdG9yZWREZXZpY2USDAoEbmFtZRgBIAEoCRITCgtuYW1lZF9hdF9tcxgCIAEoBBILCgNkYXkYAyABKA0SDAoEcG9vbBgEIAEoDBIPCgdyZW1vdmVkGAUgASgIEgwKBGxlYWQYBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwi6wIKDVN0b3JlZFBvc3RhZ2USOAoGdG9rZW5zGAEgASgLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLlRva2Vuc0gAEjQKBGRyYXcYAiABKAsyJC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd0gAEjYKBWRyYXduGAMgASgLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXduSAAaNAoGVG9rZW5zEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRIOCgZ0b2tlbnMYAyADKAwaQAoERHJhdxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA0SDQoFc3RhdGUYBCABKAwaMgoFRHJhd24SDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNQgYKBHdoYXQqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK8AQoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJIskDCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlcxIWCg50aHJlYWRzX3VucmVhZBgYIAEoDUoECBkQICJTCgVTdHVjaxIKCgJieRgBIAEoDBITCgtyb2xsZWRfYmFjaxgCIAEoCBIpCgRsb3N0GAMgASgLMhsudGhpY2tldC52YXVsdC52MS5Mb3N0UGxhY2UiSgoJTG9zdFBsYWNlEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSEQoJcmVhZF9hbmV3GAQgASgIIkMKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDBIMCgRvd2VkGAQgAygMItMBCg1QZW5kaW5nQ2hhbmdlEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBISCgpuZXh0X3N0YXRlGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIuCgluZXdjb21pbmcYByADKAsyGy50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWluZxIRCgl3aXRoZHJhd24YCCABKAgSDwoHcG9zdGFnZRgJIAEoDCIxCglOZXdjb21pbmcSEwoLa2V5X3BhY2thZ2UYASABKAwSDwoHd2VsY29tZRgCIAEoDCKGAQoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SLgoEbGVmdBgDIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIqwBCg5MZWZ0R2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEj4KB2N1cnNvcnMYBCADKAsyLS50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uLkN1cnNvcnNFbnRyeRouCgxDdXJzb3JzRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgEOgI4ASJZCg5SZWFkR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEg0KBWhlYWRzGAQgAygEEgwKBHJlYWQYBSADKA0iOAoJU3RvcmVkUnVuEisKBWl0ZW1zGAEgAygLMhwudGhpY2tldC52YXVsdC52MS5TdG9yZWRJdGVtIocBCgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIABINCgVwbGFjZRgDIAEoBEIGCgRpdGVtIqUCCg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEi0KCG1lbnRpb25zGAYgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SMAoIcmVwbHlfdG8YByABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIRCglmb3J3YXJkZWQYCCABKAgSDAoEZ29uZRgJIAEoCBIWCg52YW5pc2hlc19hdF9tcxgKIAEoBBIUCgxlZGl0ZWRfYXRfbXMYCyABKAQigAMKC1N0b3JlZE5vdGVzEjcKCHZlcnNpb25zGAEgAygLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5WZXJzaW9uEjoKCXJlYWN0aW9ucxgCIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuUmVhY3Rpb25zEhIKCmRlbGV0ZWRfYnkYAyABKAwSEQoJcGlubmVkX2J5GAQgASgMEhIKCnBpbm5lZF9zZXEYBSABKAQSEgoKYm9va21hcmtlZBgGIAEoCBIuCgZ0aHJlYWQYByABKAsyHi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFRocmVhZBpVCgdWZXJzaW9uEgwKBHRleHQYASABKAkSLQoIbWVudGlvbnMYAiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhINCgVhdF9tcxgDIAEoBBomCglSZWFjdGlvbnMSDQoFZW1vamkYASABKAkSCgoCYnkYAiADKAwinAEKDFN0b3JlZFRocmVhZBIPCgdyZXBsaWVzGAEgASgNEhIKCmxhc3RfYXRfbXMYAiABKAQSDwoHd3JpdGVycxgDIAMoDBIQCghmb2xsb3dlZBgEIAEoCBIOCgZ1bnJlYWQYBSABKA0SEAoIbWVudGlvbnMYBiABKA0SEAoIbGFzdF9zZXEYByABKAQSEAoIcmVhZF9zZXEYCCABKAQiTwoJU3RvcmVkUGluEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhIKCnBpbm5lZF9zZXEYAiABKAQiTwoOU3RvcmVkQm9va21hcmsSLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYAiABKAQidgoOU3RvcmVkUmVjZWlwdHMSOAoHcmVhZGVycxgBIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUmVjZWlwdHMuUmVhZGVyGioKBlJlYWRlchIOCgZtZW1iZXIYASABKAwSEAoIcmVhZF9zZXEYAiABKAQiegoLU3RvcmVkUGllY2USDQoFYWZ0ZXIYASABKAQSDgoGcGxhY2VzGAIgASgMEg0KBXRpbWVzGAMgAygHEg8KB3NlbmRlcnMYBCADKAwSDgoGc2VuZGVyGAUgAygNEg0KBW1hcmtzGAYgAygNEg0KBXdvcmRzGAcgASgMInYKC1N0b3JlZERyYWZ0EiYKBHRleHQYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dBIwCghyZXBseV90bxgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAMgASgEIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSKmAgoMU3RvcmVkVXBsb2FkEiYKBGZpbGUYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRIMCgRyb29tGAIgASgMEhQKDG93bmVyX3NlY3JldBgDIAEoDBILCgNkYXkYBCABKA0SDAoEc2VudBgFIAEoDRIOCgZkaWdlc3QYBiABKAwSDwoHbWVzc2FnZRgHIAEoDBIPCgdwb3N0YWdlGAggASgMEgwKBGtlcHQYCSABKAgSMAoIcmVwbHlfdG8YCiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYCyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgMIAEoBCJgCglLZXB0RmlsZXMSLwoFZmlsZXMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLktlcHRGaWxlcy5LZXB0GiIKBEtlcHQSDAoEYmxvYhgBIAEoDBIMCgRzaXplGAIgASgEIpsDCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGkQKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMEgsKA250aBgEIAEoDUIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIo8BChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIEgwKBGxpbmsYByABKAxKBAgFEAYiawoMU3RvcmVkRGV2aWNlEgwKBG5hbWUYASABKAkSEwoLbmFtZWRfYXRfbXMYAiABKAQSCwoDZGF5GAMgASgNEgwKBHBvb2wYBCABKAwSDwoHcmVtb3ZlZBgFIAEoCBIMCgRsZWFkGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0IrMBCgtTdG9yZWRDaGFpbhILCgNzZXEYASABKAQSDQoFa25vd24YAiABKAgSDgoGdmFsdWVzGAMgASgMEjQKB3dhaXRpbmcYBCADKAsyIy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENoYWluLkNsYWltEhEKCWRpZmZlcmluZxgFIAMoDBovCgVDbGFpbRILCgNzZXEYASABKAQSDQoFY2hhaW4YAiABKAwSCgoCYnkYAyABKAwiKwoLU3RvcmVkTWFya3MSDAoEc2VxcxgBIAMoBBIOCgZ2YWx1ZXMYAiABKAwi3wMKDFN0b3JlZENvdW50cxINCgVlcG9jaBgBIAEoBBILCgNvd24YAiABKA0SOAoFaGVhcmQYAyADKAsyKS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENvdW50cy5IZWFyZEVudHJ5Eg8KB2V4cGlyZWQYBCABKAgSDQoFc2luY2UYBSADKA0SMQoEc2VudBgGIAMoCzIjLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLlNlbnQSNwoHbWlzc2luZxgHIAMoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLk1pc3NpbmcaLAoKSGVhcmRFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKA06AjgBGkoKBFNlbnQSDQoFZXBvY2gYASABKAQSCwoDbnRoGAIgASgNEgoKAmlkGAMgASgMEgsKA3NlcRgEIAEoBBINCgVhZ2FpbhgFIAEoDRpzCgdNaXNzaW5nEg0KBXBsYWNlGAEgASgEEhAKCGxlYWZfa2V5GAIgASgMEg0KBWVwb2NoGAMgASgEEgsKA250aBgEIAMoDRINCgVhc2tlZBgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnNlbmRlchgHIAEoDCpXCgVTdGFnZRIVChFTVEFHRV9VTlNQRUNJRklFRBAAEhIKDlNUQUdFX0ZPVU5ESU5HEAESEQoNU1RBR0VfV0FJVElORxACEhAKDFNUQUdFX01FTUJFUhADYgZwcm90bzM", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -1440,6 +1440,13 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
    * @generated from field: bytes signature = 3;
    */
   signature: Uint8Array;
+
+  /**
+   * of this device's messages in the slot
+   *
+   * @generated from field: uint32 nth = 4;
+   */
+  nth: number;
 };
 
 /**
@@ -1737,6 +1744,265 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 30, 2);
+
+/**
+ * What this device knows of a shard's log, by which it can tell whether others were shown the same.
+ *
+ * @generated from message thicket.vault.v1.StoredChain
+ */
+export type StoredChain = Message<"thicket.vault.v1.StoredChain"> & {
+  /**
+   * read up to here
+   *
+   * @generated from field: uint64 seq = 1;
+   */
+  seq: bigint;
+
+  /**
+   * the hash over everything before is known
+   *
+   * @generated from field: bool known = 2;
+   */
+  known: boolean;
+
+  /**
+   * 32 bytes each, the last one's at seq: hashes over the log up to there, or, not known, of the records
+   *
+   * @generated from field: bytes values = 3;
+   */
+  values: Uint8Array;
+
+  /**
+   * of what is not read yet
+   *
+   * @generated from field: repeated thicket.vault.v1.StoredChain.Claim waiting = 4;
+   */
+  waiting: StoredChain_Claim[];
+
+  /**
+   * member keys of those who were shown something else
+   *
+   * @generated from field: repeated bytes differing = 5;
+   */
+  differing: Uint8Array[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredChain.
+ * Use `create(StoredChainSchema)` to create a new message.
+ */
+export const StoredChainSchema: GenMessage<StoredChain> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 31);
+
+/**
+ * @generated from message thicket.vault.v1.StoredChain.Claim
+ */
+export type StoredChain_Claim = Message<"thicket.vault.v1.StoredChain.Claim"> & {
+  /**
+   * @generated from field: uint64 seq = 1;
+   */
+  seq: bigint;
+
+  /**
+   * @generated from field: bytes chain = 2;
+   */
+  chain: Uint8Array;
+
+  /**
+   * member key
+   *
+   * @generated from field: bytes by = 3;
+   */
+  by: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredChain.Claim.
+ * Use `create(StoredChain_ClaimSchema)` to create a new message.
+ */
+export const StoredChain_ClaimSchema: GenMessage<StoredChain_Claim> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 31, 0);
+
+/**
+ * Some of those hashes, further apart, to be compared by hand.
+ *
+ * @generated from message thicket.vault.v1.StoredMarks
+ */
+export type StoredMarks = Message<"thicket.vault.v1.StoredMarks"> & {
+  /**
+   * @generated from field: repeated uint64 seqs = 1;
+   */
+  seqs: bigint[];
+
+  /**
+   * 32 bytes each
+   *
+   * @generated from field: bytes values = 2;
+   */
+  values: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredMarks.
+ * Use `create(StoredMarksSchema)` to create a new message.
+ */
+export const StoredMarksSchema: GenMessage<StoredMarks> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 32);
+
+/**
+ * Which messages of a room's devices came, counted from the last commit.
+ *
+ * @generated from message thicket.vault.v1.StoredCounts
+ */
+export type StoredCounts = Message<"thicket.vault.v1.StoredCounts"> & {
+  /**
+   * @generated from field: uint64 epoch = 1;
+   */
+  epoch: bigint;
+
+  /**
+   * of this device: acknowledged or seen in the log
+   *
+   * @generated from field: uint32 own = 2;
+   */
+  own: number;
+
+  /**
+   * by leaf: the highest that came
+   *
+   * @generated from field: map<uint32, uint32> heard = 3;
+   */
+  heard: { [key: number]: number };
+
+  /**
+   * some of the log was gone before this device came to read it
+   *
+   * @generated from field: bool expired = 4;
+   */
+  expired: boolean;
+
+  /**
+   * leaves heard after that
+   *
+   * @generated from field: repeated uint32 since = 5;
+   */
+  since: number[];
+
+  /**
+   * by this device, the latest
+   *
+   * @generated from field: repeated thicket.vault.v1.StoredCounts.Sent sent = 6;
+   */
+  sent: StoredCounts_Sent[];
+
+  /**
+   * @generated from field: repeated thicket.vault.v1.StoredCounts.Missing missing = 7;
+   */
+  missing: StoredCounts_Missing[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredCounts.
+ * Use `create(StoredCountsSchema)` to create a new message.
+ */
+export const StoredCountsSchema: GenMessage<StoredCounts> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 33);
+
+/**
+ * @generated from message thicket.vault.v1.StoredCounts.Sent
+ */
+export type StoredCounts_Sent = Message<"thicket.vault.v1.StoredCounts.Sent"> & {
+  /**
+   * @generated from field: uint64 epoch = 1;
+   */
+  epoch: bigint;
+
+  /**
+   * @generated from field: uint32 nth = 2;
+   */
+  nth: number;
+
+  /**
+   * @generated from field: bytes id = 3;
+   */
+  id: Uint8Array;
+
+  /**
+   * where the log has it
+   *
+   * @generated from field: uint64 seq = 4;
+   */
+  seq: bigint;
+
+  /**
+   * how often it was sent once more
+   *
+   * @generated from field: uint32 again = 5;
+   */
+  again: number;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredCounts.Sent.
+ * Use `create(StoredCounts_SentSchema)` to create a new message.
+ */
+export const StoredCounts_SentSchema: GenMessage<StoredCounts_Sent> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 33, 0);
+
+/**
+ * @generated from message thicket.vault.v1.StoredCounts.Missing
+ */
+export type StoredCounts_Missing = Message<"thicket.vault.v1.StoredCounts.Missing"> & {
+  /**
+   * of the line in the timeline that tells of it
+   *
+   * @generated from field: uint64 place = 1;
+   */
+  place: bigint;
+
+  /**
+   * @generated from field: bytes leaf_key = 2;
+   */
+  leafKey: Uint8Array;
+
+  /**
+   * @generated from field: uint64 epoch = 3;
+   */
+  epoch: bigint;
+
+  /**
+   * that have not come yet
+   *
+   * @generated from field: repeated uint32 nth = 4;
+   */
+  nth: number[];
+
+  /**
+   * @generated from field: bool asked = 5;
+   */
+  asked: boolean;
+
+  /**
+   * its sender has nothing left to send
+   *
+   * @generated from field: bool gone = 6;
+   */
+  gone: boolean;
+
+  /**
+   * member key
+   *
+   * @generated from field: bytes sender = 7;
+   */
+  sender: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredCounts.Missing.
+ * Use `create(StoredCounts_MissingSchema)` to create a new message.
+ */
+export const StoredCounts_MissingSchema: GenMessage<StoredCounts_Missing> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 33, 1);
 
 /**
  * @generated from enum thicket.vault.v1.Stage

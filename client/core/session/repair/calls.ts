@@ -1,0 +1,21 @@
+/** The calls of repair, for the session. */
+import { SessionFailure, type RoomId } from '../api.ts';
+import type { MissingMessages, RepairCalls } from '../api/repair.ts';
+import type { Background } from '../background.ts';
+import type { Device } from '../device.ts';
+import { askAgain } from './asking.ts';
+import { compareLine, standingLine } from './comparing.ts';
+
+export const repairCalls = (parts: () => { device: Device; background: Background }): RepairCalls => ({
+  missing: async (room) => missingIn(parts(), room),
+  askAgain: async (room, seq) => parts().device.change(async (draft) => askAgain(draft, room, seq)),
+  replant: async () => { throw new SessionFailure('internal'); },
+  askToBeAdded: async () => { throw new SessionFailure('internal'); },
+  standing: async () => standingLine(parts().device),
+  compareStanding: async (line) => compareLine(parts().device, line),
+});
+
+function missingIn({ device, background }: { device: Device; background: Background }, room: RoomId): MissingMessages[] {
+  return (device.integrity.counts.get(room)?.missing ?? []).map(({ place, sender, nth, asked, gone }) =>
+    ({ seq: Number(place), by: background.views.person(sender), count: nth.length, asked, gone }));
+}
