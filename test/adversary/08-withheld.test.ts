@@ -64,6 +64,7 @@ it('attack 08 drop, withhold: what its sender deleted meanwhile, or does not hav
   const [gap] = await bob.session.missing(room);
   expect(gap).toMatchObject({ count: 2, asked: false });
   // Her device has forgotten what it sent when.
+  await alice.session.catchUp();
   await alice.session.close();
   const vault = await alice.home.open(PASSPHRASE);
   await vault.write([{ deleteScope: { collection: 'messages', scope: room } }]);
