@@ -62,8 +62,6 @@ export interface Wake {
   index(scope: string): void;
   /** This person's other devices: into rooms, or out of them. */
   siblings(): void;
-  /** Somebody wants to leave a room. */
-  leavers(): void;
 }
 
 export class Device {
@@ -104,7 +102,7 @@ export class Device {
   readonly integrity = new Integrity();
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, leavers: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined };
   /** The shards of the log; undefined until the hub has told of them. */
   told: Layout | undefined;
   /** Tokens that were taken for a request nothing in the vault stands for, by what it is. */

@@ -16,7 +16,6 @@ import { heedStanding } from './repair/standing.ts';
 import { putEvent } from './room-events.ts';
 import { tellChange } from './room-telling.ts';
 import { bodyHash, type RoomState } from './room-state.ts';
-import { stillLeaving } from './rooms/leaving.ts';
 
 /** What the wrapper says of a body that no member of this epoch made. */
 const OUTER_SEAL = 'outer-seal';
@@ -154,7 +153,7 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
 const ownLeaf = ({ room }: RoomState): Leaf => room.leaves.find((leaf) => leaf.index === room.ownLeaf) as Leaf;
 
 function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
-  draft.rooms.set(after.id, stillLeaving(withoutPaidDebts(after)));
+  draft.rooms.set(after.id, withoutPaidDebts(after));
   unsealPosts(draft, after);
   tellChange(draft, before, after, change, seq);
   draft.emit({ changed: 'rooms' });

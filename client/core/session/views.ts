@@ -14,9 +14,8 @@ import type { findFiles } from './files/finding.ts';
 import { isOwnRoom } from './devices/own-room.ts';
 import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
-import { roleIn } from './admins.ts';
+import { isAdmin, roleIn } from './admins.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
-import { isPast, rulesOf } from './rooms/rules.ts';
 import { sharedFile } from './shared-file.ts';
 
 const PAGE = 60;
@@ -70,11 +69,10 @@ export class Views {
       threadsUnread: 0,
       notify: 'all' as const,
       draft: undefined,
-      ...rulesOf(state, this.#device),
-      admin: roleIn(state.room, this.#device.member.key) === 'admin' && !isPast(state, this.#device),
+      mayWrite: state.room.active,
+      admin: state.room.active && isAdmin(state.room, this.#device.member.key),
       quiet: isQuiet(state),
-      active: !isPast(state, this.#device),
-      leaving: state.room.active && isPast(state, this.#device),
+      active: state.room.active,
       last: await this.#last(state.id),
     }));
     return (await Promise.all(summaries)).sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));

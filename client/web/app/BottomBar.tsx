@@ -3,6 +3,7 @@ import { MessagesSquare, Settings2, UserRoundPlus, UsersRound } from 'lucide-rea
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { useNavigation, type Place } from './navigation.tsx';
+import { asksFor } from '../features/rooms/asking.ts';
 import { useOverview, useRequests, useRooms } from './session-context.tsx';
 import './bottom-bar.css';
 
@@ -10,10 +11,12 @@ export function BottomBar() {
   const { t } = useTranslation();
   const { place, open } = useNavigation();
   const { mayInvite } = useOverview();
-  const unread = useRooms().value?.some((room) => room.unread > 0) ?? false;
+  const rooms = useRooms().value ?? [];
+  const unread = rooms.some(asksFor);
+  const mentions = rooms.reduce((sum, room) => sum + (room.notify === 'nothing' ? 0 : room.mentions), 0);
   const waiting = (useRequests().value?.length ?? 0) > 0;
   if (place.screen === 'room') return null;
-  const item = (screen: Exclude<Place['screen'], 'room'>, label: string, icon: React.ReactNode, dot = false) => (
+  const item = (screen: Exclude<Place['screen'], 'room'>, label: string, icon: React.ReactNode, dot = false, count = 0) => (
     <Button
       className="bottom-item"
       {...(place.screen === screen ? { 'aria-current': 'page' as const } : {})}
@@ -21,14 +24,21 @@ export function BottomBar() {
     >
       <span className="bottom-icon">
         {icon}
-        {dot ? <span className="dot" /> : null}
+        {count > 0 ? (
+          <span className="bottom-count">
+            <span aria-hidden="true">{count > 99 ? '99+' : count}</span>
+            <span className="hidden-words">{t('nav.mentions', { count })}</span>
+          </span>
+        ) : dot ? (
+          <span className="dot" />
+        ) : null}
       </span>
       {label}
     </Button>
   );
   return (
     <nav className="bottom-bar" aria-label={t('nav.main')}>
-      {item('rooms', t('nav.rooms'), <MessagesSquare size={21} />, unread)}
+      {item('rooms', t('nav.rooms'), <MessagesSquare size={21} />, unread, mentions)}
       {item('people', t('nav.people'), <UsersRound size={21} />)}
       {mayInvite ? item('invite', t('nav.invite'), <UserRoundPlus size={21} />, waiting) : null}
       {item('settings', t('nav.settings'), <Settings2 size={21} />)}

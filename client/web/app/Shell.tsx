@@ -9,7 +9,7 @@ import { NoRoom } from '../features/rooms/NoRoom.tsx';
 import { Sidebar } from '../features/rooms/Sidebar.tsx';
 import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
 import { BottomBar } from './BottomBar.tsx';
-import { fetchLater, InviteScreen, RoomSwitcher, SettingsScreen } from './later.ts';
+import { fetchLater, InviteScreen, RoomSwitcher, SavedScreen, SettingsScreen, ThreadsScreen } from './later.ts';
 import { Mishap } from './Mishap.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { useRooms, useSession } from './session-context.tsx';
@@ -82,6 +82,10 @@ function Middle({ onCreate }: { readonly onCreate: () => void }) {
       return <NoRoom onCreate={onCreate} />;
     case 'room':
       return <RoomScreen key={place.room} place={place} />;
+    case 'threads':
+      return <ThreadsScreen />;
+    case 'saved':
+      return <SavedScreen />;
     case 'people':
       return <PeopleScreen />;
     case 'invite':

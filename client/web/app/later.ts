@@ -4,6 +4,11 @@ import { lazy } from 'react';
 const loaders = {
   switcher: async () => ({ default: (await import('../features/rooms/RoomSwitcher.tsx')).RoomSwitcher }),
   invite: async () => ({ default: (await import('../features/invite/InviteScreen.tsx')).InviteScreen }),
+  threads: async () => ({ default: (await import('../features/threads/ThreadsScreen.tsx')).ThreadsScreen }),
+  saved: async () => ({ default: (await import('../features/saved/SavedScreen.tsx')).SavedScreen }),
+  thread: async () => ({ default: (await import('../features/threads/ThreadPane.tsx')).ThreadPane }),
+  pins: async () => ({ default: (await import('../features/saved/PinsPane.tsx')).PinsPane }),
+  dialogs: async () => ({ default: (await import('../features/talk/TalkDialogs.tsx')).TalkDialogs }),
   settings: async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }),
 };
 
@@ -11,6 +16,11 @@ const loadShell = async () => ({ default: (await import('./Shell.tsx')).Shell })
 
 export const Shell = lazy(loadShell);
 export const RoomSwitcher = lazy(loaders.switcher);
+export const ThreadsScreen = lazy(loaders.threads);
+export const SavedScreen = lazy(loaders.saved);
+export const ThreadPane = lazy(loaders.thread);
+export const PinsPane = lazy(loaders.pins);
+export const TalkDialogs = lazy(loaders.dialogs);
 export const InviteScreen = lazy(loaders.invite);
 export const SettingsScreen = lazy(loaders.settings);
 

@@ -1,7 +1,8 @@
 /** The session for every component below, and the hooks that read it and act on it. */
 import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
 import type { Overview, Session, SessionEvent, SessionFailureCode } from '#core/session/api.ts';
-import { Drafts } from '../features/composer/drafts.ts';
+import { Drafts, type Begun } from '../features/composer/drafts.ts';
+import { forgetUsed } from '../features/emoji/used.ts';
 import { codeOf, keepFresh } from './live.ts';
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -16,7 +17,8 @@ export function SessionProvider({ session, children }: { readonly session: Sessi
 /** Mounted only while the session is open: what was read is dropped with it. */
 export function OpenSession({ overview, children }: { readonly overview: Overview; readonly children: ReactNode }) {
   const [seen] = useState(() => new Map<string, unknown>());
-  const [drafts] = useState(() => new Map<string, string>());
+  const [drafts] = useState(() => new Map<string, Begun>());
+  useEffect(() => forgetUsed, []);
   return (
     <SeenContext value={seen}>
       <OverviewContext value={overview}>

@@ -5,6 +5,7 @@
 import { SESSION_CALLS } from '#core/session/api/calls.ts';
 import { plainMessage } from '#core/session/api/plain-message.ts';
 import { SessionFailure, type AlarmKind, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
+import { FakeTalk, type FakeRoom } from './fake-talk.ts';
 import { asha, kitchen, layla, long, me, nextSeq, noa, people, samir } from './story.ts';
 
 export interface Scene {
@@ -14,6 +15,8 @@ export interface Scene {
   readonly bare: boolean;
   readonly problem: Overview['joinProblem'];
   readonly alarms: Overview['alarms'];
+  /** Messages in the long room. */
+  readonly long: number;
   readonly postage: 'used-up' | NonNullable<Overview['postage']>['problem'];
 }
 
@@ -23,17 +26,9 @@ export const sceneFrom = (query: URLSearchParams): Scene => ({
   bare: query.has('bare'),
   problem: (query.get('problem') ?? undefined) as Overview['joinProblem'],
   alarms: query.getAll('alarm').map((what) => ({ id: what, what: what as AlarmKind })),
+  long: Number(query.get('long') ?? 600),
   postage: (query.get('postage') ?? undefined) as Scene['postage'],
 });
-
-interface FakeRoom {
-  readonly id: string;
-  name: string;
-  members: string[];
-  items: TimelineItem[];
-  unread: number;
-  active: boolean;
-}
 
 const PHRASE = ['harvest', 'lantern', 'pigeon', 'velvet'];
 const hex = (): string => crypto.randomUUID().replaceAll('-', '');
@@ -53,7 +48,7 @@ export function fakeSession(scene: Scene): Session {
     : [
         room('Elm Street tenants', kitchen(now)),
         room('صندوق التضامن', long(now - 3_600_000, 5).map((item) => ({ ...item, id: hex() })), [me, layla, samir], 3),
-        room('Thursday flyers', long(now - 7_200_000, 600), [me, samir, asha, noa]),
+        room('Thursday flyers', long(now - 7_200_000, scene.long), [me, samir, asha, noa]),
         room('Night bus drivers and everybody who rides with them', [], [me]),
         room('Spring picnic', long(now - 9 * 86_400_000, 12).map((item) => ({ ...item, id: hex() })), [samir, noa], 0, false),
       ];
@@ -74,7 +69,7 @@ export function fakeSession(scene: Scene): Session {
   };
   const summary = ({ id, name, members, unread, active, items }: FakeRoom): RoomSummary => {
     const last = items.findLast((item) => item.kind === 'message');
-    return { id, name, people: members.length, unread, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, mentions: 0, threadsUnread: 0, notify: 'all', draft: undefined, mayWrite: true, quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
+    return { id, name, people: members.length, unread, admin: true, ...talk.summary({ id, items, unread, members }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
   };
   const quiet = new Set<string>();
   let postsThrough: string | undefined;
@@ -88,7 +83,7 @@ export function fakeSession(scene: Scene): Session {
     touched(target.id);
   };
   const setState = (target: FakeRoom, id: string, state: MessageState, seq?: number): void => {
-    target.items = target.items.map((item) => (item.kind === 'message' && item.id === id ? { ...item, state, seq } : item));
+    target.items = target.items.map((item) => (item.kind === 'message' && item.id === id ? { ...item, state, seq, place: seq === undefined ? undefined : { id, sender: me.id, seq } } : item));
     touched(target.id);
   };
   const deliver = async (target: FakeRoom, id: string, text: string) => {
@@ -100,8 +95,14 @@ export function fakeSession(scene: Scene): Session {
     if (target.members.length > 1) say(target, samir, `"${text}" ✔`);
   };
 
+  const talk = new FakeTalk({ rooms, find, tell, deliver });
+  const [lively] = rooms;
+  if (lively) talk.liven(lively);
+  Object.assign(globalThis, { flood: (name: string, perSecond: number) => talk.flood(rooms.find((known) => known.name === name) as FakeRoom, perSecond) });
+
   return {
     ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => undefined])) as unknown as Session),
+    ...talk.calls(),
     overview: async () => ({
       stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, linking: false, arriving: undefined, removedHere: false, maySetNeighbour: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
@@ -184,15 +185,6 @@ export function fakeSession(scene: Scene): Session {
       else admins.delete(member);
       touched(id);
     },
-    send: async (id, given) => {
-      const text = typeof given === 'string' ? given : given.text;
-      const message = hex();
-      const target = find(id);
-      target.items.push(plainMessage({ id: message, seq: undefined, sender: me, at: Date.now(), text, state: 'sending' }));
-      touched(id);
-      void deliver(target, message, text);
-      return message;
-    },
     sendFile: async (id, source, { name, type }) => {
       const message = hex();
       const target = find(id);
@@ -212,13 +204,6 @@ export function fakeSession(scene: Scene): Session {
       await wait(900);
       setState(find(id), message, 'sent', nextSeq());
     },
-    timeline: async (id, { before, limit = 60 } = {}) => {
-      await wait(before === undefined ? 30 : 350);
-      const all = find(id).items.filter((item) => before === undefined || (item.seq !== undefined && item.seq < before));
-      return { items: all.slice(-limit), more: all.length > limit };
-    },
-    timelineSince: async (id, since) => find(id).items.filter((item) => (item.seq ?? 0) > since),
-    markRead: async (id) => { find(id).unread = 0; tell({ changed: 'rooms' }); },
     dismissAlarm: async (id) => { alarms = alarms.filter((alarm) => alarm.id !== id); tell({ changed: 'overview' }); },
     catchUp: async () => undefined,
     nudge: async () => { await wait(800); connection = 'online'; tell({ changed: 'overview' }); },

@@ -60,7 +60,11 @@ export function kitchen(now: number): TimelineItem[] {
     event('e5', { what: 'refused-change', by: otherJoe, reason: 'not-admin' }),
     ...messages.slice(14),
   ];
-  return items.map((item) => ({ ...item, seq: nextSeq() }));
+  return items.map((item) => {
+    const seq = nextSeq();
+    if (item.kind === 'event') return { ...item, seq };
+    return { ...item, seq, place: { id: item.id, sender: item.sender.id, seq }, may: { edit: item.sender.isMe, delete: true, pin: true } };
+  });
 }
 
 /** `count` short messages, for scrolling. */

@@ -1,5 +1,16 @@
 import { createContext } from 'react';
-import type { RoomId } from '#core/session/api.ts';
+import type { MessagePlace, OutgoingMention, Quote, RoomId } from '#core/session/api.ts';
 
-/** What is half written, by room. Provided by the open session, so that locking forgets it. */
-export const Drafts = createContext<Map<RoomId, string>>(new Map());
+/** What is being written. */
+export interface Written {
+  readonly text: string;
+  readonly mentions: readonly OutgoingMention[];
+}
+export interface Begun extends Written {
+  readonly replyTo: Quote | undefined;
+}
+export const NOTHING_WRITTEN: Begun = { text: '', mentions: [], replyTo: undefined };
+
+/** What is half written, by room and thread. Provided by the open session, so that locking forgets it; the session keeps it too. */
+export const Drafts = createContext<Map<string, Begun>>(new Map());
+export const draftKey = (room: RoomId, thread: MessagePlace | undefined): string => `${room} ${thread?.id ?? ''}`;

@@ -1,5 +1,5 @@
 /** Hub and connection on top, rooms below, people and the rest at the foot. On a phone it is the screen of rooms. */
-import { LockKeyhole, Plus, Search, Settings2, UserRoundPlus, UsersRound } from 'lucide-react';
+import { Bookmark, LockKeyhole, MessageSquareText, Plus, Search, Settings2, UserRoundPlus, UsersRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as Pressable } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
@@ -41,6 +41,7 @@ export function Sidebar({ alone, onCreate, onFind }: Props) {
       </header>
       {alone ? <ConnectionBanner /> : null}
       <nav className="sidebar-rooms" aria-label={t('nav.rooms')}>
+        <Kept />
         <div className="sidebar-section">
           <h2 className="section-title">{t('rooms.title')}</h2>
           <IconButton label={t('nav.findRoom')} keys={KEYS.find} onPress={onFind}>
@@ -54,6 +55,18 @@ export function Sidebar({ alone, onCreate, onFind }: Props) {
       </nav>
       {alone ? null : <Foot />}
     </Root>
+  );
+}
+
+/** What a person follows and keeps, from all rooms. */
+function Kept() {
+  const { t } = useTranslation();
+  const threads = useRooms().value?.reduce((sum, room) => sum + room.threadsUnread, 0) ?? 0;
+  return (
+    <>
+      <FootLink screen="threads" icon={<MessageSquareText size={19} />} label={t('threads.all')} mark={threads > 0 ? (threads > 99 ? '99+' : String(threads)) : undefined} />
+      <FootLink screen="saved" icon={<Bookmark size={19} />} label={t('threads.saved')} />
+    </>
   );
 }
 
@@ -100,7 +113,7 @@ function Foot() {
 }
 
 interface FootProps {
-  readonly screen: 'people' | 'invite' | 'settings';
+  readonly screen: 'threads' | 'saved' | 'people' | 'invite' | 'settings';
   readonly icon: ReactNode;
   readonly label: string;
   readonly mark?: string | undefined;

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { TimelineItem } from '#core/session/api.ts';
-import { highest } from './merge.ts';
+import { highest } from './window.ts';
 
 const MOST = 3;
 

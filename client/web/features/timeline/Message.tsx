@@ -1,15 +1,25 @@
-/** One message: who, what, when, and how it stands with the sending. */
-import { Check, Clock3, RotateCw } from 'lucide-react';
-import { memo } from 'react';
+/** One message: who, what, when, what is said about it, and how it stands with the sending. */
+import { Forward, RotateCw } from 'lucide-react';
+import { memo, useRef, useState, type FocusEvent, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomId } from '#core/session/api.ts';
 import { useAct } from '../../app/session-context.tsx';
-import { clock, fullTime, showable } from '../../app/times.ts';
+import { clock } from '../../app/times.ts';
 import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Name } from '../../components/Name.tsx';
+import { actionOf } from '../talk/actions.ts';
+import { useTalk } from '../talk/talk-context.tsx';
+import { useLongPress } from '../talk/use-long-press.ts';
+import { ThreadLine } from '../threads/ThreadLine.tsx';
 import { MessageBody } from './MessageBody.tsx';
+import { MessageMeta } from './MessageMeta.tsx';
+import { MessageTools } from './MessageTools.tsx';
+import { QuoteLine } from './QuoteLine.tsx';
+import { Reactions } from './Reactions.tsx';
+import { Tombstone } from './Tombstone.tsx';
 import type { MessageItem } from './rows.ts';
+import './message.css';
 
 interface Props {
   readonly item: MessageItem;
@@ -18,22 +28,28 @@ interface Props {
   readonly room: RoomId;
   /** What is written here waits for the half minute. */
   readonly quiet: boolean;
+  /** It was just led to. */
+  readonly lit?: boolean;
 }
 
-export const Message = memo(function Message({ item, first, last, room, quiet }: Props) {
+/** Items that did not change stay the same objects (window.ts): most rows need not draw again. */
+export const Message = memo(function Message({ item, first, last, room, quiet, lit = false }: Props) {
   const { t, i18n } = useTranslation();
   const { sender, at, state } = item;
   const own = sender.isMe;
-  const time = clock(at, i18n.language);
+  const { tools, ...live } = useHands(item);
   return (
     <article
       className={`message ${own ? 'message-own' : 'message-other'}${first ? ' message-first' : ''}${last ? ' message-last' : ''}`}
-      aria-label={t('timeline.messageFrom', { name: own ? t('common.youTag') : sender.name, time })}
+      aria-label={t('timeline.messageFrom', { name: own ? t('common.youTag') : sender.name, time: clock(at, i18n.language) })}
       data-testid="message"
       data-id={item.id}
       data-seq={item.seq}
       data-state={state}
       data-own={own}
+      data-lit={lit || undefined}
+      data-names-me={item.namesMe || undefined}
+      {...live}
     >
       {own ? null : <div className="message-face">{first ? <Avatar id={sender.id} name={sender.name} /> : null}</div>}
       <div className="message-column">
@@ -42,37 +58,58 @@ export const Message = memo(function Message({ item, first, last, room, quiet }:
             <Name person={sender} />
           </p>
         ) : null}
-        <div className="message-bubble">
-          <MessageBody item={item} room={room} />
-          <span className="message-time">
-            {quiet && state === 'sending' ? <span>{t('timeline.leavesSoon')}</span> : null}
-            <time dateTime={new Date(showable(at)).toISOString()} title={fullTime(at, i18n.language)}>
-              {time}
-            </time>
-            {own && state !== 'failed' ? <Mark state={state} /> : null}
-          </span>
+        <div className="message-said">
+          <Bubble item={item} room={room} quiet={quiet} />
+          {tools}
         </div>
+        {item.reactions.length > 0 ? <Reactions item={item} /> : null}
+        {item.thread === undefined ? null : <ThreadLine item={item} thread={item.thread} />}
         {state === 'failed' ? <Failed item={item} room={room} /> : null}
       </div>
     </article>
   );
-}, sameMessage);
+});
 
-/** Every reading of the page makes new objects of the same messages; most rows need not draw again. */
-function sameMessage(a: Props, b: Props): boolean {
-  const [x, y] = [a.item, b.item];
+function Bubble({ item, room, quiet }: Pick<Props, 'item' | 'room' | 'quiet'>) {
+  const { t } = useTranslation();
   return (
-    a.first === b.first && a.last === b.last && a.room === b.room && a.quiet === b.quiet && x.id === y.id && x.state === y.state && x.seq === y.seq &&
-    x.text === y.text && x.at === y.at && x.sender.name === y.sender.name && x.sender.ambiguous === y.sender.ambiguous &&
-    (x.file === undefined) === (y.file === undefined)
+    <div className="message-bubble">
+      {item.forwarded ? (
+        <p className="message-forwarded">
+          <Forward size={14} aria-hidden="true" className="turn-rtl" /> {t('timeline.forwarded')}
+        </p>
+      ) : null}
+      {item.replyTo === undefined ? null : <QuoteLine quote={item.replyTo} />}
+      {item.deletedBy === undefined ? <MessageBody item={item} room={room} /> : <Tombstone item={item} by={item.deletedBy} />}
+      <MessageMeta item={item} quiet={quiet} />
+    </div>
   );
 }
 
-/** A tick for what the server has taken, a clock for what is still here. */
-function Mark({ state }: { readonly state: 'sending' | 'sent' }) {
-  const { t } = useTranslation();
-  const Icon = state === 'sent' ? Check : Clock3;
-  return <Icon className="message-mark" size={14} strokeWidth={2.4} role="img" aria-label={t(`timeline.${state}`)} />;
+/** What hands and keys do to a message. Its tools exist only while it is pointed at or holds the focus. */
+function useHands(item: MessageItem) {
+  const talk = useTalk();
+  const article = useRef<HTMLElement>(null);
+  const [near, setNear] = useState(false);
+  const rest = useLongPress(() => talk?.act('menu', item, article.current ?? undefined));
+  if (!talk) return { tools: null };
+  const keyed = (event: KeyboardEvent<HTMLElement>): void => {
+    const action = event.target === event.currentTarget ? actionOf(event) : undefined;
+    if (action === undefined) return;
+    event.preventDefault();
+    talk.act(action, item, event.currentTarget);
+  };
+  return {
+    ...rest,
+    ref: article,
+    tabIndex: -1,
+    onKeyDown: keyed,
+    onPointerEnter: (event: React.PointerEvent) => event.pointerType === 'mouse' && setNear(true),
+    onPointerLeave: () => setNear(article.current?.contains(document.activeElement) ?? false),
+    onFocus: () => setNear(true),
+    onBlur: (event: FocusEvent<HTMLElement>) => event.currentTarget.contains(event.relatedTarget) || setNear(false),
+    tools: near ? <MessageTools item={item} talk={talk} article={article} /> : null,
+  };
 }
 
 function Failed({ item, room }: { readonly item: MessageItem; readonly room: RoomId }) {

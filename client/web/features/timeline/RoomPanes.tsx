@@ -1,5 +1,6 @@
 /** Which pane stands beside the timeline. */
 import type { RoomSummary } from '#core/session/api.ts';
+import { PinsPane, ThreadPane } from '../../app/later.ts';
 import type { RoomPane } from '../../app/navigation.tsx';
 import { RoomPeople } from '../people/RoomPeople.tsx';
 
@@ -13,7 +14,9 @@ export function RoomPanes({ room, pane, onClose }: Props) {
   switch (pane.what) {
     case 'people':
       return <RoomPeople room={room} onClose={onClose} />;
-    default:
-      return null;
+    case 'pins':
+      return <PinsPane room={room} onClose={onClose} />;
+    case 'thread':
+      return <ThreadPane key={pane.thread.id} room={room} thread={pane.thread} at={pane.at} onClose={onClose} />;
   }
 }

@@ -8,6 +8,7 @@ import { useRooms } from '../../app/session-context.tsx';
 import { IconButton } from '../../components/Button.tsx';
 import { ScreenTitle } from '../../app/ScreenTitle.tsx';
 import { Composer } from '../composer/Composer.tsx';
+import { TalkProvider } from '../talk/talk-context.tsx';
 import { RoomBanners } from './RoomBanners.tsx';
 import { RoomPanes } from './RoomPanes.tsx';
 import { RoomTools } from './RoomTools.tsx';
@@ -34,8 +35,10 @@ export function RoomScreen({ place }: { readonly place: Extract<Place, { screen:
       <section className="room-main" aria-label={room.name}>
         <Head room={room} pane={pane} onPane={show} onBack={back} />
         <RoomBanners room={room} />
-        <TimelineView room={room} onAdd={() => show('people')} />
-        <Composer room={room} />
+        <TalkProvider room={room}>
+          <TimelineView room={room} unread={room.unread} target={place} onAdd={() => show('people')} />
+          <Composer room={room} />
+        </TalkProvider>
       </section>
       <Suspense>{pane === undefined ? null : <RoomPanes room={room} pane={pane} onClose={back} />}</Suspense>
     </div>

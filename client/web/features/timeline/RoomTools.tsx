@@ -1,5 +1,5 @@
 /** The buttons at the end of a room's head: what can be opened beside its timeline. */
-import { UsersRound } from 'lucide-react';
+import { Pin, UsersRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
 import type { RoomPane } from '../../app/navigation.tsx';
@@ -14,8 +14,13 @@ interface Props {
 export function RoomTools({ pane, onPane }: Props) {
   const { t } = useTranslation();
   return (
-    <IconButton label={t('room.openPeople')} onPress={() => onPane('people')} aria-expanded={pane?.what === 'people'}>
-      <UsersRound size={21} />
-    </IconButton>
+    <>
+      <IconButton label={t('room.pins')} onPress={() => onPane('pins')} aria-expanded={pane?.what === 'pins'}>
+        <Pin size={20} />
+      </IconButton>
+      <IconButton label={t('room.openPeople')} onPress={() => onPane('people')} aria-expanded={pane?.what === 'people'}>
+        <UsersRound size={21} />
+      </IconButton>
+    </>
   );
 }

@@ -1,3 +1,5 @@
+import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { Button as Pressable } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
 import { daysAgo, longDay } from '../../app/times.ts';
@@ -11,10 +13,15 @@ interface Props {
   readonly row: Row;
   readonly room: RoomSummary;
   readonly empty: boolean;
+  readonly lit: boolean;
   readonly onAdd: () => void;
+  /** Leads to a place of this timeline. */
+  readonly onDay: (seq: number) => void;
+  /** Instead of the words with which a room begins. */
+  readonly beginning?: ReactNode;
 }
 
-export function TimelineRow({ row, room, empty, onAdd }: Props) {
+export function TimelineRow({ row, room, empty, lit, onAdd, onDay, beginning }: Props) {
   const { t } = useTranslation();
   switch (row.kind) {
     case 'beginning':
@@ -23,10 +30,10 @@ export function TimelineRow({ row, room, empty, onAdd }: Props) {
           <Spinner /> {t('timeline.loadingOlder')}
         </p>
       ) : (
-        <Beginning room={room} empty={empty} onAdd={onAdd} />
+        (beginning ?? <Beginning room={room} empty={empty} onAdd={onAdd} />)
       );
     case 'day':
-      return <Day day={row.day} />;
+      return <Day day={row.day} room={room} onDay={onDay} />;
     case 'new':
       return (
         <p className="divider divider-new">
@@ -36,17 +43,24 @@ export function TimelineRow({ row, room, empty, onAdd }: Props) {
     case 'event':
       return <EventLine event={row.item.event} seq={row.item.seq} />;
     case 'message':
-      return <Message item={row.item} first={row.first} last={row.last} room={room.id} quiet={room.quiet} />;
+      return <Message item={row.item} first={row.first} last={row.last} room={room.id} quiet={room.quiet} lit={lit} />;
   }
 }
 
-function Day({ day }: { readonly day: number }) {
+const DayDialog = lazy(async () => ({ default: (await import('./DayDialog.tsx')).DayDialog }));
+
+/** A day begins. A press asks for another day to go to. */
+function Day({ day, room, onDay }: { readonly day: number; readonly room: RoomSummary; readonly onDay: (seq: number) => void }) {
   const { t, i18n } = useTranslation();
+  const [asking, setAsking] = useState(false);
   const ago = daysAgo(day);
   return (
-    <p className="divider">
-      <span>{ago === 0 ? t('timeline.today') : ago === 1 ? t('timeline.yesterday') : longDay(day, i18n.language)}</span>
-    </p>
+    <div className="divider">
+      <Pressable className="divider-day" onPress={() => setAsking(true)}>
+        {ago === 0 ? t('timeline.today') : ago === 1 ? t('timeline.yesterday') : longDay(day, i18n.language)}
+      </Pressable>
+      <Suspense>{asking ? <DayDialog room={room.id} day={day} onClose={() => setAsking(false)} onDay={onDay} /> : null}</Suspense>
+    </div>
   );
 }
 

@@ -1,31 +1,41 @@
-/** The messages of a room, newest at the bottom; only the rows near the screen exist. */
-import { useVirtualizer } from '@tanstack/react-virtual';
+/** The messages of a room or of a thread, newest at the bottom; only the rows near the screen exist. */
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
-import { useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { RoomSummary } from '#core/session/api.ts';
+import type { MessageId, MessagePlace, RoomSummary } from '#core/session/api.ts';
 import { Problem } from '../../components/Problem.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { Announcer } from './Announcer.tsx';
 import { firstUnread, newSince, rowsOf, type Row } from './rows.ts';
 import { TimelineRow } from './TimelineRow.tsx';
+import type { TimelineStore } from './timeline-store.ts';
+import { useLedTo } from './use-led-to.ts';
 import { useReading } from './use-reading.ts';
+import { useRoving } from './use-roving.ts';
 import { useStick } from './use-stick.ts';
 import { useTimeline, type Timeline } from './use-timeline.ts';
 import './timeline.css';
 
-/** Rows from the top at which older ones are fetched. */
-const NEAR_TOP = 8;
+/** Rows from either end at which more are fetched. */
+const NEAR = 12;
 
-interface Props {
+export interface TimelineProps {
   readonly room: RoomSummary;
+  readonly thread?: MessagePlace | undefined;
+  /** Unread messages of it. */
+  readonly unread: number;
+  /** A place to be shown; each new object leads there again. */
+  readonly target?: { readonly at?: number | undefined } | undefined;
   readonly onAdd: () => void;
+  /** What stands above the first message of all. */
+  readonly beginning?: ReactNode;
 }
 
-export function TimelineView({ room, onAdd }: Props) {
+export function TimelineView(props: TimelineProps) {
   const { t } = useTranslation();
-  const timeline = useTimeline(room.id);
+  const { timeline, store } = useTimeline(props.room.id, props.thread);
   if (!timeline.ready)
     return (
       <div className="timeline timeline-wait" role="status">
@@ -40,46 +50,48 @@ export function TimelineView({ room, onAdd }: Props) {
     );
   return (
     <>
-      <Rows room={room} timeline={timeline} onAdd={onAdd} />
+      <Rows {...props} timeline={timeline} store={store} />
       <Announcer items={timeline.items} />
     </>
   );
 }
 
-function Rows({ room, timeline, onAdd }: Props & { readonly timeline: Timeline }) {
+function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning }: TimelineProps & { readonly timeline: Timeline; readonly store: TimelineStore }) {
   const { t } = useTranslation();
   const scroll = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const [newFrom] = useState(() => firstUnread(timeline.items, room.unread));
-  const rows = useMemo(
-    () => rowsOf(timeline.items, { more: timeline.more, newFrom, now: Date.now() }),
-    [timeline.items, timeline.more, newFrom],
-  );
-  const { atEnd, toEnd } = useStick(scroll, list);
+  const [newFrom] = useState(() => firstUnread(timeline.items, unread));
+  const { items, older, newer } = timeline;
+  const rows = useMemo(() => rowsOf(items, { more: older, newFrom, now: Date.now() }), [items, older, newFrom]);
+  const { atEnd: low, toEnd } = useStick(scroll, list, !newer);
+  const atEnd = low && !newer;
+  store.atEnd = atEnd;
+  const roving = useRoving(list);
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroll.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: (index) => estimate(rows[index]),
     overscan: 10,
-    // At the bottom the rule below moves the list; further up the list keeps its place when older rows come in front.
+    // At the bottom the rule below moves the list; further up the list keeps its place when rows come in front or go.
     anchorTo: atEnd ? 'start' : 'end',
     paddingEnd: 12,
+    // Whatever has the focus stays, so that the keyboard is not lost when it is scrolled away.
+    rangeExtractor: (range) => withRow(defaultRangeExtractor(range), roving.rowOf(rows)),
   });
   virtual.shouldAdjustScrollPositionOnItemSizeChange = atEnd ? () => false : undefined;
-  const seen = useReading(room, timeline.items, atEnd);
+  const seen = useReading({ room, thread, unread, items, reading: atEnd });
+  const toNewest = () => void store.showNewest().then(() => requestAnimationFrame(toEnd));
+  const { lit, show } = useLedTo({ rows, store, virtual, target, toEnd });
 
   const drawn = virtual.getVirtualItems();
-  const top = drawn[0]?.index ?? 0;
-  const { loadOlder, more } = timeline;
-  useLayoutEffect(() => {
-    if (more && top < NEAR_TOP) loadOlder();
-  }, [more, top, loadOlder, timeline.items]);
+  useMore({ drawn: [drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? 0], count: rows.length, timeline, store });
   useFollowOwn(timeline, toEnd);
+  roving.use({ items, rows, show, toEnd: toNewest, scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }) });
 
   return (
     <div className="timeline">
-      <div className="timeline-scroll" ref={scroll} role="region" aria-label={t('timeline.label')} tabIndex={0}>
+      <div className="timeline-scroll" ref={scroll} role="region" aria-label={t('timeline.label')} tabIndex={items.length === 0 ? 0 : -1} onKeyDown={roving.onKeyDown} onFocus={roving.onFocus}>
         <div className="timeline-rows" ref={list} role="list" aria-label={t('timeline.label')} style={{ blockSize: virtual.getTotalSize() }}>
           {drawn.map(({ index, key, start }) => {
             const row = rows[index];
@@ -89,27 +101,39 @@ function Rows({ room, timeline, onAdd }: Props & { readonly timeline: Timeline }
                 className="timeline-row"
                 role="listitem"
                 aria-posinset={index + 1}
-                aria-setsize={more ? -1 : rows.length}
+                aria-setsize={older || newer ? -1 : rows.length}
                 data-index={index}
                 ref={virtual.measureElement}
                 style={{ transform: `translateY(${start}px)` }}
               >
-                <TimelineRow row={row} room={room} empty={timeline.items.length === 0} onAdd={onAdd} />
+                <TimelineRow row={row} room={room} empty={items.length === 0} lit={isLit(row, lit)} onAdd={onAdd} onDay={show} beginning={beginning} />
               </div>
             );
           })}
         </div>
       </div>
-      {atEnd ? null : <Jump count={newSince(timeline.items, seen)} onPress={toEnd} />}
+      {atEnd ? null : <Jump count={newer ? unread : newSince(items, seen)} onPress={toNewest} />}
     </div>
   );
+}
+
+const isLit = (row: Row, lit: number | undefined): boolean => lit !== undefined && row.kind === 'message' && row.item.seq === lit;
+const withRow = (range: number[], row: number | undefined): number[] =>
+  row === undefined || range.includes(row) ? range : [...range, row].sort((a, b) => a - b);
+
+/** Fetches what comes next where the end of what is loaded is near the screen. */
+function useMore({ drawn: [top, bottom], count, timeline, store }: { drawn: readonly [number, number]; count: number; timeline: Timeline; store: TimelineStore }): void {
+  useEffect(() => {
+    if (timeline.older && top < NEAR) store.loadOlder();
+    if (timeline.newer && bottom > count - NEAR) store.loadNewer();
+  }, [top, bottom, count, timeline, store]);
 }
 
 /** What a person has just written is shown to them, wherever they had scrolled. */
 function useFollowOwn({ items }: Timeline, toEnd: () => void): void {
   const last = items.at(-1);
   const own = last?.kind === 'message' && last.sender.isMe && last.state === 'sending' ? last.id : undefined;
-  const before = useRef(own);
+  const before = useRef<MessageId | undefined>(own);
   useLayoutEffect(() => {
     if (own !== undefined && own !== before.current) toEnd();
     before.current = own;
@@ -120,15 +144,17 @@ function useFollowOwn({ items }: Timeline, toEnd: () => void): void {
 function estimate(row: Row | undefined): number {
   if (row?.kind === 'beginning') return 96;
   if (row?.kind !== 'message') return 40;
-  return 38 + 23 * Math.floor(row.item.text.length / 60) + (row.first ? 24 : 0);
+  const { item } = row;
+  const extra = (item.reactions.length > 0 ? 36 : 0) + (item.thread === undefined ? 0 : 40) + (item.replyTo === undefined ? 0 : 50);
+  return 38 + 23 * Math.floor(item.text.length / 60) + (row.first ? 24 : 0) + extra;
 }
 
 function Jump({ count, onPress }: { readonly count: number; readonly onPress: () => void }) {
   const { t } = useTranslation();
   return (
-    <Button className="jump" {...(count > 0 ? {} : { 'aria-label': t('timeline.jump') })} onPress={onPress}>
-      {count > 0 ? t('timeline.jumpNew', { count }) : null}
+    <Button className="jump" onPress={onPress} aria-label={count > 0 ? t('timeline.jumpNew', { count }) : t('timeline.jump')}>
       <ArrowDown size={18} />
+      {count > 0 ? <span>{t('timeline.jumpNew', { count })}</span> : null}
     </Button>
   );
 }

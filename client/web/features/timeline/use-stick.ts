@@ -12,9 +12,12 @@ export interface Stick {
 const sizesOf = ({ scrollHeight, clientHeight }: HTMLElement): string => `${scrollHeight} ${clientHeight}`;
 const distance = (scroll: HTMLElement): number => scroll.scrollHeight - scroll.clientHeight - scroll.scrollTop;
 
-export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<HTMLElement | null>): Stick {
+/** @param newest whether what is loaded ends with the newest: without it, its end is no place to stay at */
+export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<HTMLElement | null>, newest: boolean): Stick {
   const [atEnd, setAtEnd] = useState(true);
   const sticking = useRef(true);
+  const whole = useRef(newest);
+  whole.current = newest;
 
   useLayoutEffect(() => {
     const element = scroll.current;
@@ -27,12 +30,12 @@ export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<
       const same = now === sizes;
       sizes = now;
       if (!same) return follow();
-      sticking.current = distance(element) <= AT_END;
+      sticking.current = whole.current && distance(element) <= AT_END;
       setAtEnd(sticking.current);
     };
     const follow = (): void => {
       sizes = sizesOf(element);
-      if (sticking.current) element.scrollTop = element.scrollHeight;
+      if (sticking.current && whole.current) element.scrollTop = element.scrollHeight;
     };
     const observer = new ResizeObserver(follow);
     observer.observe(element);
@@ -48,7 +51,7 @@ export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<
   // A row that has just come in is followed before it is painted.
   useLayoutEffect(() => {
     const element = scroll.current;
-    if (element && sticking.current) element.scrollTop = element.scrollHeight;
+    if (element && sticking.current && whole.current) element.scrollTop = element.scrollHeight;
   });
 
   const toEnd = useCallback(() => {
