@@ -5,7 +5,7 @@
  * Ids are hex strings: RoomId is the mailbox, MemberId the member key; a fingerprint is the first 8 hex digits of
  * SHA-256 of the member key, shown in two groups of four.
  */
-import type { RepairCalls } from './api/repair.ts';
+import type { RepairCalls, RoomHealth } from './api/repair.ts';
 import type { FileCalls, TransferId } from './api/files.ts';
 import type { DeviceCalls } from './api/devices.ts';
 import type { RoomEvent, RoomMember } from './api/rooms.ts';
@@ -112,6 +112,7 @@ export interface RoomSummary {
   readonly draft: string | undefined;
   /** False where only admins and moderators write, and this person is neither. */
   readonly mayWrite: boolean;
+  readonly health: RoomHealth;
   /** True where this device may add and remove people. */
   readonly admin: boolean;
   /** Messages leave together every half minute, so that timing tells less. */

@@ -2,7 +2,7 @@
 import { roughly } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { Stage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
-import { hex } from '#shared/sodium.ts';
+import { fromHex, hex } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import { Admission } from './admission.ts';
@@ -40,7 +40,7 @@ export class Background {
   /** Work under way, and whether there was a call for more of it meanwhile. */
   readonly #running = new Map<string, { again: boolean }>();
   #requestTimer: ReturnType<typeof setTimeout> | undefined;
-  readonly #replanting: Replanting;
+  readonly replanting: Replanting;
   readonly #steps = new Serial();
   #files: Promise<Files> | undefined;
   #devices: Promise<OwnDevices> | undefined;
@@ -61,7 +61,8 @@ export class Background {
     this.views = new Views(device);
     this.drawing = new Drawing(device);
     device.restock = (kind, count) => this.drawing.restock(kind, count);
-    this.#replanting = new Replanting(device, this.changes);
+    this.replanting = new Replanting(device, this.changes);
+    this.changes.moveWithout = (room, member) => this.replanting.decide(room, fromHex(member));
     device.read = () => this.#read();
     this.searching = new Searching(device, (key) => this.views.person(key));
     device.wake = {
@@ -218,8 +219,8 @@ export class Background {
 
   async #replant(): Promise<void> {
     const pause = (ms: number) => this.#pause(ms);
-    await this.#replanting.run(pause);
-    this.#keepTrying('owed', () => this.#replanting.bringOwed(pause, () => this.#stopped));
+    await this.replanting.run(pause);
+    this.#keepTrying('owed', () => this.replanting.bringOwed(pause, () => this.#stopped));
   }
 
   /** Starts everything; without `live` only what is asked for happens (a command that ends soon). */

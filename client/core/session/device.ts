@@ -28,6 +28,7 @@ import { afterReading } from './first-reading.ts';
 import type { Pace } from './pace.ts';
 import { Replacements } from './replacements.ts';
 import { Integrity } from './repair/integrity.ts';
+import { Renewals } from './repair/renewals.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { loadUnindexed, newIndexState } from './unindexed.ts';
 import { Waiting } from './waiting.ts';
@@ -100,6 +101,8 @@ export class Device {
   /** Ids of messages already in the vault: the same one never shows twice. */
   readonly messageIds = new Memory(2048);
   readonly integrity = new Integrity();
+  /** Who renews keys, and nothing else, again and again. */
+  readonly renewals = new Renewals();
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
   wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined };

@@ -8,10 +8,11 @@ import { ReplantingFactsSchema, RoomSettingsSchema } from '../content/gen/thicke
 import { withoutAbsent } from '../domain/room-roles.ts';
 import { includesKey, LABELS, sameBytes, signFacts } from '../domain/signing.ts';
 import { hex } from '#shared/sodium.ts';
-import { adminsOf } from './admins.ts';
+import { adminsOf, isAdmin } from './admins.ts';
 import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
+import { isPassing } from './failure.ts';
 import { leavesIn, namedMember } from './judging.ts';
 import { newMailbox } from './layout.ts';
 import { fetchKeyPackages } from './key-package-supply.ts';
@@ -20,6 +21,7 @@ import { paying } from './paying.ts';
 import { pendingChange } from './pending-change.ts';
 import type { RoomChanges } from './room-changes.ts';
 import { putEvent } from './room-events.ts';
+import { unsealPosts } from './room-records.ts';
 import { settingsOf, type RoomState } from './room-state.ts';
 
 /** How long an admin's device leaves the others before it to act. */
@@ -45,8 +47,30 @@ export class Replanting {
       const turn = this.#turn(id);
       if (turn === undefined) continue;
       const grace = this.#device.rooms.get(id)?.stuck?.rolledBack === true ? REFILL_MS : 0;
-      if (turn > 0 || grace > 0) await pause((grace + turn * TURN_MS) * (1 + chance() / 4));
+      const isDecided = this.#device.rooms.get(id)?.stuck?.decided === true;
+      if (!isDecided && (turn > 0 || grace > 0)) await pause((grace + turn * TURN_MS) * (1 + chance() / 4));
       if (this.#turn(id) !== undefined) await this.#replant(id);
+    }
+  }
+
+  /** The person decides it: the room moves, without somebody if so told. @throws SessionFailure `not-allowed` | `room-inactive` */
+  async decide(id: string, without?: Uint8Array): Promise<void> {
+    await this.#device.change(async (draft) => {
+      const state = draft.rooms.get(id);
+      if (state === undefined) throw new SessionFailure('unknown-room');
+      if (!state.room.active) throw new SessionFailure('room-inactive');
+      if (!isAdmin(state.room, draft.device.member.key) || (without !== undefined && sameBytes(without, draft.device.member.key))) throw new SessionFailure('not-allowed');
+      const stuck = { by: without ?? state.stuck?.by ?? new Uint8Array(0), rolledBack: false, lost: undefined, decided: true };
+      const next: RoomState = { ...state, stuck, pending: undefined, trouble: undefined };
+      draft.rooms.set(id, next);
+      unsealPosts(draft, next);
+      draft.emit({ changed: 'rooms' });
+    });
+    try {
+      await this.#replant(id);
+    } catch (thrown) {
+      if (!isPassing(thrown)) throw thrown;
+      this.#device.wake.replanting();
     }
   }
 
@@ -148,7 +172,7 @@ async function plant(draft: Draft, state: RoomState, { keyPackages, owed }: Take
   if (alone) putEvent(draft, state.id, cursor, 'replanted', device.member.key, without);
   dropPostage(draft, state.id);
   return {
-    ...state, mailbox, room, opened: false, stuck: undefined, epochSeq: 0, epochBody: '',
+    ...state, mailbox, room, opened: false, stuck: undefined, trouble: undefined, epochSeq: 0, epochBody: '',
     pending: alone ? undefined : await pendingChange(draft, { mailbox, room }, { commit: await device.mls.add(room, keyPackages), keyPackages }),
     planted: { from: state.mailbox, seq: alone ? BigInt(cursor) : 0n, without, owed: [...owed] },
   };

@@ -96,5 +96,5 @@ function waiting(state: RoomState, lost: LostPlace): RoomState {
   const place = before === undefined ? lost : { ...before, readAnew: before.readAnew || lost.readAnew };
   // Should the log show our own change all the same, it counts.
   const pending = state.pending && { ...state.pending, withdrawn: true };
-  return { ...state, pending, stuck: { by: new Uint8Array(0), rolledBack: true, lost: place } };
+  return { ...state, pending, stuck: { by: new Uint8Array(0), rolledBack: true, lost: place, decided: false } };
 }

@@ -37,6 +37,8 @@ export class RoomChanges {
   readonly #log: LogReader;
   /** One change of a room at a time; another of our own waits for its turn. */
   readonly #turns = new Map<RoomId, Serial>();
+  /** Set by whoever replants. */
+  moveWithout: (id: RoomId, member: MemberId) => Promise<void> = async () => { throw new SessionFailure('relay-busy'); };
 
   constructor(device: Device, log: LogReader) {
     this.#device = device;
@@ -70,17 +72,27 @@ export class RoomChanges {
     });
   }
 
-  /** Every device of the member at once. @throws SessionFailure `not-allowed` | `not-a-member` */
+  /**
+   * Every device of the member at once. Whoever keeps it from happening by changes of their own, one after the other, is left
+   * behind instead: the room moves without them, which no change of theirs can forestall.
+   * @throws SessionFailure `not-allowed` | `not-a-member`
+   */
   async remove(id: RoomId, member: MemberId): Promise<void> {
     if (member === this.#device.memberId) throw new SessionFailure('not-allowed');
     this.#mayRemove(this.#active(id).room, member);
     if (this.#leavesOf(this.#active(id).room, member).length === 0) throw new SessionFailure('not-a-member');
-    await this.#change(id, async ({ room }) => {
-      const leaves = this.#leavesOf(room, member);
-      if (leaves.length === 0) return undefined;
-      this.#mayRemove(room, member);
-      return { commit: await this.#device.mls.remove(room, leaves) };
-    });
+    const isFlooding = () => this.#device.renewals.isFlooding(id, member) && mayChangeSettings(roleIn(this.#active(id).room, this.#device.member.key));
+    try {
+      await this.#change(id, async ({ room }) => {
+        const leaves = this.#leavesOf(room, member);
+        if (leaves.length === 0) return undefined;
+        this.#mayRemove(room, member);
+        return { commit: await this.#device.mls.remove(room, leaves) };
+      }, isFlooding);
+    } catch (thrown) {
+      if (!(thrown instanceof Flooded)) throw thrown;
+      await this.moveWithout(id, member);
+    }
   }
 
   /**
@@ -141,8 +153,9 @@ export class RoomChanges {
     if (state?.pending?.withdrawn === false) await this.#turn(id, () => this.#finish(id));
   }
 
-  #change(id: RoomId, plan: Plan): Promise<void> {
-    return this.#turn(id, () => this.#changeNow(id, plan));
+  /** @throws Flooded once `isFlooding` and a race was lost */
+  #change(id: RoomId, plan: Plan, isFlooding?: () => boolean): Promise<void> {
+    return this.#turn(id, () => this.#changeNow(id, plan, isFlooding));
   }
 
   #turn(id: RoomId, work: () => Promise<void>): Promise<void> {
@@ -157,7 +170,7 @@ export class RoomChanges {
     if (pending?.withdrawn === false) await this.#submit(id, pending);
   }
 
-  async #changeNow(id: RoomId, plan: Plan): Promise<void> {
+  async #changeNow(id: RoomId, plan: Plan, isFlooding: () => boolean = () => false): Promise<void> {
     let kept: Uint8Array | undefined;
     for (let tries = 0; tries < TRIES; tries += 1) {
       if (!this.#active(id).opened) await this.open(id);
@@ -167,6 +180,7 @@ export class RoomChanges {
       if (pending !== 'held' && await this.#submit(id, pending)) return;
       // A lost race was not charged: what was to pay for this change pays for it at the next try.
       if (pending !== 'held') kept = pending.postage;
+      if (pending !== 'held' && isFlooding()) throw new Flooded();
       await new Promise((resolve) => setTimeout(resolve, chance() * Math.min(20 * (tries + 1), 400)));
     }
     throw new SessionFailure('relay-busy');
@@ -278,6 +292,9 @@ export class RoomChanges {
     return room.leaves.filter((leaf) => hex(namedMember(leaf)) === member).map((leaf) => leaf.index);
   }
 }
+
+/** Whoever is to be removed keeps taking the slot. */
+class Flooded extends Error {}
 
 /** Somebody else's commit took the slot, or ours is there already: the log tells which. */
 const isLost = (thrown: unknown): boolean =>

@@ -13,6 +13,7 @@ import { queueNewcoming } from './newcoming.ts';
 import { messageIdOf } from './outbox-state.ts';
 import { countOwn, hear } from './repair/hearing.ts';
 import { heedStanding } from './repair/standing.ts';
+import { noteTrouble } from './repair/trouble.ts';
 import { putEvent } from './room-events.ts';
 import { tellChange } from './room-telling.ts';
 import { bodyHash, type RoomState } from './room-state.ts';
@@ -42,7 +43,7 @@ export async function applyRoomRecord(draft: Draft, id: string, record: LogRecor
     return;
   }
   if (record.slot !== state.room.epoch) {
-    hide(draft, state, record);
+    hide(draft, record.slot > state.room.epoch ? noteTrouble(draft, state, 'missed-change', record.seq) : state, record);
     return;
   }
   const kind = record.kind === 'commit' ? 'commit' : 'post';
@@ -52,12 +53,12 @@ export async function applyRoomRecord(draft: Draft, id: string, record: LogRecor
 
 async function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: Opened): Promise<void> {
   if (opened.kind === 'message') {
-    await applyMessage(draft, { ...state, room: opened.next, unheard: false }, record, opened.sender, opened.content);
+    await applyMessage(draft, { ...state, room: opened.next, unheard: false, trouble: undefined }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
-    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: undefined, unheard: false, epochSeq: record.seq, epochBody: bodyHash(record.body) }, opened.change, record.seq);
+    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: state.stuck?.decided === true ? state.stuck : undefined, trouble: undefined, unheard: false, epochSeq: record.seq, epochBody: bodyHash(record.body) }, opened.change, record.seq);
   } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined || opened.reason === OUTER_SEAL)) {
     // A commit without the members' seal may be the relay's own: it must not be able to set a room moving.
-    hide(draft, state, record);
+    hide(draft, record.kind === 'commit' && opened.reason === OUTER_SEAL ? noteTrouble(draft, state, 'noise', record.seq) : state, record);
   } else {
     const by = opened.by === undefined ? new Uint8Array(0) : namedMember(opened.by);
     putEvent(draft, state.id, record.seq, 'refused-change', by, [], refusedReason(opened.why === 'judged' ? opened.reason : opened.why));
@@ -67,7 +68,7 @@ async function applyOpened(draft: Draft, state: RoomState, record: LogRecord, op
 
 /** The relay took the commit, so its next slot belongs to a key nobody honest has. Everything waits for an admin's device. */
 function stick(draft: Draft, state: RoomState, by: Uint8Array): void {
-  const stuck: RoomState = { ...state, pending: undefined, stuck: { by, rolledBack: false, lost: undefined } };
+  const stuck: RoomState = { ...state, pending: undefined, stuck: { by, rolledBack: false, lost: undefined, decided: false } };
   draft.rooms.set(state.id, stuck);
   unsealPosts(draft, stuck);
   draft.afterwards(() => draft.device.wake.replanting());
@@ -116,6 +117,7 @@ async function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [numbe
   const { sealed } = item.what.value;
   const content = decode(RoomContentSchema, item.what.value.content);
   if (content === undefined) return;
+  if (state.trouble !== undefined) draft.rooms.set(state.id, { ...state, trouble: undefined });
   if (sealed !== undefined) countOwn(draft, state.id, { epoch: Number(sealed.slot), nth: sealed.nth, id: content.id, seq: record.seq });
   await takeContent({ draft, state, record, content, sender: draft.device.member.key, leaf: ownLeaf(state) });
   draft.afterwards(() => draft.device.waiting.delivered(hex(content.id), record.seq));
@@ -142,7 +144,7 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
   const { pending } = state;
   if (pending === undefined) return;
   const planted = state.planted && { ...state.planted, seq: state.planted.seq || BigInt(record.seq) };
-  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, unheard: false, epochSeq: record.seq, epochBody: pending.bodyHash };
+  const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, trouble: undefined, unheard: false, epochSeq: record.seq, epochBody: pending.bodyHash };
   const change = changeBetween(state, after, ownLeaf(state));
   adopt(draft, state, after, change, record.seq);
   const areOurs = change.added.every((leaf) => sameBytes(namedMember(leaf), draft.device.member.key));
@@ -153,6 +155,7 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
 const ownLeaf = ({ room }: RoomState): Leaf => room.leaves.find((leaf) => leaf.index === room.ownLeaf) as Leaf;
 
 function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
+  draft.device.renewals.note(after.id, change);
   draft.rooms.set(after.id, withoutPaidDebts(after));
   unsealPosts(draft, after);
   tellChange(draft, before, after, change, seq);

@@ -2,7 +2,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mailboxId, type MailboxId, type PostVerifyKey, type Signature, type Slot } from '#shared/ids.ts';
 import { Notify as StoredNotify, OwnRoomChoicesSchema, RoomSettingsSchema, type OwnRoomChoices, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { StoredRoomSchema, type Newcoming, type Planted, type Stuck } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { StoredRoomSchema, type Newcoming, type Planted, type Stuck, type Trouble } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Mls, Room } from '../mls/port.ts';
 import { blake2b, fromHex, hex } from '#shared/sodium.ts';
 import type { VaultChange } from '../vault/port.ts';
@@ -45,7 +45,9 @@ export interface RoomState {
   /** Above 0: records after this one must be read again before the room can go on. */
   readonly backlogFrom: number;
   /** Nothing can be sent or changed until the room is replanted. */
-  readonly stuck: Pick<Stuck, 'by' | 'rolledBack' | 'lost'> | undefined;
+  readonly stuck: Pick<Stuck, 'by' | 'rolledBack' | 'lost' | 'decided'> | undefined;
+  /** Why this device may not be able to follow the room. Nothing is done about it before the person says so. */
+  readonly trouble: Pick<Trouble, 'what' | 'atMs' | 'askedMs' | 'seq'> | undefined;
   readonly planted: Pick<Planted, 'from' | 'seq' | 'without' | 'owed'> | undefined;
   /** Where the record stands that led to the present keys; 0 in a room of our own making. */
   readonly epochSeq: number;
@@ -74,7 +76,7 @@ const readChoices = (stored: OwnRoomChoices | undefined): RoomChoices =>
 
 /** A room as it is when this device comes into it. */
 export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & Partial<RoomState>): RoomState =>
-  ({ pending: undefined, readSeq: 0, unread: 0, mentions: 0, threadsUnread: 0, choices: NO_CHOICES, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, planted: undefined, unheard: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
+  ({ pending: undefined, readSeq: 0, unread: 0, mentions: 0, threadsUnread: 0, choices: NO_CHOICES, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, trouble: undefined, planted: undefined, unheard: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
 
 /** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
 export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
@@ -132,6 +134,7 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     epochSeq: BigInt(after.epochSeq),
     epochBody: fromHex(after.epochBody) ?? new Uint8Array(0),
     ...(after.stuck && { stuck: after.stuck }),
+    ...(after.trouble && { trouble: after.trouble }),
     ...(after.planted && { planted: after.planted }),
     ...(pending && next && {
       pending: {
@@ -180,6 +183,7 @@ export function readRoom(
     opened: stored.opened,
     backlogFrom: Number(stored.backlogFrom),
     stuck: stored.stuck,
+    trouble: stored.trouble,
     planted: stored.planted,
     unheard: stored.unheard,
     epochSeq: Number(stored.epochSeq),

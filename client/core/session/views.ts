@@ -16,6 +16,7 @@ import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
 import { isAdmin, roleIn } from './admins.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
+import { healthOf } from './repair/trouble.ts';
 import { sharedFile } from './shared-file.ts';
 
 const PAGE = 60;
@@ -70,6 +71,7 @@ export class Views {
       notify: 'all' as const,
       draft: undefined,
       mayWrite: state.room.active,
+      health: healthOf(state, (key) => this.person(key)),
       admin: state.room.active && isAdmin(state.room, this.#device.member.key),
       quiet: isQuiet(state),
       active: state.room.active,

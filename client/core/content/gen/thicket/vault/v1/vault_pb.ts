@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK8AQoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJIskDCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlcxIWCg50aHJlYWRzX3VucmVhZBgYIAEoDUoECBkQICJTCgVTdHVjaxIKCgJieRgBIAEoDBITCgtyb2xsZWRfYmFjaxgCIAEoCBIpCgRsb3N0GAMgASgLMhsudGhpY2tldC52YXVsdC52MS5Mb3N0UGxhY2UiSgoJTG9zdFBsYWNlEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSEQoJcmVhZF9hbmV3GAQgASgIIkMKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDBIMCgRvd2VkGAQgAygMItMBCg1QZW5kaW5nQ2hhbmdlEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBISCgpuZXh0X3N0YXRlGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIuCgluZXdjb21pbmcYByADKAsyGy50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWluZxIRCgl3aXRoZHJhd24YCCABKAgSDwoHcG9zdGFnZRgJIAEoDCIxCglOZXdjb21pbmcSEwoLa2V5X3BhY2thZ2UYASABKAwSDwoHd2VsY29tZRgCIAEoDCKGAQoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SLgoEbGVmdBgDIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIqwBCg5MZWZ0R2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEj4KB2N1cnNvcnMYBCADKAsyLS50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uLkN1cnNvcnNFbnRyeRouCgxDdXJzb3JzRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgEOgI4ASJZCg5SZWFkR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEg0KBWhlYWRzGAQgAygEEgwKBHJlYWQYBSADKA0iOAoJU3RvcmVkUnVuEisKBWl0ZW1zGAEgAygLMhwudGhpY2tldC52YXVsdC52MS5TdG9yZWRJdGVtIocBCgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIABINCgVwbGFjZRgDIAEoBEIGCgRpdGVtIqUCCg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEi0KCG1lbnRpb25zGAYgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SMAoIcmVwbHlfdG8YByABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIRCglmb3J3YXJkZWQYCCABKAgSDAoEZ29uZRgJIAEoCBIWCg52YW5pc2hlc19hdF9tcxgKIAEoBBIUCgxlZGl0ZWRfYXRfbXMYCyABKAQigAMKC1N0b3JlZE5vdGVzEjcKCHZlcnNpb25zGAEgAygLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5WZXJzaW9uEjoKCXJlYWN0aW9ucxgCIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuUmVhY3Rpb25zEhIKCmRlbGV0ZWRfYnkYAyABKAwSEQoJcGlubmVkX2J5GAQgASgMEhIKCnBpbm5lZF9zZXEYBSABKAQSEgoKYm9va21hcmtlZBgGIAEoCBIuCgZ0aHJlYWQYByABKAsyHi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFRocmVhZBpVCgdWZXJzaW9uEgwKBHRleHQYASABKAkSLQoIbWVudGlvbnMYAiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhINCgVhdF9tcxgDIAEoBBomCglSZWFjdGlvbnMSDQoFZW1vamkYASABKAkSCgoCYnkYAiADKAwinAEKDFN0b3JlZFRocmVhZBIPCgdyZXBsaWVzGAEgASgNEhIKCmxhc3RfYXRfbXMYAiABKAQSDwoHd3JpdGVycxgDIAMoDBIQCghmb2xsb3dlZBgEIAEoCBIOCgZ1bnJlYWQYBSABKA0SEAoIbWVudGlvbnMYBiABKA0SEAoIbGFzdF9zZXEYByABKAQSEAoIcmVhZF9zZXEYCCABKAQiTwoJU3RvcmVkUGluEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhIKCnBpbm5lZF9zZXEYAiABKAQiTwoOU3RvcmVkQm9va21hcmsSLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYAiABKAQidgoOU3RvcmVkUmVjZWlwdHMSOAoHcmVhZGVycxgBIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUmVjZWlwdHMuUmVhZGVyGioKBlJlYWRlchIOCgZtZW1iZXIYASABKAwSEAoIcmVhZF9zZXEYAiABKAQiegoLU3RvcmVkUGllY2USDQoFYWZ0ZXIYASABKAQSDgoGcGxhY2VzGAIgASgMEg0KBXRpbWVzGAMgAygHEg8KB3NlbmRlcnMYBCADKAwSDgoGc2VuZGVyGAUgAygNEg0KBW1hcmtzGAYgAygNEg0KBXdvcmRzGAcgASgMInYKC1N0b3JlZERyYWZ0EiYKBHRleHQYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dBIwCghyZXBseV90bxgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAMgASgEIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSKmAgoMU3RvcmVkVXBsb2FkEiYKBGZpbGUYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRIMCgRyb29tGAIgASgMEhQKDG93bmVyX3NlY3JldBgDIAEoDBILCgNkYXkYBCABKA0SDAoEc2VudBgFIAEoDRIOCgZkaWdlc3QYBiABKAwSDwoHbWVzc2FnZRgHIAEoDBIPCgdwb3N0YWdlGAggASgMEgwKBGtlcHQYCSABKAgSMAoIcmVwbHlfdG8YCiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYCyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgMIAEoBCJgCglLZXB0RmlsZXMSLwoFZmlsZXMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLktlcHRGaWxlcy5LZXB0GiIKBEtlcHQSDAoEYmxvYhgBIAEoDBIMCgRzaXplGAIgASgEIpsDCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGkQKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMEgsKA250aBgEIAEoDUIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIo8BChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIEgwKBGxpbmsYByABKAxKBAgFEAYiawoMU3RvcmVkRGV2aWNlEgwKBG5hbWUYASABKAkSEwoLbmFtZWRfYXRfbXMYAiABKAQSCwoDZGF5GAMgASgNEgwKBHBvb2wYBCABKAwSDwoHcmVtb3ZlZBgFIAEoCBIMCgRsZWFkGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0IrMBCgtTdG9yZWRDaGFpbhILCgNzZXEYASABKAQSDQoFa25vd24YAiABKAgSDgoGdmFsdWVzGAMgASgMEjQKB3dhaXRpbmcYBCADKAsyIy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENoYWluLkNsYWltEhEKCWRpZmZlcmluZxgFIAMoDBovCgVDbGFpbRILCgNzZXEYASABKAQSDQoFY2hhaW4YAiABKAwSCgoCYnkYAyABKAwiKwoLU3RvcmVkTWFya3MSDAoEc2VxcxgBIAMoBBIOCgZ2YWx1ZXMYAiABKAwi3wMKDFN0b3JlZENvdW50cxINCgVlcG9jaBgBIAEoBBILCgNvd24YAiABKA0SOAoFaGVhcmQYAyADKAsyKS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENvdW50cy5IZWFyZEVudHJ5Eg8KB2V4cGlyZWQYBCABKAgSDQoFc2luY2UYBSADKA0SMQoEc2VudBgGIAMoCzIjLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLlNlbnQSNwoHbWlzc2luZxgHIAMoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLk1pc3NpbmcaLAoKSGVhcmRFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKA06AjgBGkoKBFNlbnQSDQoFZXBvY2gYASABKAQSCwoDbnRoGAIgASgNEgoKAmlkGAMgASgMEgsKA3NlcRgEIAEoBBINCgVhZ2FpbhgFIAEoDRpzCgdNaXNzaW5nEg0KBXBsYWNlGAEgASgEEhAKCGxlYWZfa2V5GAIgASgMEg0KBWVwb2NoGAMgASgEEgsKA250aBgEIAMoDRINCgVhc2tlZBgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnNlbmRlchgHIAEoDCpXCgVTdGFnZRIVChFTVEFHRV9VTlNQRUNJRklFRBAAEhIKDlNUQUdFX0ZPVU5ESU5HEAESEQoNU1RBR0VfV0FJVElORxACEhAKDFNUQUdFX01FTUJFUhADYgZwcm90bzM", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK8AQoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJIvUDCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlcxIqCgd0cm91YmxlGCggASgLMhkudGhpY2tldC52YXVsdC52MS5Ucm91YmxlEhYKDnRocmVhZHNfdW5yZWFkGBggASgNSgQIGRAgImQKBVN0dWNrEgoKAmJ5GAEgASgMEhMKC3JvbGxlZF9iYWNrGAIgASgIEikKBGxvc3QYAyABKAsyGy50aGlja2V0LnZhdWx0LnYxLkxvc3RQbGFjZRIPCgdkZWNpZGVkGAQgASgIIkUKB1Ryb3VibGUSDAoEd2hhdBgBIAEoCRINCgVhdF9tcxgCIAEoBBIQCghhc2tlZF9tcxgDIAEoBBILCgNzZXEYBCABKAQiSgoJTG9zdFBsYWNlEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSEQoJcmVhZF9hbmV3GAQgASgIIkMKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDBIMCgRvd2VkGAQgAygMItMBCg1QZW5kaW5nQ2hhbmdlEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBISCgpuZXh0X3N0YXRlGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIuCgluZXdjb21pbmcYByADKAsyGy50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWluZxIRCgl3aXRoZHJhd24YCCABKAgSDwoHcG9zdGFnZRgJIAEoDCIxCglOZXdjb21pbmcSEwoLa2V5X3BhY2thZ2UYASABKAwSDwoHd2VsY29tZRgCIAEoDCKGAQoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SLgoEbGVmdBgDIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIqwBCg5MZWZ0R2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEj4KB2N1cnNvcnMYBCADKAsyLS50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uLkN1cnNvcnNFbnRyeRouCgxDdXJzb3JzRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgEOgI4ASJZCg5SZWFkR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEg0KBWhlYWRzGAQgAygEEgwKBHJlYWQYBSADKA0iOAoJU3RvcmVkUnVuEisKBWl0ZW1zGAEgAygLMhwudGhpY2tldC52YXVsdC52MS5TdG9yZWRJdGVtIocBCgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIABINCgVwbGFjZRgDIAEoBEIGCgRpdGVtIqUCCg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEi0KCG1lbnRpb25zGAYgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SMAoIcmVwbHlfdG8YByABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIRCglmb3J3YXJkZWQYCCABKAgSDAoEZ29uZRgJIAEoCBIWCg52YW5pc2hlc19hdF9tcxgKIAEoBBIUCgxlZGl0ZWRfYXRfbXMYCyABKAQigAMKC1N0b3JlZE5vdGVzEjcKCHZlcnNpb25zGAEgAygLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5WZXJzaW9uEjoKCXJlYWN0aW9ucxgCIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuUmVhY3Rpb25zEhIKCmRlbGV0ZWRfYnkYAyABKAwSEQoJcGlubmVkX2J5GAQgASgMEhIKCnBpbm5lZF9zZXEYBSABKAQSEgoKYm9va21hcmtlZBgGIAEoCBIuCgZ0aHJlYWQYByABKAsyHi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFRocmVhZBpVCgdWZXJzaW9uEgwKBHRleHQYASABKAkSLQoIbWVudGlvbnMYAiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhINCgVhdF9tcxgDIAEoBBomCglSZWFjdGlvbnMSDQoFZW1vamkYASABKAkSCgoCYnkYAiADKAwinAEKDFN0b3JlZFRocmVhZBIPCgdyZXBsaWVzGAEgASgNEhIKCmxhc3RfYXRfbXMYAiABKAQSDwoHd3JpdGVycxgDIAMoDBIQCghmb2xsb3dlZBgEIAEoCBIOCgZ1bnJlYWQYBSABKA0SEAoIbWVudGlvbnMYBiABKA0SEAoIbGFzdF9zZXEYByABKAQSEAoIcmVhZF9zZXEYCCABKAQiTwoJU3RvcmVkUGluEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhIKCnBpbm5lZF9zZXEYAiABKAQiTwoOU3RvcmVkQm9va21hcmsSLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYAiABKAQidgoOU3RvcmVkUmVjZWlwdHMSOAoHcmVhZGVycxgBIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUmVjZWlwdHMuUmVhZGVyGioKBlJlYWRlchIOCgZtZW1iZXIYASABKAwSEAoIcmVhZF9zZXEYAiABKAQiegoLU3RvcmVkUGllY2USDQoFYWZ0ZXIYASABKAQSDgoGcGxhY2VzGAIgASgMEg0KBXRpbWVzGAMgAygHEg8KB3NlbmRlcnMYBCADKAwSDgoGc2VuZGVyGAUgAygNEg0KBW1hcmtzGAYgAygNEg0KBXdvcmRzGAcgASgMInYKC1N0b3JlZERyYWZ0EiYKBHRleHQYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dBIwCghyZXBseV90bxgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAMgASgEIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSKmAgoMU3RvcmVkVXBsb2FkEiYKBGZpbGUYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRIMCgRyb29tGAIgASgMEhQKDG93bmVyX3NlY3JldBgDIAEoDBILCgNkYXkYBCABKA0SDAoEc2VudBgFIAEoDRIOCgZkaWdlc3QYBiABKAwSDwoHbWVzc2FnZRgHIAEoDBIPCgdwb3N0YWdlGAggASgMEgwKBGtlcHQYCSABKAgSMAoIcmVwbHlfdG8YCiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYCyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgMIAEoBCJgCglLZXB0RmlsZXMSLwoFZmlsZXMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLktlcHRGaWxlcy5LZXB0GiIKBEtlcHQSDAoEYmxvYhgBIAEoDBIMCgRzaXplGAIgASgEIpsDCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGkQKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMEgsKA250aBgEIAEoDUIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIo8BChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIEgwKBGxpbmsYByABKAxKBAgFEAYiawoMU3RvcmVkRGV2aWNlEgwKBG5hbWUYASABKAkSEwoLbmFtZWRfYXRfbXMYAiABKAQSCwoDZGF5GAMgASgNEgwKBHBvb2wYBCABKAwSDwoHcmVtb3ZlZBgFIAEoCBIMCgRsZWFkGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0IrMBCgtTdG9yZWRDaGFpbhILCgNzZXEYASABKAQSDQoFa25vd24YAiABKAgSDgoGdmFsdWVzGAMgASgMEjQKB3dhaXRpbmcYBCADKAsyIy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENoYWluLkNsYWltEhEKCWRpZmZlcmluZxgFIAMoDBovCgVDbGFpbRILCgNzZXEYASABKAQSDQoFY2hhaW4YAiABKAwSCgoCYnkYAyABKAwiKwoLU3RvcmVkTWFya3MSDAoEc2VxcxgBIAMoBBIOCgZ2YWx1ZXMYAiABKAwi3wMKDFN0b3JlZENvdW50cxINCgVlcG9jaBgBIAEoBBILCgNvd24YAiABKA0SOAoFaGVhcmQYAyADKAsyKS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENvdW50cy5IZWFyZEVudHJ5Eg8KB2V4cGlyZWQYBCABKAgSDQoFc2luY2UYBSADKA0SMQoEc2VudBgGIAMoCzIjLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLlNlbnQSNwoHbWlzc2luZxgHIAMoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLk1pc3NpbmcaLAoKSGVhcmRFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKA06AjgBGkoKBFNlbnQSDQoFZXBvY2gYASABKAQSCwoDbnRoGAIgASgNEgoKAmlkGAMgASgMEgsKA3NlcRgEIAEoBBINCgVhZ2FpbhgFIAEoDRpzCgdNaXNzaW5nEg0KBXBsYWNlGAEgASgEEhAKCGxlYWZfa2V5GAIgASgMEg0KBWVwb2NoGAMgASgEEgsKA250aBgEIAMoDRINCgVhc2tlZBgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnNlbmRlchgHIAEoDCpXCgVTdGFnZRIVChFTVEFHRV9VTlNQRUNJRklFRBAAEhIKDlNUQUdFX0ZPVU5ESU5HEAESEQoNU1RBR0VfV0FJVElORxACEhAKDFNUQUdFX01FTUJFUhADYgZwcm90bzM", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -358,6 +358,11 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
   choices?: OwnRoomChoices | undefined;
 
   /**
+   * @generated from field: thicket.vault.v1.Trouble trouble = 40;
+   */
+  trouble?: Trouble | undefined;
+
+  /**
    * unread messages in threads this person follows
    *
    * @generated from field: uint32 threads_unread = 24;
@@ -398,6 +403,13 @@ export type Stuck = Message<"thicket.vault.v1.Stuck"> & {
    * @generated from field: thicket.vault.v1.LostPlace lost = 3;
    */
   lost?: LostPlace | undefined;
+
+  /**
+   * by the person: the room moves, whatever else comes
+   *
+   * @generated from field: bool decided = 4;
+   */
+  decided: boolean;
 };
 
 /**
@@ -406,6 +418,48 @@ export type Stuck = Message<"thicket.vault.v1.Stuck"> & {
  */
 export const StuckSchema: GenMessage<Stuck> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 4);
+
+/**
+ * What keeps this device from following a room. Nobody can be named for it.
+ *
+ * @generated from message thicket.vault.v1.Trouble
+ */
+export type Trouble = Message<"thicket.vault.v1.Trouble"> & {
+  /**
+   * noise, missed-change or old-copy
+   *
+   * @generated from field: string what = 1;
+   */
+  what: string;
+
+  /**
+   * noticed, by this device's clock
+   *
+   * @generated from field: uint64 at_ms = 2;
+   */
+  atMs: bigint;
+
+  /**
+   * when it asked to be added again; 0: it did not
+   *
+   * @generated from field: uint64 asked_ms = 3;
+   */
+  askedMs: bigint;
+
+  /**
+   * of the record that showed it
+   *
+   * @generated from field: uint64 seq = 4;
+   */
+  seq: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.Trouble.
+ * Use `create(TroubleSchema)` to create a new message.
+ */
+export const TroubleSchema: GenMessage<Trouble> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 5);
 
 /**
  * The shards of the log that held a commit, so that it is known should they be there again.
@@ -441,7 +495,7 @@ export type LostPlace = Message<"thicket.vault.v1.LostPlace"> & {
  * Use `create(LostPlaceSchema)` to create a new message.
  */
 export const LostPlaceSchema: GenMessage<LostPlace> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 5);
+  messageDesc(file_thicket_vault_v1_vault, 6);
 
 /**
  * The room goes on from another mailbox.
@@ -479,7 +533,7 @@ export type Planted = Message<"thicket.vault.v1.Planted"> & {
  * Use `create(PlantedSchema)` to create a new message.
  */
 export const PlantedSchema: GenMessage<Planted> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 6);
+  messageDesc(file_thicket_vault_v1_vault, 7);
 
 /**
  * @generated from message thicket.vault.v1.PendingChange
@@ -542,7 +596,7 @@ export type PendingChange = Message<"thicket.vault.v1.PendingChange"> & {
  * Use `create(PendingChangeSchema)` to create a new message.
  */
 export const PendingChangeSchema: GenMessage<PendingChange> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 7);
+  messageDesc(file_thicket_vault_v1_vault, 8);
 
 /**
  * @generated from message thicket.vault.v1.Newcoming
@@ -564,7 +618,7 @@ export type Newcoming = Message<"thicket.vault.v1.Newcoming"> & {
  * Use `create(NewcomingSchema)` to create a new message.
  */
 export const NewcomingSchema: GenMessage<Newcoming> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 8);
+  messageDesc(file_thicket_vault_v1_vault, 9);
 
 /**
  * Which shards there are, and which of them this device reads. Once read, always read.
@@ -599,7 +653,7 @@ export type ReadLog = Message<"thicket.vault.v1.ReadLog"> & {
  * Use `create(ReadLogSchema)` to create a new message.
  */
 export const ReadLogSchema: GenMessage<ReadLog> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 9);
+  messageDesc(file_thicket_vault_v1_vault, 10);
 
 /**
  * @generated from message thicket.vault.v1.LeftGeneration
@@ -633,7 +687,7 @@ export type LeftGeneration = Message<"thicket.vault.v1.LeftGeneration"> & {
  * Use `create(LeftGenerationSchema)` to create a new message.
  */
 export const LeftGenerationSchema: GenMessage<LeftGeneration> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 10);
+  messageDesc(file_thicket_vault_v1_vault, 11);
 
 /**
  * @generated from message thicket.vault.v1.ReadGeneration
@@ -672,7 +726,7 @@ export type ReadGeneration = Message<"thicket.vault.v1.ReadGeneration"> & {
  * Use `create(ReadGenerationSchema)` to create a new message.
  */
 export const ReadGenerationSchema: GenMessage<ReadGeneration> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11);
+  messageDesc(file_thicket_vault_v1_vault, 12);
 
 /**
  * What came into a room in one transaction, in order. It stands at the place of its last item.
@@ -691,7 +745,7 @@ export type StoredRun = Message<"thicket.vault.v1.StoredRun"> & {
  * Use `create(StoredRunSchema)` to create a new message.
  */
 export const StoredRunSchema: GenMessage<StoredRun> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12);
+  messageDesc(file_thicket_vault_v1_vault, 13);
 
 /**
  * @generated from message thicket.vault.v1.StoredItem
@@ -725,7 +779,7 @@ export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
  * Use `create(StoredItemSchema)` to create a new message.
  */
 export const StoredItemSchema: GenMessage<StoredItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 13);
+  messageDesc(file_thicket_vault_v1_vault, 14);
 
 /**
  * @generated from message thicket.vault.v1.StoredMessage
@@ -800,7 +854,7 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
  * Use `create(StoredMessageSchema)` to create a new message.
  */
 export const StoredMessageSchema: GenMessage<StoredMessage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 14);
+  messageDesc(file_thicket_vault_v1_vault, 15);
 
 /**
  * What was said about a message: reactions, changes, and the thread under it. Kept beside the message, at its place.
@@ -855,7 +909,7 @@ export type StoredNotes = Message<"thicket.vault.v1.StoredNotes"> & {
  * Use `create(StoredNotesSchema)` to create a new message.
  */
 export const StoredNotesSchema: GenMessage<StoredNotes> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15);
+  messageDesc(file_thicket_vault_v1_vault, 16);
 
 /**
  * @generated from message thicket.vault.v1.StoredNotes.Version
@@ -882,7 +936,7 @@ export type StoredNotes_Version = Message<"thicket.vault.v1.StoredNotes.Version"
  * Use `create(StoredNotes_VersionSchema)` to create a new message.
  */
 export const StoredNotes_VersionSchema: GenMessage<StoredNotes_Version> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15, 0);
+  messageDesc(file_thicket_vault_v1_vault, 16, 0);
 
 /**
  * @generated from message thicket.vault.v1.StoredNotes.Reactions
@@ -906,7 +960,7 @@ export type StoredNotes_Reactions = Message<"thicket.vault.v1.StoredNotes.Reacti
  * Use `create(StoredNotes_ReactionsSchema)` to create a new message.
  */
 export const StoredNotes_ReactionsSchema: GenMessage<StoredNotes_Reactions> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15, 1);
+  messageDesc(file_thicket_vault_v1_vault, 16, 1);
 
 /**
  * A thread's messages stand in a scope of their own, named by the room and the key of the message above it.
@@ -966,7 +1020,7 @@ export type StoredThread = Message<"thicket.vault.v1.StoredThread"> & {
  * Use `create(StoredThreadSchema)` to create a new message.
  */
 export const StoredThreadSchema: GenMessage<StoredThread> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16);
+  messageDesc(file_thicket_vault_v1_vault, 17);
 
 /**
  * A message that is pinned.
@@ -994,7 +1048,7 @@ export type StoredPin = Message<"thicket.vault.v1.StoredPin"> & {
  * Use `create(StoredPinSchema)` to create a new message.
  */
 export const StoredPinSchema: GenMessage<StoredPin> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17);
+  messageDesc(file_thicket_vault_v1_vault, 18);
 
 /**
  * A message this person keeps at hand.
@@ -1018,7 +1072,7 @@ export type StoredBookmark = Message<"thicket.vault.v1.StoredBookmark"> & {
  * Use `create(StoredBookmarkSchema)` to create a new message.
  */
 export const StoredBookmarkSchema: GenMessage<StoredBookmark> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 18);
+  messageDesc(file_thicket_vault_v1_vault, 19);
 
 /**
  * How far people say to have read a room.
@@ -1037,7 +1091,7 @@ export type StoredReceipts = Message<"thicket.vault.v1.StoredReceipts"> & {
  * Use `create(StoredReceiptsSchema)` to create a new message.
  */
 export const StoredReceiptsSchema: GenMessage<StoredReceipts> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19);
+  messageDesc(file_thicket_vault_v1_vault, 20);
 
 /**
  * @generated from message thicket.vault.v1.StoredReceipts.Reader
@@ -1059,7 +1113,7 @@ export type StoredReceipts_Reader = Message<"thicket.vault.v1.StoredReceipts.Rea
  * Use `create(StoredReceipts_ReaderSchema)` to create a new message.
  */
 export const StoredReceipts_ReaderSchema: GenMessage<StoredReceipts_Reader> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19, 0);
+  messageDesc(file_thicket_vault_v1_vault, 20, 0);
 
 /**
  * A sealed piece of the search index: a stretch of one scope of messages. It stands at the place of the last message it
@@ -1122,7 +1176,7 @@ export type StoredPiece = Message<"thicket.vault.v1.StoredPiece"> & {
  * Use `create(StoredPieceSchema)` to create a new message.
  */
 export const StoredPieceSchema: GenMessage<StoredPiece> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20);
+  messageDesc(file_thicket_vault_v1_vault, 21);
 
 /**
  * @generated from message thicket.vault.v1.StoredDraft
@@ -1149,7 +1203,7 @@ export type StoredDraft = Message<"thicket.vault.v1.StoredDraft"> & {
  * Use `create(StoredDraftSchema)` to create a new message.
  */
 export const StoredDraftSchema: GenMessage<StoredDraft> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21);
+  messageDesc(file_thicket_vault_v1_vault, 22);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -1183,7 +1237,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 22);
+  messageDesc(file_thicket_vault_v1_vault, 23);
 
 /**
  * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
@@ -1275,7 +1329,7 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  * Use `create(StoredUploadSchema)` to create a new message.
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 23);
+  messageDesc(file_thicket_vault_v1_vault, 24);
 
 /**
  * Files whose bytes are in this vault, the one used last first.
@@ -1294,7 +1348,7 @@ export type KeptFiles = Message<"thicket.vault.v1.KeptFiles"> & {
  * Use `create(KeptFilesSchema)` to create a new message.
  */
 export const KeptFilesSchema: GenMessage<KeptFiles> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24);
+  messageDesc(file_thicket_vault_v1_vault, 25);
 
 /**
  * @generated from message thicket.vault.v1.KeptFiles.Kept
@@ -1316,7 +1370,7 @@ export type KeptFiles_Kept = Message<"thicket.vault.v1.KeptFiles.Kept"> & {
  * Use `create(KeptFiles_KeptSchema)` to create a new message.
  */
 export const KeptFiles_KeptSchema: GenMessage<KeptFiles_Kept> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24, 0);
+  messageDesc(file_thicket_vault_v1_vault, 25, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -1345,7 +1399,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 25);
+  messageDesc(file_thicket_vault_v1_vault, 26);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -1398,7 +1452,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 25, 0);
+  messageDesc(file_thicket_vault_v1_vault, 26, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -1420,7 +1474,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 25, 1);
+  messageDesc(file_thicket_vault_v1_vault, 26, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -1454,7 +1508,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 25, 2);
+  messageDesc(file_thicket_vault_v1_vault, 26, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -1486,7 +1540,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26);
+  messageDesc(file_thicket_vault_v1_vault, 27);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -1532,7 +1586,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 27);
+  messageDesc(file_thicket_vault_v1_vault, 28);
 
 /**
  * A device of this person, by its leaf key. A removed one is kept, so that it is never brought back.
@@ -1578,7 +1632,7 @@ export type StoredDevice = Message<"thicket.vault.v1.StoredDevice"> & {
  * Use `create(StoredDeviceSchema)` to create a new message.
  */
 export const StoredDeviceSchema: GenMessage<StoredDevice> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 28);
+  messageDesc(file_thicket_vault_v1_vault, 29);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -1610,7 +1664,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 29);
+  messageDesc(file_thicket_vault_v1_vault, 30);
 
 /**
  * Tokens of this device. What leaves the stock is never put back.
@@ -1647,7 +1701,7 @@ export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
  * Use `create(StoredPostageSchema)` to create a new message.
  */
 export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 30);
+  messageDesc(file_thicket_vault_v1_vault, 31);
 
 /**
  * @generated from message thicket.vault.v1.StoredPostage.Tokens
@@ -1678,7 +1732,7 @@ export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Token
  * Use `create(StoredPostage_TokensSchema)` to create a new message.
  */
 export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 30, 0);
+  messageDesc(file_thicket_vault_v1_vault, 31, 0);
 
 /**
  * Asked for, or about to be: the same request goes again until the relay has answered.
@@ -1714,7 +1768,7 @@ export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> 
  * Use `create(StoredPostage_DrawSchema)` to create a new message.
  */
 export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 30, 1);
+  messageDesc(file_thicket_vault_v1_vault, 31, 1);
 
 /**
  * How many this device has asked for in a week.
@@ -1743,7 +1797,7 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  * Use `create(StoredPostage_DrawnSchema)` to create a new message.
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 30, 2);
+  messageDesc(file_thicket_vault_v1_vault, 31, 2);
 
 /**
  * What this device knows of a shard's log, by which it can tell whether others were shown the same.
@@ -1792,7 +1846,7 @@ export type StoredChain = Message<"thicket.vault.v1.StoredChain"> & {
  * Use `create(StoredChainSchema)` to create a new message.
  */
 export const StoredChainSchema: GenMessage<StoredChain> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 31);
+  messageDesc(file_thicket_vault_v1_vault, 32);
 
 /**
  * @generated from message thicket.vault.v1.StoredChain.Claim
@@ -1821,7 +1875,7 @@ export type StoredChain_Claim = Message<"thicket.vault.v1.StoredChain.Claim"> & 
  * Use `create(StoredChain_ClaimSchema)` to create a new message.
  */
 export const StoredChain_ClaimSchema: GenMessage<StoredChain_Claim> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 31, 0);
+  messageDesc(file_thicket_vault_v1_vault, 32, 0);
 
 /**
  * Some of those hashes, further apart, to be compared by hand.
@@ -1847,7 +1901,7 @@ export type StoredMarks = Message<"thicket.vault.v1.StoredMarks"> & {
  * Use `create(StoredMarksSchema)` to create a new message.
  */
 export const StoredMarksSchema: GenMessage<StoredMarks> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 32);
+  messageDesc(file_thicket_vault_v1_vault, 33);
 
 /**
  * Which messages of a room's devices came, counted from the last commit.
@@ -1906,7 +1960,7 @@ export type StoredCounts = Message<"thicket.vault.v1.StoredCounts"> & {
  * Use `create(StoredCountsSchema)` to create a new message.
  */
 export const StoredCountsSchema: GenMessage<StoredCounts> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 33);
+  messageDesc(file_thicket_vault_v1_vault, 34);
 
 /**
  * @generated from message thicket.vault.v1.StoredCounts.Sent
@@ -1947,7 +2001,7 @@ export type StoredCounts_Sent = Message<"thicket.vault.v1.StoredCounts.Sent"> & 
  * Use `create(StoredCounts_SentSchema)` to create a new message.
  */
 export const StoredCounts_SentSchema: GenMessage<StoredCounts_Sent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 33, 0);
+  messageDesc(file_thicket_vault_v1_vault, 34, 0);
 
 /**
  * @generated from message thicket.vault.v1.StoredCounts.Missing
@@ -2002,7 +2056,7 @@ export type StoredCounts_Missing = Message<"thicket.vault.v1.StoredCounts.Missin
  * Use `create(StoredCounts_MissingSchema)` to create a new message.
  */
 export const StoredCounts_MissingSchema: GenMessage<StoredCounts_Missing> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 33, 1);
+  messageDesc(file_thicket_vault_v1_vault, 34, 1);
 
 /**
  * @generated from enum thicket.vault.v1.Stage
