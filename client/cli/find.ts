@@ -1,5 +1,5 @@
 /** From what somebody typed to the room, person or request they mean. */
-import { SessionFailure, type JoinRequest, type Person, type RoomSummary } from '#core/session/api.ts';
+import { SessionFailure, type JoinRequest, type OwnDevice, type Person, type RoomSummary } from '#core/session/api.ts';
 import { CliFailure } from './failure.ts';
 
 const ID_PREFIX = 8;
@@ -38,6 +38,13 @@ export function findRequest<Request extends Pick<JoinRequest, 'id'>>(requests: r
   if (chosen !== undefined) return chosen;
   if (meant.length > 1) throw new CliFailure('ambiguous-request');
   throw new SessionFailure('unknown-request');
+}
+
+/** A device by its name where that is unique, else by the beginning of its id. */
+export function findDevice<Some extends Pick<OwnDevice, 'id' | 'name'>>(devices: readonly Some[], typed: string): Some {
+  const chosen = only(devices.filter(({ name }) => sameName(name, typed))) ?? only(devices.filter(({ id }) => isIdOf(id, typed)));
+  if (chosen === undefined) throw new SessionFailure('unknown-device');
+  return chosen;
 }
 
 /** How this person is to be named on the command line. */

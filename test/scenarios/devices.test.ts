@@ -2,15 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Hub, hubOf, roomOf } from '../harness/hub-story.ts';
 import { broughtIn, linkDevice } from '../harness/linking.ts';
-import { until, type TestPerson } from '../harness/people.ts';
+import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 
 let hub: Hub;
+let alice: TestPerson;
 let bob: TestPerson;
 let rosa: TestPerson;
 let laptop: TestPerson;
 beforeAll(async () => {
-  hub = await hubOf(['alice', 'bob', 'rosa'], { rosa: { live: true } });
-  [, bob, rosa] = hub.people as [TestPerson, TestPerson, TestPerson];
+  hub = await hubOf(['alice', 'bob', 'rosa'], { alice: { live: true }, rosa: { live: true } });
+  [alice, bob, rosa] = hub.people as [TestPerson, TestPerson, TestPerson];
 });
 afterAll(() => hub.end());
 
@@ -31,5 +32,92 @@ describe('a second device', () => {
     expect(mine).toMatchObject({ sender: { isMe: true, name: 'rosa' } });
     expect(await bob.events(room)).toContain('device-added');
     expect((await rosa.session.rooms()).find(({ id }) => id === room)).toMatchObject({ people: 3 });
+  });
+
+  it('is told of by its name, and the room of her devices is shown nowhere', async () => {
+    const devices = await rosa.session.devices();
+    expect(devices).toMatchObject([{ name: "rosa's first", isThis: true, state: 'here' }, { name: 'laptop', isThis: false, state: 'here' }]);
+    await laptop.session.renameDevice(devices[1]?.id as string, 'old laptop');
+    await until(async () => {
+      await rosa.session.catchUp();
+      return (await rosa.session.devices()).some(({ name }) => name === 'old laptop');
+    }, 'the name to come over');
+    expect((await laptop.session.devices())[0]).toMatchObject({ name: 'old laptop', isThis: true });
+    for (const person of [rosa, laptop]) expect((await person.session.rooms()).map(({ name }) => name)).toEqual(['Stairwell B']);
+  });
+
+  it('comes with her into a room she is added to, in one change', async () => {
+    const room = await roomOf([bob, rosa], 'Roof');
+    await until(async () => {
+      await laptop.session.catchUp();
+      return (await laptop.session.rooms()).some(({ id }) => id === room);
+    }, 'the laptop to be in');
+    expect((await bob.events(room)).filter((what) => what === 'added' || what === 'device-added')).toEqual(['added']);
+    await bob.say(room, 'up here');
+    expect(await laptop.texts(room)).toEqual(['up here']);
+    expect(await rosa.texts(room)).toEqual(['up here']);
+  });
+
+  it('comes into a room she makes on either', async () => {
+    const room = await laptop.session.createRoom('Laptop only');
+    await broughtIn(laptop, rosa);
+    await laptop.say(room, 'also on the phone');
+    expect(await rosa.texts(room)).toEqual(['also on the phone']);
+  });
+});
+
+describe('a device that is removed', () => {
+  it('while it is away reads nothing new, says so when it is back, and she is still one person everywhere', async () => {
+    const [room] = (await rosa.session.rooms()).filter(({ name }) => name === 'Stairwell B').map(({ id }) => id) as [string];
+    await laptop.session.lock();
+    const [, old] = await rosa.session.devices();
+    await rosa.session.removeDevice(old?.id as string);
+    await until(async () => (await rosa.session.devices()).length === 1, 'the laptop to be out of every room');
+    await bob.session.catchUp();
+    await bob.say(room, 'after the laptop');
+
+    await laptop.session.unlock(PASSPHRASE);
+    expect(await laptop.texts(room)).not.toContain('after the laptop');
+    expect(await laptop.session.overview()).toMatchObject({ removedHere: true });
+    expect((await laptop.session.rooms()).filter(({ active }) => active)).toEqual([]);
+    expect(await rosa.texts(room)).toContain('after the laptop');
+    expect(await bob.events(room)).toContain('device-removed');
+    expect((await bob.session.members(room)).map(({ name }) => name)).toEqual(['alice', 'bob', 'rosa']);
+    await expect(laptop.session.send(room, 'still here?')).rejects.toMatchObject({ code: 'room-inactive' });
+  });
+
+  it('is not brought back with her into a room she is added to', async () => {
+    const room = await roomOf([bob, rosa], 'Cellar');
+    await bob.say(room, 'down here');
+    await laptop.session.catchUp();
+    expect((await laptop.session.rooms()).map(({ id }) => id)).not.toContain(room);
+    expect(await rosa.texts(room)).toEqual(['down here']);
+  });
+});
+
+describe('linking', () => {
+  it('goes on where it was cut off: the old device restarts right after the yes', async () => {
+    const tablet = await TestPerson.arrive('alice', { live: true });
+    const { link } = await alice.session.linkDevice();
+    const { phrase } = await tablet.session.joinAsDevice(link, { deviceName: 'tablet', passphrase: PASSPHRASE });
+    const request = await alice.session.linkRequest();
+    await alice.session.confirmLink(request?.id as string, phrase.join(' '));
+    await alice.session.lock();
+    await until(async () => (await tablet.session.overview()).stage === 'open', 'the tablet to be let in');
+    await alice.session.unlock(PASSPHRASE);
+    await broughtIn(alice, tablet);
+    await tablet.session.lock();
+  });
+
+  it('ends with a no, and a link that is over is answered no more', async () => {
+    const stranger = await TestPerson.arrive('nobody');
+    const { link } = await alice.session.linkDevice();
+    await stranger.session.joinAsDevice(link, { deviceName: 'tablet', passphrase: PASSPHRASE });
+    await alice.session.refuseLink((await alice.session.linkRequest())?.id as string);
+    await until(async () => (await stranger.session.overview()).joinProblem === 'refused', 'the no');
+    const again = await alice.session.linkDevice();
+    await alice.session.cancelLink();
+    expect(await alice.session.linkOffer()).toBeUndefined();
+    await expect(alice.session.confirmLink(again.id, 'any four words here')).rejects.toMatchObject({ code: 'unknown-request' });
   });
 });

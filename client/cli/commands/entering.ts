@@ -24,14 +24,16 @@ export const join: Command = {
   places: ['LINK'],
   flags: ['name'],
   required: ['name'],
-  help: 'Join a hub with an invitation link: read the phrase to whoever invited you, and wait until they admit you.',
+  help: 'Join a hub with an invitation link: read the phrase to whoever invited you, and wait until they admit you. With a link for another device of yours (thicket link), --name names the device.',
   needs: 'new',
   stays: () => true,
   async run(context) {
     const { session, out } = context;
     const phrase = (await claimOrResume(context)).join(' ');
     out.say({ phrase }, `Your phrase is:  ${phrase}`);
-    out.tell('Read it to whoever invited you, by voice or in person. Waiting until they admit you …');
+    const { linking } = await session.overview();
+    out.tell(linking ? 'Compare it with what your other device shows (thicket link show), and confirm it there. Waiting …'
+      : 'Read it to whoever invited you, by voice or in person. Waiting until they admit you …');
     await context.share();
     await admission(session, context.ending);
     if ((await session.overview()).entering) out.tell('Admitted. A pause of a few seconds, which makes it harder for the server to guess who invited you …');
@@ -45,12 +47,14 @@ export const join: Command = {
 /** A join that was cut short goes on where it was; a finished one is not repeated. */
 async function claimOrResume({ session, places: [link = ''], flags: { name = '' }, passphrase }: Context): Promise<readonly string[]> {
   const { stage } = await session.overview();
-  if (stage === 'empty') return (await session.join(link, { name, passphrase })).phrase;
+  if (stage === 'empty') return (await (isForDevice(link) ? session.joinAsDevice(link, { deviceName: name, passphrase }) : session.join(link, { name, passphrase }))).phrase;
   await session.unlock(passphrase);
   const { stage: unlocked, phrase } = await session.overview();
   if (unlocked !== 'waiting' || phrase === undefined) throw new SessionFailure('vault-exists');
   return phrase;
 }
+
+const isForDevice = (link: string): boolean => link.includes('#link=');
 
 /** Passing troubles of the network while waiting; everything else is the end of it. */
 const PASSING: ReadonlySet<string> = new Set(['offline', 'relay-busy', 'relay-full']);

@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { admit, invite, requests } from './admitting.ts';
 import { understood } from './alarms.ts';
+import { devices, link, linkConfirm, linkShow, removeDevice, renameDevice } from './devices.ts';
 import { found, join } from './entering.ts';
 import { saveFile, sendFile } from './files.ts';
 import { read } from './reading.ts';
@@ -10,5 +11,6 @@ import { send } from './sending.ts';
 import { mostShards, neighbour, quietRoom, roomInfo } from './ways.ts';
 
 export const COMMANDS: readonly Command[] = [
-  found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom, send, sendFile, read, saveFile, neighbour, mostShards, understood,
+  found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom, send, sendFile, read, saveFile, neighbour, mostShards,
+  link, linkShow, linkConfirm, devices, renameDevice, removeDevice, understood,
 ];

@@ -168,6 +168,7 @@ async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, pla
   }
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
+  draft.afterwards(() => draft.device.wake.siblings());
   if (reachable) await replayRecent(draft, id, commitSeq);
   else draft.afterwards(() => draft.device.wake.backlog());
 }

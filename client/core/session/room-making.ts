@@ -32,6 +32,7 @@ export async function makeRoom(device: Device, rawName: string, suite: Suite, mo
     draft.rooms.set(id, enteredRoom({ id, mailbox, room }));
     putEvent(draft, id, 0, 'created', device.member.key);
     draft.emit({ changed: 'rooms' });
+    draft.afterwards(() => device.wake.siblings());
   });
   return id;
 }

@@ -159,6 +159,7 @@ function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomCh
   draft.rooms.set(after.id, withoutPaidDebts(after));
   unsealPosts(draft, after);
   tellChange(draft, before, after, change, seq);
+  draft.afterwards(() => draft.device.wake.siblings());
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
 }

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Overview } from '#core/session/api.ts';
 import { Toasts, useSay } from '../components/Toasts.tsx';
 import { Founding } from '../features/founding/Founding.tsx';
+import { LinkThis } from '../features/devices/LinkThis.tsx';
 import { Joining } from '../features/joining/Joining.tsx';
 import { Waiting } from '../features/joining/Waiting.tsx';
 import { Unlock } from '../features/unlock/Unlock.tsx';
@@ -71,6 +72,7 @@ function Stages({ engine }: { readonly engine: Engine }) {
       );
     case 'empty':
       if (link?.kind === 'found') return <Founding link={link.link} onBack={leave} hold={hold} />;
+      if (link?.kind === 'link') return <LinkThis link={link.link} onBack={leave} hold={hold} />;
       if (link?.kind === 'join') return <Joining link={link.link} onBack={leave} hold={hold} />;
       return <Welcome onLink={setLink} />;
   }
@@ -97,7 +99,7 @@ function useStageNews(overview: Overview | undefined, busy: boolean, link: Link 
   const hub = overview?.hubName ?? t('app.name');
   useEffect(() => {
     if (stage === undefined || busy) return;
-    if (before.current === 'waiting' && stage === 'open') say(t('waiting.admitted', { hub }));
+    if (before.current === 'waiting' && stage === 'open') say(overview?.arriving === undefined ? t('waiting.admitted', { hub }) : t('devices.admitted'));
     // Founding and joining pass through here with their own link still in hand.
     if (link && stage !== 'empty') {
       if (before.current === undefined || before.current === stage) say(t('welcome.alreadyMember'));

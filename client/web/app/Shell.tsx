@@ -9,7 +9,7 @@ import { NoRoom } from '../features/rooms/NoRoom.tsx';
 import { Sidebar } from '../features/rooms/Sidebar.tsx';
 import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
 import { BottomBar } from './BottomBar.tsx';
-import { fetchLater, InviteScreen, RoomSwitcher, SavedScreen, SettingsScreen, ThreadsScreen } from './later.ts';
+import { DevicesScreen, fetchLater, InviteScreen, RoomSwitcher, SavedScreen, SettingsScreen, ThreadsScreen } from './later.ts';
 import { Mishap } from './Mishap.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { useRooms, useSession } from './session-context.tsx';
@@ -90,6 +90,8 @@ function Middle({ onCreate }: { readonly onCreate: () => void }) {
       return <PeopleScreen />;
     case 'invite':
       return <InviteScreen />;
+    case 'devices':
+      return <DevicesScreen />;
     case 'settings':
       return <SettingsScreen />;
   }

@@ -9,6 +9,7 @@ const loaders = {
   thread: async () => ({ default: (await import('../features/threads/ThreadPane.tsx')).ThreadPane }),
   pins: async () => ({ default: (await import('../features/saved/PinsPane.tsx')).PinsPane }),
   dialogs: async () => ({ default: (await import('../features/talk/TalkDialogs.tsx')).TalkDialogs }),
+  devices: async () => ({ default: (await import('../features/devices/DevicesScreen.tsx')).DevicesScreen }),
   settings: async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }),
 };
 
@@ -22,6 +23,7 @@ export const ThreadPane = lazy(loaders.thread);
 export const PinsPane = lazy(loaders.pins);
 export const TalkDialogs = lazy(loaders.dialogs);
 export const InviteScreen = lazy(loaders.invite);
+export const DevicesScreen = lazy(loaders.devices);
 export const SettingsScreen = lazy(loaders.settings);
 
 /** What stands behind the lock: fetched as soon as the first screen shows. */

@@ -16,7 +16,7 @@ export type Place =
   /** `at`: the seq of a message to be shown. Each new place shows it again. */
   | { readonly screen: 'room'; readonly room: RoomId; readonly pane?: RoomPane | undefined; readonly at?: number | undefined }
   | { readonly screen: Exclude<ScreenName, 'rooms' | 'room'> };
-export type ScreenName = 'rooms' | 'room' | 'threads' | 'saved' | 'people' | 'invite' | 'settings';
+export type ScreenName = 'rooms' | 'room' | 'threads' | 'saved' | 'people' | 'invite' | 'settings' | 'devices';
 
 interface Navigation {
   readonly place: Place;

@@ -43,8 +43,9 @@ export class Siblings {
   async run(): Promise<number | undefined> {
     if (this.#others().length === 0 || isRemovedHere(this.#device)) return undefined;
     await this.#makeOwnRoom();
-    for (const [id, stored] of this.#others()) if (stored.removed) await this.#bringOut(id, stored);
+    // The card first: whoever adds this person from now on leaves the removed one out.
     await this.#mendCard();
+    for (const [id, stored] of this.#others()) if (stored.removed) await this.#bringOut(id, stored);
     for (const [id, stored] of this.#others()) if (!stored.removed) await this.#bringIn(id, stored);
     await this.#settle();
     return this.#nextLook();
@@ -92,14 +93,15 @@ export class Siblings {
     }
   }
 
-  /** Ours at once if we began it; else after those before us in the room had their time. */
+  /** Ours at once if we began it, or are alone there; else after those before us in the room had their time. */
   #isOurTurn(state: RoomState, id: DeviceId, { lead }: StoredDevice): boolean {
-    if (lead) return true;
+    const others = leavesOfOthers(this.#device, state);
+    if (lead || others.length === 0) return true;
     const key = `${id} ${state.id}`;
     const now = performance.now();
     const since = this.#seen.get(key) ?? now;
     this.#seen.set(key, since);
-    const before = leavesOfOthers(this.#device, state).filter((index) => index < state.room.ownLeaf).length;
+    const before = others.filter((index) => index < state.room.ownLeaf).length;
     return now - since >= this.#device.pace.siblings[1] * (before + 1);
   }
 

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { useAct, useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
+import { OwnDevicesBanner } from '../devices/OwnDevicesBanner.tsx';
 import { AlarmBanner } from './AlarmBanner.tsx';
 import { PostageBanner } from './PostageBanner.tsx';
 import './connection.css';
@@ -17,6 +18,7 @@ export function ConnectionBanner() {
   return (
     <>
       <AlarmBanner />
+      <OwnDevicesBanner />
       <Standing />
     </>
   );

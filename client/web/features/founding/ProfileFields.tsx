@@ -21,9 +21,12 @@ interface Props {
   readonly profile: Profile;
   readonly onChange: (profile: Profile) => void;
   readonly focusName: boolean;
+  /** For a name that is not a person's. */
+  readonly nameLabel?: string;
+  readonly nameHelp?: string;
 }
 
-export function ProfileFields({ profile, onChange, focusName }: Props) {
+export function ProfileFields({ profile, onChange, focusName, nameLabel, nameHelp }: Props) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   const [suggested, setSuggested] = useState(false);
@@ -38,8 +41,8 @@ export function ProfileFields({ profile, onChange, focusName }: Props) {
   return (
     <>
       <Field
-        label={t('profile.name')}
-        help={t('profile.nameHelp')}
+        label={nameLabel ?? t('profile.name')}
+        help={nameHelp ?? t('profile.nameHelp')}
         value={name}
         onChange={(value) => onChange({ ...profile, name: value })}
         maxLength={64}

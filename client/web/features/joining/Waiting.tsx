@@ -26,11 +26,11 @@ export function Waiting({ overview }: { readonly overview: Overview }) {
     );
   const offline = overview.connection === 'offline';
   return (
-    <Gate title={t('waiting.title')} lead={t('waiting.how')}>
+    <Gate title={overview.linking ? t('devices.waitingTitle') : t('waiting.title')} lead={overview.linking ? t('devices.waitingHow') : t('waiting.how')}>
       <Phrase words={overview.phrase ?? []} label={t('waiting.phraseLabel')} size="l" />
       <p className="gate-status" role="status">
         {offline ? null : <Spinner />}
-        {offline ? t('waiting.statusOffline') : t('waiting.status')}
+        {offline ? t('waiting.statusOffline') : overview.linking ? t('devices.waitingStatus') : t('waiting.status')}
       </p>
       <hr className="gate-rule" />
       <p className="gate-note">{t('waiting.canClose')}</p>

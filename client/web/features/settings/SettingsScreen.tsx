@@ -1,8 +1,9 @@
 /** The few things a person can choose here, and the two that end something. */
-import { LockKeyhole, Trash2 } from 'lucide-react';
+import { LockKeyhole, MonitorSmartphone, Trash2 } from 'lucide-react';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { keepStorage } from '../../app/keep-storage.ts';
+import { useNavigation } from '../../app/navigation.tsx';
 import { setPreferences, usePreferences, type IdleMinutes, type Theme } from '../../app/preferences.ts';
 import { useAct, useOverview } from '../../app/session-context.tsx';
 import { KEYS } from '../../app/shortcuts.ts';
@@ -22,6 +23,7 @@ export function SettingsScreen() {
     <Screen title={t('settings.title')}>
       <Me />
       <Look />
+      <Devices />
       <Ways />
       <ThisDevice />
       <Keys />
@@ -62,6 +64,21 @@ function Me() {
         </dd>
         <dd className="settings-help">{t('settings.fingerprintHelp')}</dd>
       </dl>
+    </Section>
+  );
+}
+
+function Devices() {
+  const { t } = useTranslation();
+  const { open } = useNavigation();
+  return (
+    <Section title={t('devices.title')}>
+      <div className="settings-act">
+        <Button icon={<MonitorSmartphone size={17} />} onPress={() => open({ screen: 'devices' })}>
+          {t('devices.open')}
+        </Button>
+        <p className="settings-help">{t('devices.openHelp')}</p>
+      </div>
     </Section>
   );
 }

@@ -37,6 +37,10 @@ export function Welcome({ onLink }: { readonly onLink: (link: Link) => void }) {
           {t('welcome.continue')}
         </Button>
         <p className="gate-note">{t('welcome.howToGet')}</p>
+        <details className="gate-more">
+          <summary>{t('devices.alreadyHave')}</summary>
+          <p>{t('devices.alreadyHow')}</p>
+        </details>
       </form>
     </Gate>
   );

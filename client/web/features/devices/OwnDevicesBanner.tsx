@@ -1,0 +1,39 @@
+/** What somebody has to know of this device: that their rooms are on the way, or that it was removed. */
+import { MonitorOff, MonitorSmartphone } from 'lucide-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useOverview } from '../../app/session-context.tsx';
+import { Button } from '../../components/Button.tsx';
+import { EraseDialog } from '../unlock/EraseDialog.tsx';
+import '../connection/connection.css';
+
+export function OwnDevicesBanner() {
+  const { removedHere, arriving } = useOverview();
+  if (removedHere) return <Removed />;
+  return arriving === undefined ? null : <Arriving done={arriving.done} total={arriving.total} />;
+}
+
+function Arriving({ done, total }: { readonly done: number; readonly total: number }) {
+  const { t } = useTranslation();
+  return (
+    <div className="connection" role="status" data-testid="arriving">
+      <MonitorSmartphone size={18} aria-hidden="true" />
+      <p>{t('devices.arriving', { done, total })}</p>
+    </div>
+  );
+}
+
+function Removed() {
+  const { t } = useTranslation();
+  const [erasing, setErasing] = useState(false);
+  return (
+    <div className="connection connection-alarm" role="alert" data-testid="removed-here">
+      <MonitorOff size={18} aria-hidden="true" />
+      <p>{t('devices.removedHere')}</p>
+      <Button weight="plain" onPress={() => setErasing(true)}>
+        {t('devices.removedErase')}
+      </Button>
+      <EraseDialog open={erasing} onClose={() => setErasing(false)} />
+    </div>
+  );
+}
