@@ -160,6 +160,7 @@ function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomCh
   unsealPosts(draft, after);
   tellChange(draft, before, after, change, seq);
   draft.afterwards(() => draft.device.wake.siblings());
+  if (!after.room.active) draft.emit({ changed: 'overview' });
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
 }

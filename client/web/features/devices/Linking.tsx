@@ -3,7 +3,7 @@ import { Check, Copy, Link2, ShieldAlert } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { LinkOffer, LinkRequest } from '#core/session/api.ts';
-import { useAct, useLive } from '../../app/session-context.tsx';
+import { useAct, useLive, useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Modal, ModalButtons } from '../../components/Modal.tsx';
 import { Phrase } from '../../components/Phrase.tsx';
@@ -58,6 +58,7 @@ function Offered({ offer, onOver }: { readonly offer: LinkOffer; readonly onOver
 
 function Code({ offer }: { readonly offer: LinkOffer }) {
   const { t, i18n } = useTranslation();
+  const { maySetNeighbour } = useOverview();
   const field = useRef<HTMLInputElement>(null);
   const [copied, setCopied] = useState(false);
   const copy = async () => {
@@ -70,6 +71,7 @@ function Code({ offer }: { readonly offer: LinkOffer }) {
   return (
     <>
       <p>{t('devices.linkLead')}</p>
+      {maySetNeighbour ? <p className="devices-note">{t('devices.linkNothingFounding')}</p> : null}
       <div className="devices-code">
         <QrCode text={offer.link} label={t('devices.linkQr')} />
         <div className="devices-code-words">

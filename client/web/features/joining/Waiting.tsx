@@ -35,7 +35,7 @@ export function Waiting({ overview }: { readonly overview: Overview }) {
       <hr className="gate-rule" />
       <p className="gate-note">{t('waiting.canClose')}</p>
       <Button weight="plain" onPress={() => setErasing(true)}>
-        {t('waiting.giveUp')}
+        {overview.linking ? t('devices.waitingGiveUp') : t('waiting.giveUp')}
       </Button>
       <EraseDialog open={erasing} onClose={() => setErasing(false)} />
     </Gate>
