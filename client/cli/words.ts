@@ -41,6 +41,10 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
 
   'unknown-device': [EXIT.notFound, 'You have no such device.'],
   'too-many-devices': [EXIT.refused, 'You have as many devices as one person may. Remove one first.'],
+  'last-admin': [EXIT.refused, 'Nobody else looks after this room. Make somebody else an admin first.'],
+  'bad-span': [EXIT.usage, 'The time must be between 10 seconds and 366 days, like 30m, 8h, 1d or 4w; or off.'],
+  'room-active': [EXIT.refused, 'This device is still in this room. Leave it first.'],
+  'still-leaving': [EXIT.refused, 'The others could not be told yet that you left. Try again with a connection.'],
   'not-yet': [EXIT.refused, 'This device was linked a moment ago and is not in all rooms yet. Try again in a minute.'],
   'link-used': [EXIT.refused, 'This link was used already.'],
   'link-expired': [EXIT.refused, 'This link is over. Ask for a new one.'],

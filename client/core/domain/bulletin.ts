@@ -5,6 +5,7 @@
  */
 import { BulletinFactsSchema, type BulletinFacts, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { decode } from './parsing.ts';
+import { isVanishTime } from './room-policy.ts';
 import { includesKey, LABELS, sameBytes, signersOf, type Verify } from './signing.ts';
 
 export interface Bulletin {
@@ -33,7 +34,7 @@ export function acceptBulletin(
   if (facts.version !== (current?.facts.version ?? 0) + 1) return 'not-next-version';
   if (!sameBytes(facts.previous, current?.hash ?? new Uint8Array(0))) return 'wrong-previous';
   if (current !== undefined && !sameBytes(facts.rootKey, current.facts.rootKey)) return 'root-changed';
-  if (facts.stewards.length === 0 || facts.vouchers < 1) return 'bad-policy';
+  if (facts.stewards.length === 0 || facts.vouchers < 1 || !isVanishTime(facts.longestKeepS)) return 'bad-policy';
   if (facts.neighbour !== '' && (neighbourIn(facts.neighbour) !== facts.neighbour || facts.gateway.length === 0)) return 'bad-policy';
   // Posts that can be sealed to nobody would wait for ever.
   if (facts.gateway.length > 0 && !tools.isGateway(facts.gateway)) return 'bad-gateway';

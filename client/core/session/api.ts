@@ -8,7 +8,7 @@
 import type { RepairCalls, RoomHealth } from './api/repair.ts';
 import type { FileCalls, TransferId } from './api/files.ts';
 import type { DeviceCalls } from './api/devices.ts';
-import type { RoomEvent, RoomMember } from './api/rooms.ts';
+import type { RoomCalls, RoomEvent, RoomMember, RoomRules } from './api/rooms.ts';
 import type { SearchCalls } from './api/search.ts';
 import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
 
@@ -98,7 +98,7 @@ export interface Person {
   readonly isMe: boolean;
 }
 
-export interface RoomSummary {
+export interface RoomSummary extends RoomRules {
   readonly id: RoomId;
   readonly name: string;
   readonly people: number;
@@ -119,6 +119,8 @@ export interface RoomSummary {
   readonly quiet: boolean;
   /** False after being removed, and for a room that cannot be read on: it is a read-only past. */
   readonly active: boolean;
+  /** This person asked to be taken out, and is not yet: it is past for them already. */
+  readonly leaving: boolean;
   readonly last: { readonly sender: string; readonly text: string; readonly at: number } | undefined;
 }
 
@@ -174,7 +176,7 @@ export type SessionEvent =
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 /** Each area of use has its calls in a file of api/. */
-export interface Session extends TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls {
+export interface Session extends TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls, RoomCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 
@@ -248,6 +250,7 @@ export type SessionFailureCode =
   | 'bad-link' | 'link-used' | 'link-expired' | 'link-of-other-hub' | 'already-founded' | 'not-founded'
   | 'bad-name' | 'weak-passphrase' | 'wrong-passphrase' | 'vault-exists' | 'no-vault' | 'vault-damaged' | 'vault-in-use' | 'vault-newer'
   | 'device-full' | 'device-storage' | 'no-postage' | 'no-tickets'
+  | 'last-admin' | 'bad-span' | 'room-active' | 'still-leaving'
   | 'locked' | 'not-admitted' | 'refused' | 'somebody-else-claimed'
   | 'not-allowed' | 'phrase-differs' | 'unknown-request' | 'unknown-room' | 'unknown-member' | 'ambiguous-member'
   | 'already-member' | 'not-a-member' | 'room-inactive' | 'member-unreachable' | 'bad-key-package' | 'message-too-long' | 'message-empty'

@@ -22,6 +22,7 @@ import { byChance, Pauses } from './pace.ts';
 import { Replanting } from './replanting.ts';
 import { RoomChanges } from './room-changes.ts';
 import { Searching } from './searching.ts';
+import { removeLeavers } from './rooms/leaving.ts';
 import { Serial } from './serial.ts';
 import { Views } from './views.ts';
 
@@ -76,6 +77,7 @@ export class Background {
       replanting: () => this.#keepTrying('replanting', () => this.#replant()),
       siblings: () => this.#keepTrying('siblings', () => this.#bringTogether()),
       index: (scope) => this.searching.arrived(scope),
+      leavers: () => this.#keepTrying('leavers', () => removeLeavers(device, this.changes, (ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped)),
     };
   }
 
@@ -240,6 +242,7 @@ export class Background {
       if (this.device.profile.poolsAnew) this.device.wake.rollback();
       this.device.wake.replanting();
       this.device.wake.siblings();
+      this.device.wake.leavers();
       this.outbox.wakeLater();
       this.#keepTrying('files', () => this.#goOnSending());
       void this.drawing.goOn((ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped);

@@ -3,13 +3,14 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { BulletinFactsSchema, type BulletinFacts } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { acceptBulletin, mayRevise, neighbourIn } from '../domain/bulletin.ts';
 import { mostShardsIn } from '../domain/read-set.ts';
+import { isVanishTime } from '../domain/room-policy.ts';
 import { sameBytes, LABELS, signFacts } from '../domain/signing.ts';
 import { NeighbourUnreachable, type HubHello } from '../relay/port.ts';
 import { SessionFailure } from './api.ts';
 import { BULLETIN_TOOLS, type Device } from './device.ts';
 
 /** What a steward may write anew; the rest follows from the version before. */
-export type Revision = Partial<Pick<BulletinFacts, 'neighbour' | 'gateway' | 'issuerKey' | 'mostShards'>>;
+export type Revision = Partial<Pick<BulletinFacts, 'neighbour' | 'gateway' | 'issuerKey' | 'mostShards' | 'longestKeepS'>>;
 
 /** Whether this device could make the next version. */
 export const mayReviseHere = (device: Device): boolean =>
@@ -47,6 +48,12 @@ export async function nameIssuer(device: Device, { issuerKey, gateway }: HubHell
  * @throws SessionFailure `not-allowed`
  */
 export const setMostShards = (device: Device, mostShards: number): Promise<void> => reviseBulletin(device, { mostShards: mostShardsIn({ mostShards }) });
+
+/** In no room of the hub do messages stay longer than so many seconds; 0: as each room says. @throws SessionFailure `not-allowed` | `bad-span` */
+export async function setLongestKeep(device: Device, longestKeepS: number): Promise<void> {
+  if (!Number.isSafeInteger(longestKeepS) || !isVanishTime(longestKeepS)) throw new SessionFailure('bad-span');
+  await reviseBulletin(device, { longestKeepS });
+}
 
 /**
  * Posts go through this hub from now on, or, with undefined, straight. Tried out first: a neighbour that does not carry

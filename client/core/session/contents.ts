@@ -3,13 +3,16 @@
  * Whatever comes from another member may be anything; what is not as it should be is passed over as well, without a word.
  */
 import type { RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { mayWrite } from '../domain/room-roles.ts';
 import type { Leaf } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
 import { takeOwn } from './devices/own-contents.ts';
+import { roleIn } from './admins.ts';
 import type { Draft } from './draft.ts';
 import { takeCards } from './room-cards.ts';
-import type { RoomState } from './room-state.ts';
+import { settingsOf, type RoomState } from './room-state.ts';
 import { answerAsking } from './repair/asking.ts';
+import { takeLeaving } from './rooms/leaving.ts';
 import { takeFile, takeText } from './talk/messages.ts';
 
 type Body = RoomContent['body'];
@@ -37,6 +40,7 @@ const TAKES: { readonly [Kind in ContentKind]?: Take<Kind> } = {
   text: takeText,
   file: takeFile,
   cards: takeCards,
+  leaving: takeLeaving,
   own: takeOwn,
   askAgain: answerAsking,
 };
@@ -44,6 +48,15 @@ const TAKES: { readonly [Kind in ContentKind]?: Take<Kind> } = {
 export async function takeContent(heard: Heard): Promise<void> {
   const { case: kind, value } = heard.content.body;
   if (kind === undefined) return;
+  if (isUnheard(heard, kind)) return;
   const take = TAKES[kind] as ((said: Heard & { value: unknown }) => void | Promise<void>) | undefined;
   await take?.({ ...heard, value });
+}
+
+/** What only those may say who look after the room, where it is one for announcements. Asked with its settings of that moment. */
+const WRITING: readonly ContentKind[] = ['text', 'file', 'edit'];
+
+function isUnheard({ state: { room }, sender }: Heard, kind: ContentKind): boolean {
+  const settings = settingsOf(room);
+  return settings.announcementOnly && WRITING.includes(kind) && !mayWrite(roleIn(room, sender), settings);
 }

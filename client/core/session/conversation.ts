@@ -10,6 +10,7 @@ import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
 import { readHistory } from './history.ts';
 import { enqueueContent } from './newcoming.ts';
+import { isPast, rulesOf } from './rooms/rules.ts';
 import { messageIdOf, updateMessage } from './outbox-state.ts';
 
 const LONGEST_TEXT = 16_000;
@@ -56,7 +57,8 @@ export class Conversation {
     return this.#device.change(async (draft) => {
       const state = draft.rooms.get(room);
       if (state === undefined) throw new SessionFailure('unknown-room');
-      if (!state.room.active) throw new SessionFailure('room-inactive');
+      if (isPast(state, this.#device)) throw new SessionFailure('room-inactive');
+      if (!rulesOf(state, this.#device).mayWrite) throw new SessionFailure('not-allowed');
       const id = enqueueContent(draft, state, { case: 'text', value: create(TextSchema, { text }) });
       draft.emit({ changed: 'timeline', room });
       return hex(id);

@@ -63,6 +63,8 @@ export interface Wake {
   index(scope: string): void;
   /** This person's other devices: into rooms, or out of them. */
   siblings(): void;
+  /** Somebody wants to leave a room. */
+  leavers(): void;
 }
 
 export class Device {
@@ -105,7 +107,7 @@ export class Device {
   readonly renewals = new Renewals();
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, leavers: () => undefined };
   /** The shards of the log; undefined until the hub has told of them. */
   told: Layout | undefined;
   /** Tokens that were taken for a request nothing in the vault stands for, by what it is. */

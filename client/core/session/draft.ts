@@ -234,6 +234,7 @@ export class Draft {
     if (this.#layout) changes.push({ put: { collection: 'settings', scope: 'log', order: 0 }, value: layoutBytes(this.#layout) });
     for (const [id, state] of this.rooms.touched) {
       if (state !== undefined) changes.push(...roomChanges(this.device.mls, this.rooms.before(id), state));
+      else changes.push({ deleteScope: { collection: 'rooms', scope: id } }, { deleteScope: { collection: 'trees', scope: id } });
     }
     const put = <K, V>(overlay: Overlay<K, V>, keyOf: (key: K) => VaultKey, encode: (value: V) => Uint8Array) => {
       for (const [key, value] of overlay.touched) {

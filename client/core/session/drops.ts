@@ -19,6 +19,7 @@ import { dropPostage, messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
 import { putEvent } from './room-events.ts';
 import { applyRoomRecord, unsealPosts } from './room-records.ts';
+import { wasForgotten } from './rooms/forgetting.ts';
 import { bodyHash, enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
 
 const TAG_BYTES = 8;
@@ -37,7 +38,7 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
   // A mailbox that one of our rooms has left.
   if (known === undefined && draft.rooms.get(roomIdOf(mailbox)) !== undefined) return;
   const commitSeq = claimedSeq(draft, record, drop, mailbox);
-  if (commitSeq === undefined || (known !== undefined && !isOpenTo(known, commitSeq))) return;
+  if (commitSeq === undefined || (await wasForgotten(draft, roomIdOf(mailbox), commitSeq)) || (known !== undefined && !isOpenTo(known, commitSeq))) return;
 
   const joined = await join(draft, drop.welcome, own, mailbox);
   if (joined === undefined || (known !== undefined && !mayReplace(draft, known, joined))) return;

@@ -28,6 +28,10 @@ export class Memory {
     items.delete(items.values().next().value as string);
     this.forget(room);
   }
+  /** Nothing of this room is remembered any more. */
+  drop(room: string): void {
+    for (const kept of [this.#rooms, this.#forgetful, this.#complete]) kept.delete(room);
+  }
   /** There is more than is remembered here. */
   forget(room: string): void {
     this.#forgetful.add(room);

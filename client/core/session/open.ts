@@ -5,7 +5,7 @@
 import { sodiumReady } from '#shared/sodium.ts';
 import { dismissAlarm } from './alarms.ts';
 import { SessionFailure, type Session } from './api.ts';
-import { SESSION_CALLS } from './api/calls.ts';
+import { LOOKING_AFTER, SESSION_CALLS } from './api/calls.ts';
 import { setMostShards, setNeighbour } from './bulletin-revision.ts';
 import { asSessionFailure } from './failure.ts';
 import { repairCalls } from './repair/calls.ts';
@@ -36,10 +36,13 @@ function sessionOf(keeper: SessionKeeper): Session {
     return open;
   };
   const devices = () => parts().background.devices();
+  const lookingAfter = Object.fromEntries(LOOKING_AFTER.map((name) =>
+    [name, guard(async (...args: never[]) => (parts().rooms[name] as (...given: never[]) => Promise<unknown>)(...args))]));
   const files = () => parts().background.files();
   return {
     ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => { throw new SessionFailure('internal'); }])) as unknown as Session),
     ...eachOf(repairCalls(parts), guard),
+    ...lookingAfter,
     subscribe: (listener) => keeper.subscribe(listener),
     overview: guard(() => keeper.overview()),
     found: guard((link, options) => keeper.found(link, options)),

@@ -22,6 +22,8 @@ export interface Pace {
   readonly used: Span;
   /** Between two records in which one's own devices tell each other where they are. */
   readonly siblings: Span;
+  /** Before somebody who wants to leave a room is taken out of it: others may, too, and one is enough. */
+  readonly leaving: Span;
   /** Between two looks at the own meeting places. */
   readonly requests: Span;
 }
@@ -34,6 +36,7 @@ export const DEFAULT_PACE: Pace = {
   refill: [120_000, 900_000],
   used: [20_000, 180_000],
   siblings: [50_000, 70_000],
+  leaving: [3_000, 40_000],
   requests: [1_500, 6_000],
 };
 

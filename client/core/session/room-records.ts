@@ -17,6 +17,7 @@ import { noteTrouble } from './repair/trouble.ts';
 import { putEvent } from './room-events.ts';
 import { tellChange } from './room-telling.ts';
 import { bodyHash, type RoomState } from './room-state.ts';
+import { stillLeaving } from './rooms/leaving.ts';
 
 /** What the wrapper says of a body that no member of this epoch made. */
 const OUTER_SEAL = 'outer-seal';
@@ -156,7 +157,7 @@ const ownLeaf = ({ room }: RoomState): Leaf => room.leaves.find((leaf) => leaf.i
 
 function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
   draft.device.renewals.note(after.id, change);
-  draft.rooms.set(after.id, withoutPaidDebts(after));
+  draft.rooms.set(after.id, stillLeaving(withoutPaidDebts(after)));
   unsealPosts(draft, after);
   tellChange(draft, before, after, change, seq);
   draft.afterwards(() => draft.device.wake.siblings());

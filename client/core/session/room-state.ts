@@ -55,6 +55,10 @@ export interface RoomState {
   readonly epochBody: string;
   /** Nothing but a stranger's Welcome speaks for it yet: no record of it was opened since this device came in. */
   readonly unheard: boolean;
+  /** Member keys of those who asked to be taken out and are still in, as the log has it. */
+  readonly leavers: readonly Uint8Array[];
+  /** This person did so here, and the log does not show it yet. */
+  readonly askedToLeave: boolean;
 }
 
 /** What the person chose for a room, and when: of two devices that chose, the later one counts. */
@@ -76,7 +80,7 @@ const readChoices = (stored: OwnRoomChoices | undefined): RoomChoices =>
 
 /** A room as it is when this device comes into it. */
 export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & Partial<RoomState>): RoomState =>
-  ({ pending: undefined, readSeq: 0, unread: 0, mentions: 0, threadsUnread: 0, choices: NO_CHOICES, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, trouble: undefined, planted: undefined, unheard: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
+  ({ pending: undefined, readSeq: 0, unread: 0, mentions: 0, threadsUnread: 0, choices: NO_CHOICES, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, trouble: undefined, planted: undefined, unheard: false, leavers: [], askedToLeave: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
 
 /** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
 export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
@@ -131,6 +135,8 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     backlogFrom: BigInt(after.backlogFrom),
     mailbox: after.mailbox,
     unheard: after.unheard,
+    leavers: [...after.leavers],
+    askedToLeave: after.askedToLeave,
     epochSeq: BigInt(after.epochSeq),
     epochBody: fromHex(after.epochBody) ?? new Uint8Array(0),
     ...(after.stuck && { stuck: after.stuck }),
@@ -186,6 +192,8 @@ export function readRoom(
     trouble: stored.trouble,
     planted: stored.planted,
     unheard: stored.unheard,
+    leavers: stored.leavers,
+    askedToLeave: stored.askedToLeave,
     epochSeq: Number(stored.epochSeq),
     epochBody: hex(stored.epochBody),
   };

@@ -11,6 +11,8 @@ import { settingsOf, type RoomState } from './room-state.ts';
 
 interface Told {
   readonly what: RoomEvent['what'];
+  /** Whoever made the change, unless it says otherwise. */
+  readonly who?: Uint8Array;
   readonly people?: Uint8Array[];
   readonly detail?: string;
 }
@@ -18,23 +20,27 @@ interface Told {
 /** Puts into the timeline what a commit did. */
 export function tellChange(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
   const by = namedMember(change.committer);
-  if (!after.room.active) putEvent(draft, after.id, seq, 'removed-me', by);
+  const me = draft.device.member.key;
+  if (!after.room.active && includesKey(before.leavers, me)) putEvent(draft, after.id, seq, 'left', me);
+  else if (!after.room.active) putEvent(draft, after.id, seq, 'removed-me', by);
   else if (before.planted?.seq === 0n) putEvent(draft, after.id, seq, 'replanted', by, before.planted.without);
-  else for (const { what, people, detail } of told(before, after, change, by)) putEvent(draft, after.id, seq, what, by, people, detail);
+  else for (const { who, what, people, detail } of told(before, after, change, by)) putEvent(draft, after.id, seq, what, who ?? by, people, detail);
 }
 
 function told(before: RoomState, after: RoomState, change: RoomChange, by: Uint8Array): Told[] {
-  if (change.added.length > 0) return toldOfPeople(change.added, by, 'added', 'device-added');
-  if (change.removed.length > 0) return toldOfPeople(change.removed, by, 'removed', 'device-removed');
+  if (change.added.length > 0) return toldOfPeople(change.added, by, 'added', 'device-added', []);
+  if (change.removed.length > 0) return toldOfPeople(change.removed, by, 'removed', 'device-removed', before.leavers);
   return toldOfSettings(settingsOf(before.room), settingsOf(after.room), leavesIn(after.room.leaves));
 }
 
 /** Members, not leaves: several devices of somebody are somebody once. */
-function toldOfPeople(leaves: readonly Leaf[], by: Uint8Array, what: 'added' | 'removed', ownDevice: RoomEvent['what']): Told[] {
+function toldOfPeople(leaves: readonly Leaf[], by: Uint8Array, what: 'added' | 'removed', ownDevice: RoomEvent['what'], leavers: readonly Uint8Array[]): Told[] {
   const people = withoutTwins(leaves.map(namedMember));
-  const others = people.filter((key) => !sameBytes(key, by));
+  const leaving = people.filter((key) => includesKey(leavers, key));
+  const others = people.filter((key) => !sameBytes(key, by) && !includesKey(leaving, key));
   return [
-    ...(others.length < people.length ? [{ what: ownDevice }] : []),
+    ...(includesKey(people, by) ? [{ what: ownDevice }] : []),
+    ...leaving.map((who) => ({ what: 'left' as const, who })),
     ...(others.length > 0 ? [{ what, people: others }] : []),
   ];
 }

@@ -14,9 +14,10 @@ import type { findFiles } from './files/finding.ts';
 import { isOwnRoom } from './devices/own-room.ts';
 import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
-import { isAdmin, roleIn } from './admins.ts';
+import { roleIn } from './admins.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
 import { healthOf } from './repair/trouble.ts';
+import { isPast, rulesOf } from './rooms/rules.ts';
 import { sharedFile } from './shared-file.ts';
 
 const PAGE = 60;
@@ -70,11 +71,12 @@ export class Views {
       threadsUnread: 0,
       notify: 'all' as const,
       draft: undefined,
-      mayWrite: state.room.active,
       health: healthOf(state, (key) => this.person(key)),
-      admin: state.room.active && isAdmin(state.room, this.#device.member.key),
+      ...rulesOf(state, this.#device),
+      admin: roleIn(state.room, this.#device.member.key) === 'admin' && !isPast(state, this.#device),
       quiet: isQuiet(state),
-      active: state.room.active,
+      active: !isPast(state, this.#device),
+      leaving: state.room.active && isPast(state, this.#device),
       last: await this.#last(state.id),
     }));
     return (await Promise.all(summaries)).sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));

@@ -69,7 +69,7 @@ export function fakeSession(scene: Scene): Session {
   };
   const summary = ({ id, name, members, unread, active, items }: FakeRoom): RoomSummary => {
     const last = items.findLast((item) => item.kind === 'message');
-    return { id, name, people: members.length, unread, admin: true, health: { is: 'fine' }, ...talk.summary({ id, items, unread, members }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
+    return { id, name, people: members.length, unread, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, health: { is: 'fine' }, ...talk.summary({ id, items, unread, members }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
   };
   const quiet = new Set<string>();
   let postsThrough: string | undefined;

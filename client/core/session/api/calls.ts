@@ -4,6 +4,8 @@ import type { Session } from '../api.ts';
 const LIFE = ['overview', 'found', 'join', 'unlock', 'lock', 'erase', 'catchUp', 'nudge', 'close', 'dismissAlarm'] as const;
 const ADMITTING = ['invite', 'invitations', 'requests', 'admit', 'refuse'] as const;
 const ROOMS = ['people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin', 'setQuiet'] as const;
+/** Of RoomCalls. */
+export const LOOKING_AFTER = ['setRole', 'setAnnouncementOnly', 'setMayAdd', 'renameRoom', 'setVanishing', 'leaveRoom', 'forgetRoom', 'setLongestKeep', 'longestKeep'] as const;
 const TALK = [
   'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead',
   'react', 'edit', 'versions', 'deleteMessage', 'pin', 'pins', 'bookmark', 'bookmarks', 'forward', 'itemsAt', 'seqAt', 'threads', 'followThread',
@@ -18,7 +20,7 @@ const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
 const REPAIR = ['missing', 'askAgain', 'replant', 'askToBeAdded', 'standing', 'compareStanding'] as const;
 
 export const SESSION_CALLS = [
-  ...REPAIR, ...LIFE, ...ADMITTING, ...ROOMS, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...HUB,
+  ...REPAIR, ...LIFE, ...ADMITTING, ...ROOMS, ...LOOKING_AFTER, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...HUB,
 ] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
 
 export type SessionCall = (typeof SESSION_CALLS)[number];

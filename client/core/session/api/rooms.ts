@@ -1,5 +1,5 @@
 /** Who is what in a room, what it is set to, and what happened to it. */
-import type { Person } from '../api.ts';
+import type { MemberId, Person, RoomId } from '../api.ts';
 
 /** Admins change settings and people, moderators look after what is said; everybody else is a member. */
 export type Role = 'admin' | 'moderator' | 'member';
@@ -43,3 +43,42 @@ export type RoomEvent =
   | { readonly what: 'hidden-record' };
 
 export type RefusedReason = 'ghost' | 'swapped-credential' | 'not-admin' | 'forbidden-kind' | 'unreadable' | 'mixed-change';
+
+/** What a room is set to, and what this person may do in it. */
+export interface RoomRules {
+  /** Of this person; undefined where they are not in it any more. */
+  readonly role: Role | undefined;
+  readonly announcementOnly: boolean;
+  readonly whoAdds: MayAdd;
+  readonly mayAdd: boolean;
+  /** Messages vanish so many seconds after they were sent; 0: they stay. As the room says. */
+  readonly vanishAfter: number;
+  /** The same as it is: never longer than the hub lets anything stay. */
+  readonly keeps: number;
+}
+
+export interface RoomCalls {
+  /** @throws SessionFailure `not-allowed`, also where nobody would be left to look after the room | `not-a-member` */
+  setRole(room: RoomId, member: MemberId, role: Role): Promise<void>;
+  /** Only admins and moderators write. */
+  setAnnouncementOnly(room: RoomId, on: boolean): Promise<void>;
+  setMayAdd(room: RoomId, who: MayAdd): Promise<void>;
+  /** @throws SessionFailure `bad-name` */
+  renameRoom(room: RoomId, name: string): Promise<void>;
+  /**
+   * New messages vanish so long after they were sent, on every device; 0: they stay.
+   * @param seconds 10 to 366 days @throws SessionFailure `bad-span`
+   */
+  setVanishing(room: RoomId, seconds: number): Promise<void>;
+  /**
+   * It is past for this person at once; the next admin's device that sees it takes them out of it.
+   * @throws SessionFailure `last-admin`: somebody else must look after the room first
+   */
+  leaveRoom(room: RoomId): Promise<void>;
+  /** Everything of a past room goes from this device. @throws SessionFailure `room-active` | `still-leaving` (nobody could be told yet that one left) */
+  forgetRoom(room: RoomId): Promise<void>;
+  /** A steward: in no room of the hub do messages stay longer than this; 0: as each room says. @throws SessionFailure `bad-span` */
+  setLongestKeep(seconds: number): Promise<void>;
+  /** 0: as each room says. */
+  longestKeep(): Promise<number>;
+}

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK8AQoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJIvUDCgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlcxIqCgd0cm91YmxlGCggASgLMhkudGhpY2tldC52YXVsdC52MS5Ucm91YmxlEhYKDnRocmVhZHNfdW5yZWFkGBggASgNSgQIGRAgImQKBVN0dWNrEgoKAmJ5GAEgASgMEhMKC3JvbGxlZF9iYWNrGAIgASgIEikKBGxvc3QYAyABKAsyGy50aGlja2V0LnZhdWx0LnYxLkxvc3RQbGFjZRIPCgdkZWNpZGVkGAQgASgIIkUKB1Ryb3VibGUSDAoEd2hhdBgBIAEoCRINCgVhdF9tcxgCIAEoBBIQCghhc2tlZF9tcxgDIAEoBBILCgNzZXEYBCABKAQiSgoJTG9zdFBsYWNlEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSEQoJcmVhZF9hbmV3GAQgASgIIkMKB1BsYW50ZWQSDAoEZnJvbRgBIAEoDBILCgNzZXEYAiABKAQSDwoHd2l0aG91dBgDIAMoDBIMCgRvd2VkGAQgAygMItMBCg1QZW5kaW5nQ2hhbmdlEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBISCgpuZXh0X3N0YXRlGAMgASgMEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIuCgluZXdjb21pbmcYByADKAsyGy50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWluZxIRCgl3aXRoZHJhd24YCCABKAgSDwoHcG9zdGFnZRgJIAEoDCIxCglOZXdjb21pbmcSEwoLa2V5X3BhY2thZ2UYASABKAwSDwoHd2VsY29tZRgCIAEoDCKGAQoHUmVhZExvZxI1CgtnZW5lcmF0aW9ucxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuUmVhZEdlbmVyYXRpb24SLgoEbGVmdBgDIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24SDgoGcGxhY2VzGAQgAygMSgQIAhADIqwBCg5MZWZ0R2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEj4KB2N1cnNvcnMYBCADKAsyLS50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uLkN1cnNvcnNFbnRyeRouCgxDdXJzb3JzRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgEOgI4ASJZCg5SZWFkR2VuZXJhdGlvbhINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEg0KBWhlYWRzGAQgAygEEgwKBHJlYWQYBSADKA0iOAoJU3RvcmVkUnVuEisKBWl0ZW1zGAEgAygLMhwudGhpY2tldC52YXVsdC52MS5TdG9yZWRJdGVtIocBCgpTdG9yZWRJdGVtEjIKB21lc3NhZ2UYASABKAsyHy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE1lc3NhZ2VIABIuCgVldmVudBgCIAEoCzIdLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkRXZlbnRIABINCgVwbGFjZRgDIAEoBEIGCgRpdGVtIqUCCg1TdG9yZWRNZXNzYWdlEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBISCgpzZW50X2F0X21zGAMgASgEEgwKBHRleHQYBCABKAkSJgoEZmlsZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEi0KCG1lbnRpb25zGAYgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SMAoIcmVwbHlfdG8YByABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIRCglmb3J3YXJkZWQYCCABKAgSDAoEZ29uZRgJIAEoCBIWCg52YW5pc2hlc19hdF9tcxgKIAEoBBIUCgxlZGl0ZWRfYXRfbXMYCyABKAQigAMKC1N0b3JlZE5vdGVzEjcKCHZlcnNpb25zGAEgAygLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5WZXJzaW9uEjoKCXJlYWN0aW9ucxgCIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuUmVhY3Rpb25zEhIKCmRlbGV0ZWRfYnkYAyABKAwSEQoJcGlubmVkX2J5GAQgASgMEhIKCnBpbm5lZF9zZXEYBSABKAQSEgoKYm9va21hcmtlZBgGIAEoCBIuCgZ0aHJlYWQYByABKAsyHi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFRocmVhZBpVCgdWZXJzaW9uEgwKBHRleHQYASABKAkSLQoIbWVudGlvbnMYAiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhINCgVhdF9tcxgDIAEoBBomCglSZWFjdGlvbnMSDQoFZW1vamkYASABKAkSCgoCYnkYAiADKAwinAEKDFN0b3JlZFRocmVhZBIPCgdyZXBsaWVzGAEgASgNEhIKCmxhc3RfYXRfbXMYAiABKAQSDwoHd3JpdGVycxgDIAMoDBIQCghmb2xsb3dlZBgEIAEoCBIOCgZ1bnJlYWQYBSABKA0SEAoIbWVudGlvbnMYBiABKA0SEAoIbGFzdF9zZXEYByABKAQSEAoIcmVhZF9zZXEYCCABKAQiTwoJU3RvcmVkUGluEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhIKCnBpbm5lZF9zZXEYAiABKAQiTwoOU3RvcmVkQm9va21hcmsSLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYAiABKAQidgoOU3RvcmVkUmVjZWlwdHMSOAoHcmVhZGVycxgBIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUmVjZWlwdHMuUmVhZGVyGioKBlJlYWRlchIOCgZtZW1iZXIYASABKAwSEAoIcmVhZF9zZXEYAiABKAQiegoLU3RvcmVkUGllY2USDQoFYWZ0ZXIYASABKAQSDgoGcGxhY2VzGAIgASgMEg0KBXRpbWVzGAMgAygHEg8KB3NlbmRlcnMYBCADKAwSDgoGc2VuZGVyGAUgAygNEg0KBW1hcmtzGAYgAygNEg0KBXdvcmRzGAcgASgMInYKC1N0b3JlZERyYWZ0EiYKBHRleHQYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuVGV4dBIwCghyZXBseV90bxgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAMgASgEIkcKC1N0b3JlZEV2ZW50EgwKBHdoYXQYASABKAkSCgoCYnkYAiABKAwSDgoGcGVvcGxlGAMgAygMEg4KBmRldGFpbBgEIAEoCSKmAgoMU3RvcmVkVXBsb2FkEiYKBGZpbGUYASABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRIMCgRyb29tGAIgASgMEhQKDG93bmVyX3NlY3JldBgDIAEoDBILCgNkYXkYBCABKA0SDAoEc2VudBgFIAEoDRIOCgZkaWdlc3QYBiABKAwSDwoHbWVzc2FnZRgHIAEoDBIPCgdwb3N0YWdlGAggASgMEgwKBGtlcHQYCSABKAgSMAoIcmVwbHlfdG8YCiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYCyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgMIAEoBCJgCglLZXB0RmlsZXMSLwoFZmlsZXMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLktlcHRGaWxlcy5LZXB0GiIKBEtlcHQSDAoEYmxvYhgBIAEoDBIMCgRzaXplGAIgASgEIpsDCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGkQKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMEgsKA250aBgEIAEoDUIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIo8BChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIEgwKBGxpbmsYByABKAxKBAgFEAYiawoMU3RvcmVkRGV2aWNlEgwKBG5hbWUYASABKAkSEwoLbmFtZWRfYXRfbXMYAiABKAQSCwoDZGF5GAMgASgNEgwKBHBvb2wYBCABKAwSDwoHcmVtb3ZlZBgFIAEoCBIMCgRsZWFkGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0IrMBCgtTdG9yZWRDaGFpbhILCgNzZXEYASABKAQSDQoFa25vd24YAiABKAgSDgoGdmFsdWVzGAMgASgMEjQKB3dhaXRpbmcYBCADKAsyIy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENoYWluLkNsYWltEhEKCWRpZmZlcmluZxgFIAMoDBovCgVDbGFpbRILCgNzZXEYASABKAQSDQoFY2hhaW4YAiABKAwSCgoCYnkYAyABKAwiKwoLU3RvcmVkTWFya3MSDAoEc2VxcxgBIAMoBBIOCgZ2YWx1ZXMYAiABKAwi3wMKDFN0b3JlZENvdW50cxINCgVlcG9jaBgBIAEoBBILCgNvd24YAiABKA0SOAoFaGVhcmQYAyADKAsyKS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENvdW50cy5IZWFyZEVudHJ5Eg8KB2V4cGlyZWQYBCABKAgSDQoFc2luY2UYBSADKA0SMQoEc2VudBgGIAMoCzIjLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLlNlbnQSNwoHbWlzc2luZxgHIAMoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLk1pc3NpbmcaLAoKSGVhcmRFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKA06AjgBGkoKBFNlbnQSDQoFZXBvY2gYASABKAQSCwoDbnRoGAIgASgNEgoKAmlkGAMgASgMEgsKA3NlcRgEIAEoBBINCgVhZ2FpbhgFIAEoDRpzCgdNaXNzaW5nEg0KBXBsYWNlGAEgASgEEhAKCGxlYWZfa2V5GAIgASgMEg0KBWVwb2NoGAMgASgEEgsKA250aBgEIAMoDRINCgVhc2tlZBgFIAEoCBIMCgRnb25lGAYgASgIEg4KBnNlbmRlchgHIAEoDCpXCgVTdGFnZRIVChFTVEFHRV9VTlNQRUNJRklFRBAAEhIKDlNUQUdFX0ZPVU5ESU5HEAESEQoNU1RBR0VfV0FJVElORxACEhAKDFNUQUdFX01FTUJFUhADYgZwcm90bzM", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK8AQoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJIp4ECgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlcxIqCgd0cm91YmxlGCggASgLMhkudGhpY2tldC52YXVsdC52MS5Ucm91YmxlEhYKDnRocmVhZHNfdW5yZWFkGBggASgNEg8KB2xlYXZlcnMYICADKAwSFgoOYXNrZWRfdG9fbGVhdmUYISABKAhKBAgZECAiZAoFU3R1Y2sSCgoCYnkYASABKAwSEwoLcm9sbGVkX2JhY2sYAiABKAgSKQoEbG9zdBgDIAEoCzIbLnRoaWNrZXQudmF1bHQudjEuTG9zdFBsYWNlEg8KB2RlY2lkZWQYBCABKAgiRQoHVHJvdWJsZRIMCgR3aGF0GAEgASgJEg0KBWF0X21zGAIgASgEEhAKCGFza2VkX21zGAMgASgEEgsKA3NlcRgEIAEoBCJKCglMb3N0UGxhY2USDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBIRCglyZWFkX2FuZXcYBCABKAgiQwoHUGxhbnRlZBIMCgRmcm9tGAEgASgMEgsKA3NlcRgCIAEoBBIPCgd3aXRob3V0GAMgAygMEgwKBG93ZWQYBCADKAwi0wEKDVBlbmRpbmdDaGFuZ2USDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhIKCm5leHRfc3RhdGUYAyABKAwSEQoJc2lnbmF0dXJlGAQgASgMEhcKD25leHRfdmVyaWZ5X2tleRgFIAEoDBISCgpuZXh0X3Byb29mGAYgASgMEi4KCW5ld2NvbWluZxgHIAMoCzIbLnRoaWNrZXQudmF1bHQudjEuTmV3Y29taW5nEhEKCXdpdGhkcmF3bhgIIAEoCBIPCgdwb3N0YWdlGAkgASgMIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIoYBCgdSZWFkTG9nEjUKC2dlbmVyYXRpb25zGAEgAygLMiAudGhpY2tldC52YXVsdC52MS5SZWFkR2VuZXJhdGlvbhIuCgRsZWZ0GAMgAygLMiAudGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbhIOCgZwbGFjZXMYBCADKAxKBAgCEAMirAEKDkxlZnRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSPgoHY3Vyc29ycxgEIAMoCzItLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24uQ3Vyc29yc0VudHJ5Gi4KDEN1cnNvcnNFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKAQ6AjgBIlkKDlJlYWRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSDQoFaGVhZHMYBCADKAQSDAoEcmVhZBgFIAMoDSI4CglTdG9yZWRSdW4SKwoFaXRlbXMYASADKAsyHC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEl0ZW0ihwEKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAEg0KBXBsYWNlGAMgASgEQgYKBGl0ZW0ipQIKDVN0b3JlZE1lc3NhZ2USCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEhIKCnNlbnRfYXRfbXMYAyABKAQSDAoEdGV4dBgEIAEoCRImCgRmaWxlGAUgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSLQoIbWVudGlvbnMYBiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhIwCghyZXBseV90bxgHIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhEKCWZvcndhcmRlZBgIIAEoCBIMCgRnb25lGAkgASgIEhYKDnZhbmlzaGVzX2F0X21zGAogASgEEhQKDGVkaXRlZF9hdF9tcxgLIAEoBCKNAQoPU3RvcmVkVmFuaXNoaW5nEjcKBnBsYWNlcxgBIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkVmFuaXNoaW5nLlBsYWNlGkEKBVBsYWNlEgwKBHJvb20YASABKAkSDQoFc2NvcGUYAiABKAkSDQoFcGxhY2UYAyABKAQSDAoEcm9vdBgEIAEoBCKAAwoLU3RvcmVkTm90ZXMSNwoIdmVyc2lvbnMYASADKAsyJS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlZlcnNpb24SOgoJcmVhY3Rpb25zGAIgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5SZWFjdGlvbnMSEgoKZGVsZXRlZF9ieRgDIAEoDBIRCglwaW5uZWRfYnkYBCABKAwSEgoKcGlubmVkX3NlcRgFIAEoBBISCgpib29rbWFya2VkGAYgASgIEi4KBnRocmVhZBgHIAEoCzIeLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkVGhyZWFkGlUKB1ZlcnNpb24SDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEg0KBWF0X21zGAMgASgEGiYKCVJlYWN0aW9ucxINCgVlbW9qaRgBIAEoCRIKCgJieRgCIAMoDCKcAQoMU3RvcmVkVGhyZWFkEg8KB3JlcGxpZXMYASABKA0SEgoKbGFzdF9hdF9tcxgCIAEoBBIPCgd3cml0ZXJzGAMgAygMEhAKCGZvbGxvd2VkGAQgASgIEg4KBnVucmVhZBgFIAEoDRIQCghtZW50aW9ucxgGIAEoDRIQCghsYXN0X3NlcRgHIAEoBBIQCghyZWFkX3NlcRgIIAEoBCJPCglTdG9yZWRQaW4SLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEgoKcGlubmVkX3NlcRgCIAEoBCJPCg5TdG9yZWRCb29rbWFyaxIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgCIAEoBCJ2Cg5TdG9yZWRSZWNlaXB0cxI4CgdyZWFkZXJzGAEgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWRSZWNlaXB0cy5SZWFkZXIaKgoGUmVhZGVyEg4KBm1lbWJlchgBIAEoDBIQCghyZWFkX3NlcRgCIAEoBCJ6CgtTdG9yZWRQaWVjZRINCgVhZnRlchgBIAEoBBIOCgZwbGFjZXMYAiABKAwSDQoFdGltZXMYAyADKAcSDwoHc2VuZGVycxgEIAMoDBIOCgZzZW5kZXIYBSADKA0SDQoFbWFya3MYBiADKA0SDQoFd29yZHMYByABKAwidgoLU3RvcmVkRHJhZnQSJgoEdGV4dBgBIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0EjAKCHJlcGx5X3RvGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYAyABKAQiRwoLU3RvcmVkRXZlbnQSDAoEd2hhdBgBIAEoCRIKCgJieRgCIAEoDBIOCgZwZW9wbGUYAyADKAwSDgoGZGV0YWlsGAQgASgJIqYCCgxTdG9yZWRVcGxvYWQSJgoEZmlsZRgBIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEgwKBHJvb20YAiABKAwSFAoMb3duZXJfc2VjcmV0GAMgASgMEgsKA2RheRgEIAEoDRIMCgRzZW50GAUgASgNEg4KBmRpZ2VzdBgGIAEoDBIPCgdtZXNzYWdlGAcgASgMEg8KB3Bvc3RhZ2UYCCABKAwSDAoEa2VwdBgJIAEoCBIwCghyZXBseV90bxgKIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KBnRocmVhZBgLIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAwgASgEImAKCUtlcHRGaWxlcxIvCgVmaWxlcxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuS2VwdEZpbGVzLktlcHQaIgoES2VwdBIMCgRibG9iGAEgASgMEgwKBHNpemUYAiABKAQimwMKCk91dGJveEl0ZW0SNwoHbWVzc2FnZRgBIAEoCzIkLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5NZXNzYWdlSAASMQoEZHJvcBgCIAEoCzIhLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5Ecm9wSAAaqwEKB01lc3NhZ2USDwoHbWFpbGJveBgBIAEoDBIPCgdjb250ZW50GAIgASgMEjMKBnNlYWxlZBgDIAEoCzIjLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5TZWFsZWQSGAoQYWNrbm93bGVkZ2VkX3NlcRgEIAEoBBIOCgZmYWlsZWQYBSABKAgSDwoHcG9zdGFnZRgGIAEoDBIOCgZtaXNzZWQYByABKA0aJQoERHJvcBIMCgRib2R5GAEgASgMEg8KB3Bvc3RhZ2UYAiABKAwaRAoGU2VhbGVkEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBIRCglzaWduYXR1cmUYAyABKAwSCwoDbnRoGAQgASgNQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgijwEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgSDAoEbGluaxgHIAEoDEoECAUQBiJrCgxTdG9yZWREZXZpY2USDAoEbmFtZRgBIAEoCRITCgtuYW1lZF9hdF9tcxgCIAEoBBILCgNkYXkYAyABKA0SDAoEcG9vbBgEIAEoDBIPCgdyZW1vdmVkGAUgASgIEgwKBGxlYWQYBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwi6wIKDVN0b3JlZFBvc3RhZ2USOAoGdG9rZW5zGAEgASgLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLlRva2Vuc0gAEjQKBGRyYXcYAiABKAsyJC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd0gAEjYKBWRyYXduGAMgASgLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXduSAAaNAoGVG9rZW5zEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRIOCgZ0b2tlbnMYAyADKAwaQAoERHJhdxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA0SDQoFc3RhdGUYBCABKAwaMgoFRHJhd24SDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNQgYKBHdoYXQiswEKC1N0b3JlZENoYWluEgsKA3NlcRgBIAEoBBINCgVrbm93bhgCIAEoCBIOCgZ2YWx1ZXMYAyABKAwSNAoHd2FpdGluZxgEIAMoCzIjLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ2hhaW4uQ2xhaW0SEQoJZGlmZmVyaW5nGAUgAygMGi8KBUNsYWltEgsKA3NlcRgBIAEoBBINCgVjaGFpbhgCIAEoDBIKCgJieRgDIAEoDCIrCgtTdG9yZWRNYXJrcxIMCgRzZXFzGAEgAygEEg4KBnZhbHVlcxgCIAEoDCLfAwoMU3RvcmVkQ291bnRzEg0KBWVwb2NoGAEgASgEEgsKA293bhgCIAEoDRI4CgVoZWFyZBgDIAMoCzIpLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLkhlYXJkRW50cnkSDwoHZXhwaXJlZBgEIAEoCBINCgVzaW5jZRgFIAMoDRIxCgRzZW50GAYgAygLMiMudGhpY2tldC52YXVsdC52MS5TdG9yZWRDb3VudHMuU2VudBI3CgdtaXNzaW5nGAcgAygLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRDb3VudHMuTWlzc2luZxosCgpIZWFyZEVudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoDToCOAEaSgoEU2VudBINCgVlcG9jaBgBIAEoBBILCgNudGgYAiABKA0SCgoCaWQYAyABKAwSCwoDc2VxGAQgASgEEg0KBWFnYWluGAUgASgNGnMKB01pc3NpbmcSDQoFcGxhY2UYASABKAQSEAoIbGVhZl9rZXkYAiABKAwSDQoFZXBvY2gYAyABKAQSCwoDbnRoGAQgAygNEg0KBWFza2VkGAUgASgIEgwKBGdvbmUYBiABKAgSDgoGc2VuZGVyGAcgASgMKlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -368,6 +368,20 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
    * @generated from field: uint32 threads_unread = 24;
    */
   threadsUnread: number;
+
+  /**
+   * member keys of those who asked to be removed and are still in, as the log has it
+   *
+   * @generated from field: repeated bytes leavers = 32;
+   */
+  leavers: Uint8Array[];
+
+  /**
+   * this person did, and the log does not show it yet
+   *
+   * @generated from field: bool asked_to_leave = 33;
+   */
+  askedToLeave: boolean;
 };
 
 /**
@@ -857,6 +871,61 @@ export const StoredMessageSchema: GenMessage<StoredMessage> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 15);
 
 /**
+ * Messages that are due at the same second.
+ *
+ * @generated from message thicket.vault.v1.StoredVanishing
+ */
+export type StoredVanishing = Message<"thicket.vault.v1.StoredVanishing"> & {
+  /**
+   * @generated from field: repeated thicket.vault.v1.StoredVanishing.Place places = 1;
+   */
+  places: StoredVanishing_Place[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredVanishing.
+ * Use `create(StoredVanishingSchema)` to create a new message.
+ */
+export const StoredVanishingSchema: GenMessage<StoredVanishing> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 16);
+
+/**
+ * @generated from message thicket.vault.v1.StoredVanishing.Place
+ */
+export type StoredVanishing_Place = Message<"thicket.vault.v1.StoredVanishing.Place"> & {
+  /**
+   * @generated from field: string room = 1;
+   */
+  room: string;
+
+  /**
+   * of the message
+   *
+   * @generated from field: string scope = 2;
+   */
+  scope: string;
+
+  /**
+   * @generated from field: uint64 place = 3;
+   */
+  place: bigint;
+
+  /**
+   * place of the message above, where it stands in a thread
+   *
+   * @generated from field: uint64 root = 4;
+   */
+  root: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredVanishing.Place.
+ * Use `create(StoredVanishing_PlaceSchema)` to create a new message.
+ */
+export const StoredVanishing_PlaceSchema: GenMessage<StoredVanishing_Place> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 16, 0);
+
+/**
  * What was said about a message: reactions, changes, and the thread under it. Kept beside the message, at its place.
  *
  * @generated from message thicket.vault.v1.StoredNotes
@@ -909,7 +978,7 @@ export type StoredNotes = Message<"thicket.vault.v1.StoredNotes"> & {
  * Use `create(StoredNotesSchema)` to create a new message.
  */
 export const StoredNotesSchema: GenMessage<StoredNotes> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16);
+  messageDesc(file_thicket_vault_v1_vault, 17);
 
 /**
  * @generated from message thicket.vault.v1.StoredNotes.Version
@@ -936,7 +1005,7 @@ export type StoredNotes_Version = Message<"thicket.vault.v1.StoredNotes.Version"
  * Use `create(StoredNotes_VersionSchema)` to create a new message.
  */
 export const StoredNotes_VersionSchema: GenMessage<StoredNotes_Version> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16, 0);
+  messageDesc(file_thicket_vault_v1_vault, 17, 0);
 
 /**
  * @generated from message thicket.vault.v1.StoredNotes.Reactions
@@ -960,7 +1029,7 @@ export type StoredNotes_Reactions = Message<"thicket.vault.v1.StoredNotes.Reacti
  * Use `create(StoredNotes_ReactionsSchema)` to create a new message.
  */
 export const StoredNotes_ReactionsSchema: GenMessage<StoredNotes_Reactions> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16, 1);
+  messageDesc(file_thicket_vault_v1_vault, 17, 1);
 
 /**
  * A thread's messages stand in a scope of their own, named by the room and the key of the message above it.
@@ -1020,7 +1089,7 @@ export type StoredThread = Message<"thicket.vault.v1.StoredThread"> & {
  * Use `create(StoredThreadSchema)` to create a new message.
  */
 export const StoredThreadSchema: GenMessage<StoredThread> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17);
+  messageDesc(file_thicket_vault_v1_vault, 18);
 
 /**
  * A message that is pinned.
@@ -1048,7 +1117,7 @@ export type StoredPin = Message<"thicket.vault.v1.StoredPin"> & {
  * Use `create(StoredPinSchema)` to create a new message.
  */
 export const StoredPinSchema: GenMessage<StoredPin> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 18);
+  messageDesc(file_thicket_vault_v1_vault, 19);
 
 /**
  * A message this person keeps at hand.
@@ -1072,7 +1141,7 @@ export type StoredBookmark = Message<"thicket.vault.v1.StoredBookmark"> & {
  * Use `create(StoredBookmarkSchema)` to create a new message.
  */
 export const StoredBookmarkSchema: GenMessage<StoredBookmark> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19);
+  messageDesc(file_thicket_vault_v1_vault, 20);
 
 /**
  * How far people say to have read a room.
@@ -1091,7 +1160,7 @@ export type StoredReceipts = Message<"thicket.vault.v1.StoredReceipts"> & {
  * Use `create(StoredReceiptsSchema)` to create a new message.
  */
 export const StoredReceiptsSchema: GenMessage<StoredReceipts> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20);
+  messageDesc(file_thicket_vault_v1_vault, 21);
 
 /**
  * @generated from message thicket.vault.v1.StoredReceipts.Reader
@@ -1113,7 +1182,7 @@ export type StoredReceipts_Reader = Message<"thicket.vault.v1.StoredReceipts.Rea
  * Use `create(StoredReceipts_ReaderSchema)` to create a new message.
  */
 export const StoredReceipts_ReaderSchema: GenMessage<StoredReceipts_Reader> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20, 0);
+  messageDesc(file_thicket_vault_v1_vault, 21, 0);
 
 /**
  * A sealed piece of the search index: a stretch of one scope of messages. It stands at the place of the last message it
@@ -1176,7 +1245,7 @@ export type StoredPiece = Message<"thicket.vault.v1.StoredPiece"> & {
  * Use `create(StoredPieceSchema)` to create a new message.
  */
 export const StoredPieceSchema: GenMessage<StoredPiece> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21);
+  messageDesc(file_thicket_vault_v1_vault, 22);
 
 /**
  * @generated from message thicket.vault.v1.StoredDraft
@@ -1203,7 +1272,7 @@ export type StoredDraft = Message<"thicket.vault.v1.StoredDraft"> & {
  * Use `create(StoredDraftSchema)` to create a new message.
  */
 export const StoredDraftSchema: GenMessage<StoredDraft> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 22);
+  messageDesc(file_thicket_vault_v1_vault, 23);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -1237,7 +1306,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 23);
+  messageDesc(file_thicket_vault_v1_vault, 24);
 
 /**
  * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
@@ -1329,7 +1398,7 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  * Use `create(StoredUploadSchema)` to create a new message.
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24);
+  messageDesc(file_thicket_vault_v1_vault, 25);
 
 /**
  * Files whose bytes are in this vault, the one used last first.
@@ -1348,7 +1417,7 @@ export type KeptFiles = Message<"thicket.vault.v1.KeptFiles"> & {
  * Use `create(KeptFilesSchema)` to create a new message.
  */
 export const KeptFilesSchema: GenMessage<KeptFiles> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 25);
+  messageDesc(file_thicket_vault_v1_vault, 26);
 
 /**
  * @generated from message thicket.vault.v1.KeptFiles.Kept
@@ -1370,7 +1439,7 @@ export type KeptFiles_Kept = Message<"thicket.vault.v1.KeptFiles.Kept"> & {
  * Use `create(KeptFiles_KeptSchema)` to create a new message.
  */
 export const KeptFiles_KeptSchema: GenMessage<KeptFiles_Kept> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 25, 0);
+  messageDesc(file_thicket_vault_v1_vault, 26, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -1399,7 +1468,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26);
+  messageDesc(file_thicket_vault_v1_vault, 27);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -1452,7 +1521,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26, 0);
+  messageDesc(file_thicket_vault_v1_vault, 27, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -1474,7 +1543,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26, 1);
+  messageDesc(file_thicket_vault_v1_vault, 27, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -1508,7 +1577,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26, 2);
+  messageDesc(file_thicket_vault_v1_vault, 27, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -1540,7 +1609,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 27);
+  messageDesc(file_thicket_vault_v1_vault, 28);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -1586,7 +1655,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 28);
+  messageDesc(file_thicket_vault_v1_vault, 29);
 
 /**
  * A device of this person, by its leaf key. A removed one is kept, so that it is never brought back.
@@ -1632,7 +1701,7 @@ export type StoredDevice = Message<"thicket.vault.v1.StoredDevice"> & {
  * Use `create(StoredDeviceSchema)` to create a new message.
  */
 export const StoredDeviceSchema: GenMessage<StoredDevice> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 29);
+  messageDesc(file_thicket_vault_v1_vault, 30);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -1664,7 +1733,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 30);
+  messageDesc(file_thicket_vault_v1_vault, 31);
 
 /**
  * Tokens of this device. What leaves the stock is never put back.
@@ -1701,7 +1770,7 @@ export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
  * Use `create(StoredPostageSchema)` to create a new message.
  */
 export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 31);
+  messageDesc(file_thicket_vault_v1_vault, 32);
 
 /**
  * @generated from message thicket.vault.v1.StoredPostage.Tokens
@@ -1732,7 +1801,7 @@ export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Token
  * Use `create(StoredPostage_TokensSchema)` to create a new message.
  */
 export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 31, 0);
+  messageDesc(file_thicket_vault_v1_vault, 32, 0);
 
 /**
  * Asked for, or about to be: the same request goes again until the relay has answered.
@@ -1768,7 +1837,7 @@ export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> 
  * Use `create(StoredPostage_DrawSchema)` to create a new message.
  */
 export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 31, 1);
+  messageDesc(file_thicket_vault_v1_vault, 32, 1);
 
 /**
  * How many this device has asked for in a week.
@@ -1797,7 +1866,7 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  * Use `create(StoredPostage_DrawnSchema)` to create a new message.
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 31, 2);
+  messageDesc(file_thicket_vault_v1_vault, 32, 2);
 
 /**
  * What this device knows of a shard's log, by which it can tell whether others were shown the same.
@@ -1846,7 +1915,7 @@ export type StoredChain = Message<"thicket.vault.v1.StoredChain"> & {
  * Use `create(StoredChainSchema)` to create a new message.
  */
 export const StoredChainSchema: GenMessage<StoredChain> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 32);
+  messageDesc(file_thicket_vault_v1_vault, 33);
 
 /**
  * @generated from message thicket.vault.v1.StoredChain.Claim
@@ -1875,7 +1944,7 @@ export type StoredChain_Claim = Message<"thicket.vault.v1.StoredChain.Claim"> & 
  * Use `create(StoredChain_ClaimSchema)` to create a new message.
  */
 export const StoredChain_ClaimSchema: GenMessage<StoredChain_Claim> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 32, 0);
+  messageDesc(file_thicket_vault_v1_vault, 33, 0);
 
 /**
  * Some of those hashes, further apart, to be compared by hand.
@@ -1901,7 +1970,7 @@ export type StoredMarks = Message<"thicket.vault.v1.StoredMarks"> & {
  * Use `create(StoredMarksSchema)` to create a new message.
  */
 export const StoredMarksSchema: GenMessage<StoredMarks> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 33);
+  messageDesc(file_thicket_vault_v1_vault, 34);
 
 /**
  * Which messages of a room's devices came, counted from the last commit.
@@ -1960,7 +2029,7 @@ export type StoredCounts = Message<"thicket.vault.v1.StoredCounts"> & {
  * Use `create(StoredCountsSchema)` to create a new message.
  */
 export const StoredCountsSchema: GenMessage<StoredCounts> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 34);
+  messageDesc(file_thicket_vault_v1_vault, 35);
 
 /**
  * @generated from message thicket.vault.v1.StoredCounts.Sent
@@ -2001,7 +2070,7 @@ export type StoredCounts_Sent = Message<"thicket.vault.v1.StoredCounts.Sent"> & 
  * Use `create(StoredCounts_SentSchema)` to create a new message.
  */
 export const StoredCounts_SentSchema: GenMessage<StoredCounts_Sent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 34, 0);
+  messageDesc(file_thicket_vault_v1_vault, 35, 0);
 
 /**
  * @generated from message thicket.vault.v1.StoredCounts.Missing
@@ -2056,7 +2125,7 @@ export type StoredCounts_Missing = Message<"thicket.vault.v1.StoredCounts.Missin
  * Use `create(StoredCounts_MissingSchema)` to create a new message.
  */
 export const StoredCounts_MissingSchema: GenMessage<StoredCounts_Missing> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 34, 1);
+  messageDesc(file_thicket_vault_v1_vault, 35, 1);
 
 /**
  * @generated from enum thicket.vault.v1.Stage

@@ -1,0 +1,19 @@
+/** The calls of a session that are about what a room is and who is what in it. */
+import type { RoomCalls } from '../api.ts';
+import { setLongestKeep } from '../bulletin-revision.ts';
+import type { Background } from '../background.ts';
+import type { Device } from '../device.ts';
+import { forgetRoom } from './forgetting.ts';
+import { leaveRoom } from './leaving.ts';
+import { settingsCalls } from './looking-after.ts';
+
+export const roomCalls = (device: Device, background: Background): RoomCalls => ({
+  ...settingsCalls(background.changes),
+  leaveRoom: (room) => leaveRoom(device, room),
+  forgetRoom: (room) => forgetRoom(device, room),
+  longestKeep: async () => device.constitution.facts.longestKeepS,
+  setLongestKeep: async (seconds) => {
+    await setLongestKeep(device, seconds);
+    await background.tellBulletins();
+  },
+});
