@@ -115,6 +115,30 @@ export const unseal = (key: Uint8Array, sealed: Uint8Array, aad: Uint8Array): Ui
     ? undefined
     : attempt(() => sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(null, sealed.subarray(24), aad, sealed.subarray(0, 24), key));
 
+/** What each piece of a secret stream adds to its plaintext, and what the stream begins with. */
+export const STREAM_OVERHEAD = 17;
+export const STREAM_HEADER = 24;
+export interface StreamSealing {
+  /** 24 bytes, to be kept before the pieces. */
+  readonly header: Uint8Array;
+  push(piece: Uint8Array, aad: Uint8Array, isLast: boolean): Uint8Array;
+}
+/** libsodium's secretstream (XChaCha20-Poly1305): pieces that open in this order only, and whose last says that it is the last. */
+export function streamSealing(key: Uint8Array): StreamSealing {
+  const { state, header } = sodium.crypto_secretstream_xchacha20poly1305_init_push(key);
+  const { crypto_secretstream_xchacha20poly1305_TAG_FINAL: last, crypto_secretstream_xchacha20poly1305_TAG_MESSAGE: more } = sodium;
+  return { header, push: (piece, aad, isLast) => sodium.crypto_secretstream_xchacha20poly1305_push(state, piece, aad, isLast ? last : more) };
+}
+/** @returns opens one piece after the other; undefined where it is not the next piece of this stream */
+export function streamOpening(key: Uint8Array, header: Uint8Array): (sealed: Uint8Array, aad: Uint8Array) => { piece: Uint8Array; isLast: boolean } | undefined {
+  const state = sodium.crypto_secretstream_xchacha20poly1305_init_pull(header, key);
+  return (sealed, aad) => {
+    const opened = attempt(() => sodium.crypto_secretstream_xchacha20poly1305_pull(state, sealed, aad));
+    if (opened === undefined || opened === false) return undefined;
+    return { piece: opened.message, isLast: opened.tag === sodium.crypto_secretstream_xchacha20poly1305_TAG_FINAL };
+  };
+}
+
 // ---------------------------------------------------------------- key agreement
 
 export interface KemKeyPair {

@@ -257,6 +257,7 @@ export type SessionFailureCode =
   | 'unknown-file' | 'file-gone' | 'file-damaged' | 'file-too-large' | 'file-unreadable' | 'file-unwritable' | 'cancelled'
   | 'unknown-device' | 'too-many-devices' | 'not-yet'
   | 'bad-address' | 'neighbour-not-named' | 'neighbour-refuses' | 'neighbour-offline'
+  | 'archive-damaged' | 'archive-newer' | 'archive-of-another' | 'not-a-backup' | 'wrong-recovery-phrase' | 'bad-recovery-phrase' | 'restore-cut-short'
   | 'offline' | 'relay-busy' | 'relay-full' | 'relay-refused' | 'timeout' | 'internal';
 
 export class SessionFailure extends Error {

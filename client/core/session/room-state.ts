@@ -2,11 +2,12 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mailboxId, type MailboxId, type PostVerifyKey, type Signature, type Slot } from '#shared/ids.ts';
 import { Notify as StoredNotify, OwnRoomChoicesSchema, RoomSettingsSchema, type OwnRoomChoices, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { StoredRoomSchema, type Newcoming, type Planted, type Stuck, type Trouble } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { StoredRoomSchema, type Newcoming, type Planted, type StoredPast, type StoredRoom, type Stuck, type Trouble } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Mls, Room } from '../mls/port.ts';
 import { blake2b, fromHex, hex } from '#shared/sodium.ts';
 import type { VaultChange } from '../vault/port.ts';
 import type { Notify, RoomId } from './api.ts';
+import { pastOf, pastRoom } from './past-rooms.ts';
 
 /** A commit of this device that the log has not shown yet. */
 export interface Pending {
@@ -73,7 +74,7 @@ const NO_CHOICES: RoomChoices = { typing: false, receipts: false, notify: 'all',
 const NOTIFY: Readonly<Record<Notify, StoredNotify>> = { all: StoredNotify.ALL, mentions: StoredNotify.MENTIONS, nothing: StoredNotify.NOTHING };
 const notifyFrom = (stored: StoredNotify): Notify => (['all', 'mentions', 'nothing'] as const).find((one) => NOTIFY[one] === stored) ?? 'all';
 
-const storedChoices = ({ typing, receipts, notify, at }: RoomChoices): OwnRoomChoices =>
+export const storedChoices = ({ typing, receipts, notify, at }: RoomChoices): OwnRoomChoices =>
   create(OwnRoomChoicesSchema, { typing, receipts, notify: NOTIFY[notify], atMs: BigInt(at) });
 const readChoices = (stored: OwnRoomChoices | undefined): RoomChoices =>
   stored === undefined ? NO_CHOICES : { typing: stored.typing, receipts: stored.receipts, notify: notifyFrom(stored.notify), at: Number(stored.atMs) };
@@ -111,10 +112,12 @@ const NEXT = 1;
 /** What to write so that the vault holds `after` where it held `before`. The tree is written only when it changed. */
 export function roomChanges(mls: Mls, before: RoomState | undefined, after: RoomState): VaultChange[] {
   const key = (collection: 'rooms' | 'trees', order: number) => ({ collection, scope: after.id, order }) as const;
+  const past = pastOf(after.room);
+  if (past !== undefined) return [{ put: key('rooms', CURRENT), value: toBinary(StoredRoomSchema, pastStored(after, past)) }];
   const current = mls.encode(after.room);
   const next = after.pending && mls.encode(after.pending.next);
   const changes: VaultChange[] = [];
-  if (before === undefined || before.room.epoch !== after.room.epoch || before.joinedSeq !== after.joinedSeq
+  if (before === undefined || pastOf(before.room) !== undefined || before.room.epoch !== after.room.epoch || before.joinedSeq !== after.joinedSeq
     || before.mailbox !== after.mailbox || before.room.active !== after.room.active) {
     changes.push({ put: key('trees', CURRENT), value: current.tree });
   }
@@ -154,12 +157,24 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
   return changes;
 }
 
+const pastStored = (after: RoomState, past: StoredPast): StoredRoom => create(StoredRoomSchema, {
+  past, readSeq: BigInt(after.readSeq), unread: after.unread, joinedSeq: BigInt(after.joinedSeq), opened: true, name: settingsOf(after.room).name, mailbox: after.mailbox,
+  ...(after.choices !== NO_CHOICES && { choices: storedChoices(after.choices) }),
+});
+
 /** @returns undefined if the entries do not belong to a room that can be opened */
 export function readRoom(
   mls: Mls, id: RoomId, value: Uint8Array, treeAt: (order: number) => Uint8Array | undefined,
 ): RoomState | undefined {
   const stored = fromBinary(StoredRoomSchema, value);
   const mailbox = mailboxId(stored.mailbox) ?? mailboxOf(id);
+  const then = stored.past && pastRoom(stored.past);
+  if (mailbox !== undefined && then !== undefined) {
+    return enteredRoom({
+      id, mailbox, room: then, readSeq: Number(stored.readSeq), unread: stored.unread, joinedSeq: Number(stored.joinedSeq), opened: true,
+      choices: readChoices(stored.choices),
+    });
+  }
   const tree = treeAt(CURRENT);
   if (mailbox === undefined || tree === undefined) return undefined;
   const nextTree = treeAt(NEXT);
