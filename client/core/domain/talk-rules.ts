@@ -1,6 +1,7 @@
 /** Who may say what about messages, and what a message may carry. Pure; asked before sending and of everything that comes. */
 import type { Mention, MessageRef, RoomSettings, Text } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { includesKey, sameBytes } from './signing.ts';
+import { mayModerate, mayWrite, roleOf } from './room-roles.ts';
+import { sameBytes } from './signing.ts';
 
 /** In UTF-16 units. */
 export const LONGEST_TEXT = 16_000;
@@ -14,18 +15,13 @@ export const MOST_PINS = 100;
 /** Of UTF-8: a couple that kisses, each in a tone of skin, takes 35. */
 const LONGEST_EMOJI = 40;
 
-export type Role = 'admin' | 'moderator' | 'member';
-
-export function roleIn({ admins, moderators }: Pick<RoomSettings, 'admins' | 'moderators'>, member: Uint8Array): Role {
-  if (includesKey(admins, member)) return 'admin';
-  return includesKey(moderators, member) ? 'moderator' : 'member';
-}
-
 type Settings = Pick<RoomSettings, 'admins' | 'moderators' | 'announcementOnly'>;
 
+/** Whoever says something has a device in the room: nobody else's would be opened. */
+const roleIn = (settings: Settings, member: Uint8Array) => roleOf(settings, member, () => 1);
+
 /** Texts, files, changes to them, pins. Everybody in the room reacts and reads. */
-export const mayWrite = (settings: Settings, member: Uint8Array): boolean =>
-  !settings.announcementOnly || roleIn(settings, member) !== 'member';
+export const mayWriteIn = (settings: Settings, member: Uint8Array): boolean => mayWrite(roleIn(settings, member), settings);
 
 /** What the rules know of a message. */
 export interface JudgedMessage {
@@ -36,13 +32,13 @@ export interface JudgedMessage {
 }
 
 export const mayEdit = (settings: Settings, message: JudgedMessage, member: Uint8Array): boolean =>
-  !message.gone && sameBytes(message.sender, member) && mayWrite(settings, member);
+  !message.gone && sameBytes(message.sender, member) && mayWriteIn(settings, member);
 
 export const mayDelete = (settings: Settings, message: JudgedMessage, member: Uint8Array): boolean =>
-  !message.gone && (sameBytes(message.sender, member) || roleIn(settings, member) !== 'member');
+  !message.gone && (sameBytes(message.sender, member) || mayModerate(roleIn(settings, member)));
 
 export const mayPin = (settings: Settings, message: JudgedMessage, member: Uint8Array): boolean =>
-  !message.gone && mayWrite(settings, member);
+  !message.gone && mayWriteIn(settings, member);
 
 // ---------------------------------------------------------------- what comes from others
 

@@ -24,6 +24,7 @@ import { RoomChanges } from './room-changes.ts';
 import { Searching } from './searching.ts';
 import { removeLeavers } from './rooms/leaving.ts';
 import { Serial } from './serial.ts';
+import { Presence } from './talk/presence.ts';
 import { Views } from './views.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -38,6 +39,7 @@ export class Background {
   readonly views: Views;
   readonly drawing: Drawing;
   readonly searching: Searching;
+  readonly presence: Presence;
   /** Work under way, and whether there was a call for more of it meanwhile. */
   readonly #running = new Map<string, { again: boolean }>();
   #requestTimer: ReturnType<typeof setTimeout> | undefined;
@@ -61,6 +63,7 @@ export class Background {
     this.admission = new Admission(device);
     this.views = new Views(device);
     this.drawing = new Drawing(device);
+    this.presence = new Presence(device, () => this.drawing.state);
     device.restock = (kind, count) => this.drawing.restock(kind, count);
     this.replanting = new Replanting(device, this.changes);
     this.changes.moveWithout = (room, member) => this.replanting.decide(room, fromHex(member));
@@ -284,6 +287,7 @@ export class Background {
     clearTimeout(this.#siblingsTimer);
     this.#pauses.stop();
     this.drawing.stop();
+    this.presence.stop();
     this.log.stop();
     this.device.waiting.end();
     this.searching.stop();

@@ -13,7 +13,9 @@ import { takeCards } from './room-cards.ts';
 import { settingsOf, type RoomState } from './room-state.ts';
 import { answerAsking } from './repair/asking.ts';
 import { takeLeaving } from './rooms/leaving.ts';
-import { takeFile, takeText } from './talk/messages.ts';
+import { takeMessage } from './talk/messages.ts';
+import { takeReceipt, takeTyping } from './talk/presence.ts';
+import { takeDeletion, takeEdit, takePin, takeReaction } from './talk/remarks.ts';
 
 type Body = RoomContent['body'];
 export type ContentKind = Exclude<Body['case'], undefined>;
@@ -37,8 +39,14 @@ export type Take<Kind extends ContentKind> = (said: Said<Kind>) => void | Promis
 
 /** One line a kind. */
 const TAKES: { readonly [Kind in ContentKind]?: Take<Kind> } = {
-  text: takeText,
-  file: takeFile,
+  text: takeMessage,
+  file: takeMessage,
+  reaction: takeReaction,
+  edit: takeEdit,
+  deletion: takeDeletion,
+  pin: takePin,
+  typing: takeTyping,
+  receipt: takeReceipt,
   cards: takeCards,
   leaving: takeLeaving,
   own: takeOwn,

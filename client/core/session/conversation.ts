@@ -1,19 +1,14 @@
-/** Writing in rooms, and what a person has read of them. */
-import { create } from '@bufbuild/protobuf';
-import { TextSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+/** Rooms that are made, and what becomes of what was written in them. */
 import { includesKey, sameBytes } from '../domain/signing.ts';
 import type { Suite } from '../mls/port.ts';
 import { fromHex, hex } from '#shared/sodium.ts';
-import { SessionFailure, type MemberId, type MessageId, type OutgoingText, type RoomId } from './api.ts';
+import { SessionFailure, type MemberId, type MessageId, type RoomId } from './api.ts';
 import type { Background } from './background.ts';
 import type { Device } from './device.ts';
 import { isPassing } from './failure.ts';
 import { readHistory } from './history.ts';
-import { enqueueContent } from './newcoming.ts';
-import { isPast, rulesOf } from './rooms/rules.ts';
 import { messageIdOf, updateMessage } from './outbox-state.ts';
 
-const LONGEST_TEXT = 16_000;
 /** How far back a delivered message is looked for. */
 const LOOK_BACK = 4096;
 
@@ -49,27 +44,11 @@ export class Conversation {
     });
   }
 
-  /** @throws SessionFailure `message-empty` | `message-too-long` | `room-inactive` */
-  async send(room: RoomId, given: string | OutgoingText): Promise<MessageId> {
-    const text = (typeof given === 'string' ? given : given.text).replace(/\s+$/u, '');
-    if (text.length === 0) throw new SessionFailure('message-empty');
-    if (text.length > LONGEST_TEXT) throw new SessionFailure('message-too-long');
-    return this.#device.change(async (draft) => {
-      const state = draft.rooms.get(room);
-      if (state === undefined) throw new SessionFailure('unknown-room');
-      if (isPast(state, this.#device)) throw new SessionFailure('room-inactive');
-      if (!rulesOf(state, this.#device).mayWrite) throw new SessionFailure('not-allowed');
-      const id = enqueueContent(draft, state, { case: 'text', value: create(TextSchema, { text }) });
-      draft.emit({ changed: 'timeline', room });
-      return hex(id);
-    });
-  }
-
   /** @throws SessionFailure `relay-refused` | `room-inactive` if it failed for good; `no-postage` if it leaves by itself when there is more */
   async delivered(room: RoomId, message: MessageId): Promise<{ seq: number }> {
     const entry = this.#inOutbox(message);
     if (entry === undefined) {
-      const seq = await this.#inLog(room, message);
+      const seq = this.#device.waiting.seqOf(message) ?? (await this.#inLog(room, message));
       if (seq === undefined) throw new SessionFailure('internal');
       return { seq };
     }
@@ -86,16 +65,6 @@ export class Conversation {
     await this.#device.change(async (draft) => {
       updateMessage(draft, entry.order, { failed: false, missed: 0 });
       draft.afterwards(() => this.#background.outbox.wake());
-    });
-  }
-
-  async markRead(room: RoomId): Promise<void> {
-    if ((this.#device.rooms.get(room)?.unread ?? 0) === 0) return;
-    await this.#device.change(async (draft) => {
-      const state = draft.rooms.get(room);
-      if (state === undefined || state.unread === 0) return;
-      draft.rooms.set(room, { ...state, unread: 0, readSeq: draft.cursors.get(draft.device.shardOf(state.mailbox)) ?? 0 });
-      draft.emit({ changed: 'rooms' });
     });
   }
 

@@ -29,6 +29,8 @@ import type { Pace } from './pace.ts';
 import { Replacements } from './replacements.ts';
 import { Integrity } from './repair/integrity.ts';
 import { Renewals } from './repair/renewals.ts';
+import { readersFrom, type Readers } from './talk/readers.ts';
+import { Typists } from './talk/typists.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { loadUnindexed, newIndexState } from './unindexed.ts';
 import { Waiting } from './waiting.ts';
@@ -98,6 +100,9 @@ export class Device {
   readonly index = newIndexState();
   /** What the person began to write, by the scope it is for. */
   readonly begun = new Map<string, StoredDraft>();
+  /** How far people say to have read, by room. */
+  readonly readers = new Map<string, Readers>();
+  readonly typists = new Typists(this);
   /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */
@@ -165,6 +170,7 @@ export class Device {
       device.invitations.set(scope, fromBinary(StoredInvitationSchema, invitation));
     }
     for (const { scope, value: kept } of await vault.all('devices')) device.devices.set(scope, fromBinary(StoredDeviceSchema, kept));
+    for (const { scope, value: readers } of await vault.all('receipts')) device.readers.set(scope, readersFrom(readers));
     for (const { scope, value: begun } of await vault.all('drafts')) device.begun.set(scope, fromBinary(StoredDraftSchema, begun));
     for (const { value: kept } of await vault.all('notices')) {
       const alarm = alarmFrom(kept);

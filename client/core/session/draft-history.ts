@@ -85,6 +85,13 @@ export class DraftHistory {
     return [...fresh, ...stored].slice(0, limit);
   }
 
+  /** Items of a scope that stand after a place, in their order. */
+  async after(scope: string, place: number): Promise<StoredItem[]> {
+    const stored = (await this.#entries.range('messages', scope, place + 1)).flatMap(({ value }) => runItems(value));
+    const fresh = (this.#new.get(scope) ?? []).flatMap(({ item }) => (item === undefined ? [] : [item]));
+    return [...stored, ...fresh].filter((item) => placeOf(item) > place);
+  }
+
   async #runAt(scope: string, place: number): Promise<Run | undefined> {
     const known = this.#runs.get(scope) ?? [];
     const here = known.find((run) => run.from <= place && place <= run.order);

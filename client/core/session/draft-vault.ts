@@ -52,6 +52,18 @@ export class DraftVault {
     return layers.some((layer) => layer?.has(order)) && !this.#isThere(layers, order);
   }
 
+  /** Entries of a scope that do not stand before `from`, by order. */
+  async range(collection: Collection, scope: string, from: number): Promise<Entry[]> {
+    const entries = new Map((await this.#vault.range(collection, scope, { from })).map(({ order, value }) => [order, value]));
+    for (const layer of [this.#under, this.#changed]) {
+      for (const [order, value] of layer.get(placeOf({ collection, scope })) ?? []) {
+        if (value === undefined) entries.delete(order);
+        else if (order >= from) entries.set(order, value);
+      }
+    }
+    return [...entries].sort(([a], [b]) => a - b).map(([order, value]) => ({ order, value }));
+  }
+
   put(key: VaultKey, value: Uint8Array): void {
     this.#set(key, value);
   }

@@ -22,6 +22,7 @@ import { Overlay, refill } from './overlay.ts';
 import { DraftIntegrity } from './repair/integrity.ts';
 import { sameBytes } from '../domain/signing.ts';
 import { utf8 } from '#shared/sodium.ts';
+import { readersBytes, type Readers } from './talk/readers.ts';
 import { roomChanges, roomIdOf, type RoomState } from './room-state.ts';
 import { forgetMessages, markKey, toBeIndexed } from './unindexed.ts';
 
@@ -48,6 +49,8 @@ export class Draft {
   readonly unindexed: Overlay<string, string>;
   /** What the person began to write, by the scope it is for (talk/scopes.ts). */
   readonly begun: Overlay<string, StoredDraft>;
+  /** How far people say to have read, by room. */
+  readonly readers: Overlay<string, Readers>;
   /** What is kept in the vault and looked up when it is needed. */
   readonly entries: DraftVault;
   readonly history: DraftHistory;
@@ -81,6 +84,7 @@ export class Draft {
     this.lastPlaces = new Overlay(device.lastPlaces, before?.lastPlaces);
     this.unindexed = new Overlay(device.unindexed, before?.unindexed);
     this.begun = new Overlay(device.begun, before?.begun);
+    this.readers = new Overlay(device.readers, before?.readers);
     this.entries = new DraftVault(device.vault, before?.entries);
     this.history = new DraftHistory(device.vault, this.entries, (scope, place) => forgetMessages(this, scope, [place]));
     this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
@@ -138,6 +142,14 @@ export class Draft {
     const place = this.putItem(room, seq, item, scope);
     this.history.addKey(room, key, place);
     return place;
+  }
+
+  /** Of something that is not shown as a message, and must not count twice either. It takes a place all the same. */
+  putKey(room: string, seq: number, key: string): void {
+    const place = Math.max(seq, (this.lastPlaces.get(room) ?? -1) + 1);
+    this.lastPlaces.set(room, place);
+    this.messageIds.add(room, key);
+    this.history.addKey(room, key, place);
   }
 
   /** Something else for the same transaction. */
@@ -206,6 +218,7 @@ export class Draft {
       this.lastPlaces,
       this.unindexed,
       this.begun,
+      this.readers,
     ];
   }
 
@@ -250,6 +263,7 @@ export class Draft {
     put(this.postage, (order) => ({ collection: 'postage', scope: '', order }), (item) => toBinary(StoredPostageSchema, item));
     put(this.unindexed, markKey, utf8);
     put(this.begun, (scope) => ({ collection: 'drafts', scope, order: 0 }), (begun) => toBinary(StoredDraftSchema, begun));
+    put(this.readers, (scope) => ({ collection: 'receipts', scope, order: 0 }), readersBytes);
     put(this.cursors, (shard) => ({ collection: 'cursor', scope: String(shard), order: 0 }), uint64);
     for (const { shard, seq, record } of this.#recent.values()) {
       changes.push({ put: { collection: 'recent', scope: String(shard), order: seq }, value: toBinary(RecentRecordSchema, record) });

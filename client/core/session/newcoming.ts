@@ -1,6 +1,6 @@
 /** After a commit of ours added people: their Welcomes, and everybody's cards for everybody. */
 import { create, toBinary } from '@bufbuild/protobuf';
-import { CardsSchema, RoomContentSchema, WelcomeDropSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { CardsSchema, RoomContentSchema, WelcomeDropSchema, type RoomContent, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { OutboxItemSchema, type Newcoming } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { MlsFailure, type Mls } from '../mls/port.ts';
 import { hex, randomBytes } from '#shared/sodium.ts';
@@ -51,12 +51,15 @@ function queueCards(draft: Draft, state: RoomState, people: readonly Uint8Array[
   }
 }
 
+/** What a content says of itself beside its body. */
+export type Surroundings = Partial<Pick<RoomContent, 'replyTo' | 'thread' | 'forwarded'>>;
+
 /** Puts a room message into the outbox. @returns its id, 16 bytes */
 export function enqueueContent(
-  draft: Draft, state: RoomState, body: NonNullable<Parameters<typeof create<typeof RoomContentSchema>>[1]>['body'],
+  draft: Draft, state: RoomState, body: NonNullable<Parameters<typeof create<typeof RoomContentSchema>>[1]>['body'], surroundings: Surroundings = {},
 ): Uint8Array {
   const id = randomBytes(16);
-  const content = create(RoomContentSchema, { sentAtMs: BigInt(draft.device.now()), id, ...(body && { body }) });
+  const content = create(RoomContentSchema, { sentAtMs: BigInt(draft.device.now()), id, ...surroundings, ...(body && { body }) });
   draft.enqueue(create(OutboxItemSchema, {
     what: { case: 'message', value: { mailbox: mailboxOf(state.id) ?? state.mailbox, content: toBinary(RoomContentSchema, content) } },
   }));

@@ -10,6 +10,7 @@ import { setMostShards, setNeighbour } from './bulletin-revision.ts';
 import { asSessionFailure } from './failure.ts';
 import { repairCalls } from './repair/calls.ts';
 import { anchorAnew } from './repair/standing.ts';
+import { talkCalls } from './talk/calls.ts';
 import { SessionKeeper, type SessionDeps } from './keeper.ts';
 
 export type { SessionDeps };
@@ -81,7 +82,7 @@ function sessionOf(keeper: SessionKeeper): Session {
     setQuiet: guard(async (room, quiet) => parts().background.changes.changeSettings(room, (settings) => ({ ...settings, quiet }))),
     setAdmin: guard(async (room, member, admin) => parts().conversation.setAdmin(room, member, admin)),
 
-    send: guard(async (room, text) => parts().conversation.send(room, text)),
+    ...talkCalls(guard, parts),
     delivered: guard(async (room, message) => parts().conversation.delivered(room, message)),
     sendFile: guard(async (room, source, about) => (await files()).send(room, source, about)),
     saveFile: guard(async (room, message, sink, transfer) => (await files()).save(room, message, sink, transfer)),
@@ -92,9 +93,6 @@ function sessionOf(keeper: SessionKeeper): Session {
     isFileHere: guard(async (room, message) => (await files()).isHere(room, message)),
     filesOf: guard(async (room, options) => parts().background.views.files(room, options?.before, (await files()).find)),
     retry: guard(async (room, message) => parts().conversation.retry(room, message)),
-    timeline: guard(async (room, options) => parts().background.views.timeline(room, options)),
-    timelineSince: guard(async (room, since) => parts().background.views.timelineSince(room, since)),
-    markRead: guard(async (room) => parts().conversation.markRead(room)),
 
     search: guard(async (request, options) => (await parts().background.searching.load()).search(request, options)),
     searchState: guard(async () => (await parts().background.searching.load()).state()),

@@ -19,7 +19,7 @@ import { isOwnRoom } from './devices/own-room.ts';
 import type { Draft } from './draft.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
-import { fail, idOf, isDone, isStale, laneOf, orDuplicate } from './outgoing.ts';
+import { fail, idOf, isDone, isStale, isTooLate, laneOf, orDuplicate } from './outgoing.ts';
 import { byChance, Pauses } from './pace.ts';
 import { contentIdOf, messageIdOf, setPostage, unseal, updateMessage } from './outbox-state.ts';
 import { paying } from './paying.ts';
@@ -243,6 +243,10 @@ export class Outbox {
       if (item?.what.case !== 'message') return undefined;
       if (state === undefined || !state.room.active) {
         fail(draft, order, message, 'room-inactive');
+        return undefined;
+      }
+      if (isTooLate(item.what.value, this.#device.now())) {
+        draft.outbox.delete(order);
         return undefined;
       }
       if (isHeld(state)) return undefined;

@@ -1,11 +1,16 @@
 /** What the outbox makes of an item, and of the relay's answers to it. */
 import { RelayRefusal } from '#shared/errors.ts';
 import { hex } from '#shared/sodium.ts';
+import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { OutboxItem, OutboxItem_Message } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { decode } from '../domain/parsing.ts';
 import type { Draft } from './draft.ts';
 import { messageIdOf, updateMessage } from './outbox-state.ts';
 
 const DROPS = 'drops';
+const TYPING_COUNTS_MS = 20_000;
+/** Bytes; what is longer is no such thing. */
+const LONGEST_LIGHT = 256;
 
 export const laneOf = ({ what }: OutboxItem): string => (what.case === 'message' ? hex(what.value.mailbox) : DROPS);
 
@@ -27,8 +32,25 @@ export async function orDuplicate(posted: Promise<{ seq: number }>): Promise<{ s
   }
 }
 
+/** It stays, for the person to try again. A remark about a message shows nowhere by itself: it is given up, and what it changed is as before. */
 export function fail(draft: Draft, order: number, message: OutboxItem_Message, code: 'room-inactive' | 'relay-refused'): void {
-  updateMessage(draft, order, { failed: true });
   const id = messageIdOf(message);
+  if (isRemark(message)) {
+    draft.outbox.delete(order);
+    draft.emit({ changed: 'timeline', room: hex(message.mailbox) });
+  } else {
+    updateMessage(draft, order, { failed: true });
+  }
   if (id !== undefined) draft.afterwards(() => draft.device.waiting.failed(id, code));
+}
+
+const REMARKS = ['reaction', 'edit', 'deletion', 'pin', 'typing', 'receipt'] as const;
+const isRemark = (message: OutboxItem_Message): boolean =>
+  (REMARKS as readonly (string | undefined)[]).includes(decode(RoomContentSchema, message.content)?.body.case);
+
+/** Nobody need know any more that somebody was writing then. @param now milliseconds since 1970 */
+export function isTooLate(message: OutboxItem_Message, now: number): boolean {
+  if (message.content.length > LONGEST_LIGHT) return false;
+  const content = decode(RoomContentSchema, message.content);
+  return content?.body.case === 'typing' && now - Number(content.sentAtMs) > TYPING_COUNTS_MS;
 }

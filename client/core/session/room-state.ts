@@ -34,10 +34,11 @@ export interface RoomState {
   readonly pending: Pending | undefined;
   readonly readSeq: number;
   readonly unread: number;
-  /** Of those unread, in the room and in threads this person follows, the ones that name them. */
+  /** Of those unread, the ones that name this person. */
   readonly mentions: number;
   /** Unread messages in threads this person follows. */
   readonly threadsUnread: number;
+  readonly threadMentions: number;
   readonly choices: RoomChoices;
   /** Records up to here were not for this device. */
   readonly joinedSeq: number;
@@ -76,12 +77,12 @@ const notifyFrom = (stored: StoredNotify): Notify => (['all', 'mentions', 'nothi
 
 export const storedChoices = ({ typing, receipts, notify, at }: RoomChoices): OwnRoomChoices =>
   create(OwnRoomChoicesSchema, { typing, receipts, notify: NOTIFY[notify], atMs: BigInt(at) });
-const readChoices = (stored: OwnRoomChoices | undefined): RoomChoices =>
-  stored === undefined ? NO_CHOICES : { typing: stored.typing, receipts: stored.receipts, notify: notifyFrom(stored.notify), at: Number(stored.atMs) };
+export const choicesFrom = (stored: OwnRoomChoices): RoomChoices =>
+  ({ typing: stored.typing, receipts: stored.receipts, notify: notifyFrom(stored.notify), at: Number(stored.atMs) });
 
 /** A room as it is when this device comes into it. */
 export const enteredRoom = (facts: Pick<RoomState, 'id' | 'mailbox' | 'room'> & Partial<RoomState>): RoomState =>
-  ({ pending: undefined, readSeq: 0, unread: 0, mentions: 0, threadsUnread: 0, choices: NO_CHOICES, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, trouble: undefined, planted: undefined, unheard: false, leavers: [], askedToLeave: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
+  ({ pending: undefined, readSeq: 0, unread: 0, mentions: 0, threadsUnread: 0, threadMentions: 0, choices: NO_CHOICES, joinedSeq: 0, opened: false, backlogFrom: 0, stuck: undefined, trouble: undefined, planted: undefined, unheard: false, leavers: [], askedToLeave: false, epochSeq: facts.joinedSeq ?? 0, epochBody: '', ...facts });
 
 /** Messages wait while the room is stuck, and while its new group has nobody else in it yet. */
 export const isHeld = ({ stuck, planted }: RoomState): boolean => stuck !== undefined || planted?.seq === 0n;
@@ -131,6 +132,7 @@ export function roomChanges(mls: Mls, before: RoomState | undefined, after: Room
     unread: after.unread,
     mentions: after.mentions,
     threadsUnread: after.threadsUnread,
+    threadMentions: after.threadMentions,
     ...(after.choices !== NO_CHOICES && { choices: storedChoices(after.choices) }),
     joinedSeq: BigInt(after.joinedSeq),
     opened: after.opened,
@@ -172,7 +174,7 @@ export function readRoom(
   if (mailbox !== undefined && then !== undefined) {
     return enteredRoom({
       id, mailbox, room: then, readSeq: Number(stored.readSeq), unread: stored.unread, joinedSeq: Number(stored.joinedSeq), opened: true,
-      choices: readChoices(stored.choices),
+      choices: stored.choices === undefined ? NO_CHOICES : choicesFrom(stored.choices),
     });
   }
   const tree = treeAt(CURRENT);
@@ -199,7 +201,8 @@ export function readRoom(
     unread: stored.unread,
     mentions: stored.mentions,
     threadsUnread: stored.threadsUnread,
-    choices: readChoices(stored.choices),
+    threadMentions: stored.threadMentions,
+    choices: stored.choices === undefined ? NO_CHOICES : choicesFrom(stored.choices),
     joinedSeq: Number(stored.joinedSeq),
     opened: stored.opened,
     backlogFrom: Number(stored.backlogFrom),

@@ -19,14 +19,19 @@ import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
 import { healthOf } from './repair/trouble.ts';
 import { isPast, rulesOf } from './rooms/rules.ts';
 import { sharedFile } from './shared-file.ts';
-
-const PAGE = 60;
+import { Items } from './talk/items.ts';
+import { Timeline } from './talk/timeline.ts';
 
 export class Views {
   readonly #device: Device;
 
+  readonly items: Items;
+  readonly timeline: Timeline;
+
   constructor(device: Device) {
     this.#device = device;
+    this.items = new Items(device, (memberKey) => this.person(memberKey));
+    this.timeline = new Timeline(device, this);
   }
 
   get stageIsMember(): boolean {
@@ -67,10 +72,10 @@ export class Views {
       name: roomName(state),
       people: membersOf(state).size,
       unread: state.unread,
-      mentions: 0,
-      threadsUnread: 0,
-      notify: 'all' as const,
-      draft: undefined,
+      mentions: state.mentions + state.threadMentions,
+      threadsUnread: state.threadsUnread,
+      notify: state.choices.notify,
+      draft: this.#device.begun.get(state.id)?.text?.text,
       health: healthOf(state, (key) => this.person(key)),
       ...rulesOf(state, this.#device),
       admin: roleIn(state.room, this.#device.member.key) === 'admin' && !isPast(state, this.#device),
@@ -96,49 +101,27 @@ export class Views {
     return state;
   }
 
-  async timeline(id: RoomId, options: { before?: number; limit?: number } = {}): Promise<TimelinePage> {
-    this.room(id);
-    const limit = options.limit ?? PAGE;
-    const found = await readHistory(this.#device.vault, id, {
-      newestFirst: true, limit: limit + 1, ...(options.before !== undefined && { to: options.before - 1 }),
-    });
-    const shown = found.slice(0, limit).reverse();
-    const items = shown.map((stored) => this.#item(id, stored)).filter((item) => item !== undefined);
-    return {
-      items: options.before === undefined ? [...withoutRepeats(items), ...this.#unsent(id)] : withoutRepeats(items),
-      more: found.length > limit,
-    };
-  }
-
-  async timelineSince(id: RoomId, since: number): Promise<readonly TimelineItem[]> {
-    this.room(id);
-    const found = await readHistory(this.#device.vault, id, { from: since + 1 });
-    return withoutRepeats(found.map((stored) => this.#item(id, stored)).filter((item) => item !== undefined));
-  }
-
   /** Messages with files, newest first. */
   async files(id: RoomId, before: number | undefined, find: typeof findFiles): Promise<FilesPage> {
     this.room(id);
     const { items, next } = await find(this.#device, id, before);
-    return { items: items.map((stored) => this.#item(id, stored)).filter((item) => item?.kind === 'message'), next };
+    const messages = await this.items.of(this.items.shown(this.room(id)), items);
+    return { items: items.map((stored) => messages.get(Number(stored.place))).filter((item) => item !== undefined), next };
   }
 
   async #last(id: RoomId): Promise<RoomSummary['last']> {
-    for (const stored of await readHistory(this.#device.vault, id, { newestFirst: true, limit: 8 })) {
-      const item = this.#item(id, stored);
-      if (item?.kind === 'message') return { sender: item.sender.name, text: item.file?.name ?? item.text, at: item.at };
+    for (const { item } of await readHistory(this.#device.vault, id, { newestFirst: true, limit: 8 })) {
+      if (item.case !== 'message') continue;
+      const { sender, sentAtMs, text, file } = item.value;
+      return { sender: this.person(sender).name, text: sharedFile(file, undefined)?.name ?? text, at: Number(sentAtMs) };
     }
     return undefined;
   }
 
-  #item(room: RoomId, { item, place }: StoredItem): TimelineItem | undefined {
-    const seq = Number(place);
-    if (item.case === 'message') {
-      const { id, sender, sentAtMs, text, file, forwarded } = item.value;
-      return plainMessage({ id: hex(id), seq, sender: this.person(sender), at: Number(sentAtMs), text, file: sharedFile(file, forwarded ? undefined : Number(sentAtMs)) });
-    }
+  /** Something that happened to a room. */
+  event(room: RoomId, { item, place }: StoredItem): TimelineItem | undefined {
     const event = item.case === 'event' ? this.#event(item.value) : undefined;
-    return event && { kind: 'event', id: `${room}/${seq}`, seq, event };
+    return event && { kind: 'event', id: `${room}/${place}`, seq: Number(place), event };
   }
 
   #event({ what, by, people, detail }: StoredEvent): RoomEvent | undefined {
@@ -151,32 +134,6 @@ export class Views {
     if (what === 'vanishing') return { what, by: who, seconds: Number(detail) || 0 };
     if (what === 'refused-change') return { what, by: by.length === 32 ? who : undefined, reason: detail as RefusedReason };
     return what === 'hidden-record' ? { what } : undefined;
-  }
-
-  /** What this device wrote and the log has not shown it yet. */
-  #unsent(id: RoomId): TimelineItem[] {
-    const items: TimelineItem[] = [];
-    for (const [, { what }] of [...this.#device.outbox].sort(([a], [b]) => a - b)) {
-      if (what.case !== 'message' || hex(what.value.mailbox) !== id) continue;
-      const item = this.#unsentItem(what.value);
-      if (item !== undefined) items.push(item);
-    }
-    return items;
-  }
-
-  #unsentItem(message: OutboxItem_Message): TimelineItem | undefined {
-    const content = decode(RoomContentSchema, message.content);
-    if (content?.body.case !== 'text' && content?.body.case !== 'file') return undefined;
-    const acknowledged = message.acknowledgedSeq > 0n;
-    return plainMessage({
-      id: hex(content.id),
-      seq: acknowledged ? Number(message.acknowledgedSeq) : undefined,
-      sender: this.me(),
-      at: Number(content.sentAtMs),
-      text: content.body.case === 'text' ? content.body.value.text : content.body.value.caption,
-      file: content.body.case === 'file' ? sharedFile(content.body.value, Number(content.sentAtMs)) : undefined,
-      state: message.failed ? 'failed' : acknowledged ? 'sent' : 'sending',
-    });
   }
 }
 
@@ -197,9 +154,3 @@ function membersOf(state: RoomState): Map<string, Uint8Array> {
 }
 
 const byName = (a: Person, b: Person): number => a.name.localeCompare(b.name) || a.fingerprint.localeCompare(b.fingerprint);
-
-/** A run of hidden records is one line. */
-function withoutRepeats(items: readonly TimelineItem[]): TimelineItem[] {
-  const hidden = (item: TimelineItem | undefined) => item?.kind === 'event' && item.event.what === 'hidden-record';
-  return items.filter((item, index) => !(hidden(item) && hidden(items[index - 1])));
-}

@@ -7,7 +7,11 @@ interface Waiter<T> {
   reject(failure: SessionFailure): void;
 }
 
+const MOST_PLACES = 512;
+
 export class Waiting {
+  /** Of the latest messages that were acknowledged. */
+  readonly #places = new Map<string, number>();
   readonly #deliveries = new Map<string, Waiter<{ seq: number }>[]>();
   /** Own commits the log has shown, by body hash. */
   readonly #adopted = new Set<string>();
@@ -19,7 +23,12 @@ export class Waiting {
     });
   }
   delivered(message: string, seq: number): void {
+    this.#places.set(message, seq);
+    if (this.#places.size > MOST_PLACES) this.#places.delete(this.#places.keys().next().value as string);
     for (const waiter of this.#take(message)) waiter.resolve({ seq });
+  }
+  seqOf(message: string): number | undefined {
+    return this.#places.get(message);
   }
   failed(message: string, code: SessionFailureCode): void {
     for (const waiter of this.#take(message)) waiter.reject(new SessionFailure(code));

@@ -1,6 +1,7 @@
 /** Who takes what this person's other devices tell this one. */
 import type { Said } from '../contents.ts';
 import type { Draft } from '../draft.ts';
+import { takeBookmark, takeChoices, takeDraft, takeRead } from '../talk/seen.ts';
 import { takeDevice } from './own-devices.ts';
 import { isRoomOf, saidIn, type OwnWhat } from './own-room.ts';
 
@@ -11,6 +12,10 @@ export type TakeOwn<K extends Kind> = (draft: Draft, value: Extract<OwnWhat, { c
 /** One line a kind. */
 const TAKES: { readonly [K in Kind]?: TakeOwn<K> } = {
   device: takeDevice,
+  read: takeRead,
+  draft: takeDraft,
+  bookmark: takeBookmark,
+  choices: takeChoices,
 };
 
 export async function takeOwn({ draft, state, leaf, value }: Said<'own'>): Promise<void> {

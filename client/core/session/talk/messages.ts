@@ -1,36 +1,38 @@
 /** Texts and files that come into a room. */
 import { create } from '@bufbuild/protobuf';
-import type { File } from '../../content/gen/thicket/content/v1/content_pb.ts';
-import { StoredItemSchema } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
+import type { RoomContent } from '../../content/gen/thicket/content/v1/content_pb.ts';
+import { StoredItemSchema, StoredMessageSchema, type StoredMessage } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import { cleanCaption, fileFacts } from '../../domain/files.ts';
-import { sameBytes } from '../../domain/signing.ts';
-import type { Heard, Said } from '../contents.ts';
-import { recallMessages } from '../history.ts';
+import { isRef, textFacts } from '../../domain/talk-rules.ts';
+import type { Heard } from '../contents.ts';
 import { messageKey } from '../memory.ts';
+import { countMessage, NONE, worthOf } from './counting.ts';
+import { scopeOf } from './scopes.ts';
+import { findMessage, isKnown } from './targets.ts';
+import { growThread } from './threads.ts';
 
-export const takeText = (said: Said<'text'>): Promise<void> => takeMessage(said, { text: said.value.text });
-
-/** Only a file that an honest device could have sent. */
-export async function takeFile(said: Said<'file'>): Promise<void> {
-  if (fileFacts(said.value) !== undefined) await takeMessage(said, { text: cleanCaption(said.value.caption), file: said.value });
+/** A text or a file that an honest device could have sent, as it is kept; undefined for anything else. @param sender member key */
+export function messageFrom(content: RoomContent, sender: Uint8Array): StoredMessage | undefined {
+  const said = sayingOf(content);
+  const { id, sentAtMs, forwarded, replyTo } = content;
+  if (said === undefined || id.length !== 16) return undefined;
+  return create(StoredMessageSchema, { id, sender, sentAtMs, forwarded, ...(isRef(replyTo) && { replyTo }), ...said });
 }
 
-async function takeMessage(heard: Heard, saying: { text: string; file?: File }): Promise<void> {
-  const { draft, state, sender } = heard;
-  if (!(await storeMessage(heard, saying)) || sameBytes(sender, draft.device.member.key)) return;
-  draft.rooms.set(state.id, { ...state, unread: state.unread + 1 });
-  draft.emit({ changed: 'rooms' });
+function sayingOf({ body }: RoomContent): Pick<StoredMessage, 'text' | 'mentions'> & Partial<Pick<StoredMessage, 'file'>> | undefined {
+  if (body.case === 'text') return textFacts(body.value);
+  return body.case === 'file' && fileFacts(body.value) !== undefined ? { text: cleanCaption(body.value.caption), mentions: [], file: body.value } : undefined;
 }
 
-/** @returns false for a message that is there already: the same id never shows twice */
-async function storeMessage({ draft, state: { id: room }, record, content, sender }: Heard, saying: { text: string; file?: File }): Promise<boolean> {
-  if (content.id.length !== 16) return false;
-  // By sender too: nobody can take another's id and make their message vanish.
+/** The same one never shows twice. By sender too: nobody can take another's id and make their message vanish. */
+export async function takeMessage({ draft, state, record, content, sender }: Heard): Promise<void> {
+  const message = messageFrom(content, sender);
   const key = messageKey(sender, content.id);
-  if (!draft.messageIds.has(room, key) && draft.messageIds.isForgetful(room)) await recallMessages(draft, room);
-  if (draft.messageIds.has(room, key)) return false;
-  draft.putMessage(room, record.seq, key, create(StoredItemSchema, {
-    item: { case: 'message', value: { id: content.id, sender, sentAtMs: content.sentAtMs, ...saying } },
-  }));
-  return true;
+  if (message === undefined || (await isKnown(draft, state.id, key))) return;
+  const root = content.thread && (await findMessage(draft, state.id, content.thread, undefined));
+  const item = create(StoredItemSchema, { item: { case: 'message', value: message } });
+  const place = draft.putMessage(state.id, record.seq, key, item, scopeOf(state.id, root?.message));
+  draft.afterwards(() => draft.device.typists.wrote(state.id, sender));
+  if (root !== undefined) await growThread(draft, root, message, place);
+  else await countMessage(draft, { room: state.id, place, root }, NONE, worthOf(draft.device, message));
 }

@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK8AQoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJIp4ECgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlcxIWCg50aHJlYWRzX3VucmVhZBgYIAEoDRIPCgdsZWF2ZXJzGCAgAygMEhYKDmFza2VkX3RvX2xlYXZlGCEgASgIEioKBHBhc3QYKCABKAsyHC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBhc3RKBAgZECAixgEKClN0b3JlZFBhc3QSEAoIc2V0dGluZ3MYASABKAwSMgoGcGxhY2VzGAIgAygLMiIudGhpY2tldC52YXVsdC52MS5TdG9yZWRQYXN0LlBsYWNlEg0KBWVwb2NoGAMgASgEEhEKCWNsYXNzaWNhbBgEIAEoCBISCgp3YXNfYWN0aXZlGAUgASgIGjwKBVBsYWNlEg0KBWluZGV4GAEgASgNEhIKCmNyZWRlbnRpYWwYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwiUwoFU3R1Y2sSCgoCYnkYASABKAwSEwoLcm9sbGVkX2JhY2sYAiABKAgSKQoEbG9zdBgDIAEoCzIbLnRoaWNrZXQudmF1bHQudjEuTG9zdFBsYWNlIkoKCUxvc3RQbGFjZRINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEhEKCXJlYWRfYW5ldxgEIAEoCCJDCgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwSDAoEb3dlZBgEIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwihgEKB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEi4KBGxlZnQYAyADKAsyIC50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uEg4KBnBsYWNlcxgEIAMoDEoECAIQAyKsAQoOTGVmdEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBI+CgdjdXJzb3JzGAQgAygLMi0udGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbi5DdXJzb3JzRW50cnkaLgoMQ3Vyc29yc0VudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoBDoCOAEiWQoOUmVhZEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBINCgVoZWFkcxgEIAMoBBIMCgRyZWFkGAUgAygNIjgKCVN0b3JlZFJ1bhIrCgVpdGVtcxgBIAMoCzIcLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkSXRlbSKHAQoKU3RvcmVkSXRlbRIyCgdtZXNzYWdlGAEgASgLMh8udGhpY2tldC52YXVsdC52MS5TdG9yZWRNZXNzYWdlSAASLgoFZXZlbnQYAiABKAsyHS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEV2ZW50SAASDQoFcGxhY2UYAyABKARCBgoEaXRlbSKlAgoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJEiYKBGZpbGUYBSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRItCghtZW50aW9ucxgGIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEjAKCHJlcGx5X3RvGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEQoJZm9yd2FyZGVkGAggASgIEgwKBGdvbmUYCSABKAgSFgoOdmFuaXNoZXNfYXRfbXMYCiABKAQSFAoMZWRpdGVkX2F0X21zGAsgASgEIo0BCg9TdG9yZWRWYW5pc2hpbmcSNwoGcGxhY2VzGAEgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWRWYW5pc2hpbmcuUGxhY2UaQQoFUGxhY2USDAoEcm9vbRgBIAEoCRINCgVzY29wZRgCIAEoCRINCgVwbGFjZRgDIAEoBBIMCgRyb290GAQgASgEIoADCgtTdG9yZWROb3RlcxI3Cgh2ZXJzaW9ucxgBIAMoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuVmVyc2lvbhI6CglyZWFjdGlvbnMYAiADKAsyJy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlJlYWN0aW9ucxISCgpkZWxldGVkX2J5GAMgASgMEhEKCXBpbm5lZF9ieRgEIAEoDBISCgpwaW5uZWRfc2VxGAUgASgEEhIKCmJvb2ttYXJrZWQYBiABKAgSLgoGdGhyZWFkGAcgASgLMh4udGhpY2tldC52YXVsdC52MS5TdG9yZWRUaHJlYWQaVQoHVmVyc2lvbhIMCgR0ZXh0GAEgASgJEi0KCG1lbnRpb25zGAIgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SDQoFYXRfbXMYAyABKAQaJgoJUmVhY3Rpb25zEg0KBWVtb2ppGAEgASgJEgoKAmJ5GAIgAygMIpwBCgxTdG9yZWRUaHJlYWQSDwoHcmVwbGllcxgBIAEoDRISCgpsYXN0X2F0X21zGAIgASgEEg8KB3dyaXRlcnMYAyADKAwSEAoIZm9sbG93ZWQYBCABKAgSDgoGdW5yZWFkGAUgASgNEhAKCG1lbnRpb25zGAYgASgNEhAKCGxhc3Rfc2VxGAcgASgEEhAKCHJlYWRfc2VxGAggASgEIk8KCVN0b3JlZFBpbhIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhISCgpwaW5uZWRfc2VxGAIgASgEIk8KDlN0b3JlZEJvb2ttYXJrEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAIgASgEInYKDlN0b3JlZFJlY2VpcHRzEjgKB3JlYWRlcnMYASADKAsyJy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFJlY2VpcHRzLlJlYWRlchoqCgZSZWFkZXISDgoGbWVtYmVyGAEgASgMEhAKCHJlYWRfc2VxGAIgASgEInoKC1N0b3JlZFBpZWNlEg0KBWFmdGVyGAEgASgEEg4KBnBsYWNlcxgCIAEoDBINCgV0aW1lcxgDIAMoBxIPCgdzZW5kZXJzGAQgAygMEg4KBnNlbmRlchgFIAMoDRINCgVtYXJrcxgGIAMoDRINCgV3b3JkcxgHIAEoDCJ2CgtTdG9yZWREcmFmdBImCgR0ZXh0GAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSMAoIcmVwbHlfdG8YAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgDIAEoBCJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkipgIKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDBIMCgRrZXB0GAkgASgIEjAKCHJlcGx5X3RvGAogASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSLgoGdGhyZWFkGAsgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYDCABKAQiYAoJS2VwdEZpbGVzEi8KBWZpbGVzGAEgAygLMiAudGhpY2tldC52YXVsdC52MS5LZXB0RmlsZXMuS2VwdBoiCgRLZXB0EgwKBGJsb2IYASABKAwSDAoEc2l6ZRgCIAEoBCKbAwoKT3V0Ym94SXRlbRI3CgdtZXNzYWdlGAEgASgLMiQudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLk1lc3NhZ2VIABIxCgRkcm9wGAIgASgLMiEudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLkRyb3BIABqrAQoHTWVzc2FnZRIPCgdtYWlsYm94GAEgASgMEg8KB2NvbnRlbnQYAiABKAwSMwoGc2VhbGVkGAMgASgLMiMudGhpY2tldC52YXVsdC52MS5PdXRib3hJdGVtLlNlYWxlZBIYChBhY2tub3dsZWRnZWRfc2VxGAQgASgEEg4KBmZhaWxlZBgFIAEoCBIPCgdwb3N0YWdlGAYgASgMEg4KBm1pc3NlZBgHIAEoDRolCgREcm9wEgwKBGJvZHkYASABKAwSDwoHcG9zdGFnZRgCIAEoDBpECgZTZWFsZWQSDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhEKCXNpZ25hdHVyZRgDIAEoDBILCgNudGgYBCABKA1CBgoEd2hhdCJeChBTdG9yZWRLZXlQYWNrYWdlEhMKC2tleV9wYWNrYWdlGAEgASgMEg4KBnNlY3JldBgCIAEoDBIQCghtYWRlX2RheRgDIAEoDRITCgtsYXN0X3Jlc29ydBgEIAEoCCKPAQoQU3RvcmVkSW52aXRhdGlvbhISCgppbnZpdGF0aW9uGAEgASgMEhQKDG93bmVyX3NlY3JldBgCIAEoDBIVCg1leHBpcmVzX2F0X21zGAMgASgEEg4KBmFuc3dlchgEIAEoDBIWCg5jb250ZXN0ZWRfc2VlbhgGIAEoCBIMCgRsaW5rGAcgASgMSgQIBRAGImsKDFN0b3JlZERldmljZRIMCgRuYW1lGAEgASgJEhMKC25hbWVkX2F0X21zGAIgASgEEgsKA2RheRgDIAEoDRIMCgRwb29sGAQgASgMEg8KB3JlbW92ZWQYBSABKAgSDAoEbGVhZBgGIAEoCCJJCgxSZWNlbnRSZWNvcmQSDwoHbWFpbGJveBgBIAEoDBIMCgRraW5kGAIgASgNEgwKBHNsb3QYAyABKAQSDAoEYm9keRgEIAEoDCLrAgoNU3RvcmVkUG9zdGFnZRI4CgZ0b2tlbnMYASABKAsyJi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuVG9rZW5zSAASNAoEZHJhdxgCIAEoCzIkLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3SAASNgoFZHJhd24YAyABKAsyJS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd25IABo0CgZUb2tlbnMSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg4KBnRva2VucxgDIAMoDBpACgREcmF3EgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDRINCgVzdGF0ZRgEIAEoDBoyCgVEcmF3bhIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA1CBgoEd2hhdCKzAQoLU3RvcmVkQ2hhaW4SCwoDc2VxGAEgASgEEg0KBWtub3duGAIgASgIEg4KBnZhbHVlcxgDIAEoDBI0Cgd3YWl0aW5nGAQgAygLMiMudGhpY2tldC52YXVsdC52MS5TdG9yZWRDaGFpbi5DbGFpbRIRCglkaWZmZXJpbmcYBSADKAwaLwoFQ2xhaW0SCwoDc2VxGAEgASgEEg0KBWNoYWluGAIgASgMEgoKAmJ5GAMgASgMIisKC1N0b3JlZE1hcmtzEgwKBHNlcXMYASADKAQSDgoGdmFsdWVzGAIgASgMIt8DCgxTdG9yZWRDb3VudHMSDQoFZXBvY2gYASABKAQSCwoDb3duGAIgASgNEjgKBWhlYXJkGAMgAygLMikudGhpY2tldC52YXVsdC52MS5TdG9yZWRDb3VudHMuSGVhcmRFbnRyeRIPCgdleHBpcmVkGAQgASgIEg0KBXNpbmNlGAUgAygNEjEKBHNlbnQYBiADKAsyIy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENvdW50cy5TZW50EjcKB21pc3NpbmcYByADKAsyJi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENvdW50cy5NaXNzaW5nGiwKCkhlYXJkRW50cnkSCwoDa2V5GAEgASgNEg0KBXZhbHVlGAIgASgNOgI4ARpKCgRTZW50Eg0KBWVwb2NoGAEgASgEEgsKA250aBgCIAEoDRIKCgJpZBgDIAEoDBILCgNzZXEYBCABKAQSDQoFYWdhaW4YBSABKA0acwoHTWlzc2luZxINCgVwbGFjZRgBIAEoBBIQCghsZWFmX2tleRgCIAEoDBINCgVlcG9jaBgDIAEoBBILCgNudGgYBCADKA0SDQoFYXNrZWQYBSABKAgSDAoEZ29uZRgGIAEoCBIOCgZzZW5kZXIYByABKAwqVwoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQA2IGcHJvdG8z", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK8AQoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJIuMECgpTdG9yZWRSb29tEg0KBXN0YXRlGAEgASgMEg4KBmFjdGl2ZRgCIAEoCBIwCgdwZW5kaW5nGAMgASgLMh8udGhpY2tldC52YXVsdC52MS5QZW5kaW5nQ2hhbmdlEhAKCHJlYWRfc2VxGAQgASgEEg4KBnVucmVhZBgFIAEoDRISCgpqb2luZWRfc2VxGAYgASgEEg4KBm9wZW5lZBgIIAEoCBIMCgRuYW1lGAkgASgJEhQKDGJhY2tsb2dfZnJvbRgKIAEoBBIPCgdtYWlsYm94GAsgASgMEiYKBXN0dWNrGAwgASgLMhcudGhpY2tldC52YXVsdC52MS5TdHVjaxIqCgdwbGFudGVkGA0gASgLMhkudGhpY2tldC52YXVsdC52MS5QbGFudGVkEg8KB3VuaGVhcmQYDiABKAgSEQoJZXBvY2hfc2VxGBQgASgEEhIKCmVwb2NoX2JvZHkYFSABKAwSEAoIbWVudGlvbnMYFiABKA0SMwoHY2hvaWNlcxgXIAEoCzIiLnRoaWNrZXQuY29udGVudC52MS5Pd25Sb29tQ2hvaWNlcxIqCgd0cm91YmxlGCggASgLMhkudGhpY2tldC52YXVsdC52MS5Ucm91YmxlEhYKDnRocmVhZHNfdW5yZWFkGBggASgNEhcKD3RocmVhZF9tZW50aW9ucxgZIAEoDRIPCgdsZWF2ZXJzGCAgAygMEhYKDmFza2VkX3RvX2xlYXZlGCEgASgIEioKBHBhc3QYKSABKAsyHC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBhc3RKBAgaECAixgEKClN0b3JlZFBhc3QSEAoIc2V0dGluZ3MYASABKAwSMgoGcGxhY2VzGAIgAygLMiIudGhpY2tldC52YXVsdC52MS5TdG9yZWRQYXN0LlBsYWNlEg0KBWVwb2NoGAMgASgEEhEKCWNsYXNzaWNhbBgEIAEoCBISCgp3YXNfYWN0aXZlGAUgASgIGjwKBVBsYWNlEg0KBWluZGV4GAEgASgNEhIKCmNyZWRlbnRpYWwYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwiZAoFU3R1Y2sSCgoCYnkYASABKAwSEwoLcm9sbGVkX2JhY2sYAiABKAgSKQoEbG9zdBgDIAEoCzIbLnRoaWNrZXQudmF1bHQudjEuTG9zdFBsYWNlEg8KB2RlY2lkZWQYBCABKAgiRQoHVHJvdWJsZRIMCgR3aGF0GAEgASgJEg0KBWF0X21zGAIgASgEEhAKCGFza2VkX21zGAMgASgEEgsKA3NlcRgEIAEoBCJKCglMb3N0UGxhY2USDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBIRCglyZWFkX2FuZXcYBCABKAgiQwoHUGxhbnRlZBIMCgRmcm9tGAEgASgMEgsKA3NlcRgCIAEoBBIPCgd3aXRob3V0GAMgAygMEgwKBG93ZWQYBCADKAwi0wEKDVBlbmRpbmdDaGFuZ2USDAoEYm9keRgBIAEoDBIMCgRzbG90GAIgASgEEhIKCm5leHRfc3RhdGUYAyABKAwSEQoJc2lnbmF0dXJlGAQgASgMEhcKD25leHRfdmVyaWZ5X2tleRgFIAEoDBISCgpuZXh0X3Byb29mGAYgASgMEi4KCW5ld2NvbWluZxgHIAMoCzIbLnRoaWNrZXQudmF1bHQudjEuTmV3Y29taW5nEhEKCXdpdGhkcmF3bhgIIAEoCBIPCgdwb3N0YWdlGAkgASgMIjEKCU5ld2NvbWluZxITCgtrZXlfcGFja2FnZRgBIAEoDBIPCgd3ZWxjb21lGAIgASgMIoYBCgdSZWFkTG9nEjUKC2dlbmVyYXRpb25zGAEgAygLMiAudGhpY2tldC52YXVsdC52MS5SZWFkR2VuZXJhdGlvbhIuCgRsZWZ0GAMgAygLMiAudGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbhIOCgZwbGFjZXMYBCADKAxKBAgCEAMirAEKDkxlZnRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSPgoHY3Vyc29ycxgEIAMoCzItLnRoaWNrZXQudmF1bHQudjEuTGVmdEdlbmVyYXRpb24uQ3Vyc29yc0VudHJ5Gi4KDEN1cnNvcnNFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKAQ6AjgBIlkKDlJlYWRHZW5lcmF0aW9uEg0KBWZpcnN0GAEgASgNEg0KBWNvdW50GAIgASgNEgwKBGJhc2UYAyABKAQSDQoFaGVhZHMYBCADKAQSDAoEcmVhZBgFIAMoDSI4CglTdG9yZWRSdW4SKwoFaXRlbXMYASADKAsyHC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEl0ZW0ihwEKClN0b3JlZEl0ZW0SMgoHbWVzc2FnZRgBIAEoCzIfLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTWVzc2FnZUgAEi4KBWV2ZW50GAIgASgLMh0udGhpY2tldC52YXVsdC52MS5TdG9yZWRFdmVudEgAEg0KBXBsYWNlGAMgASgEQgYKBGl0ZW0ipQIKDVN0b3JlZE1lc3NhZ2USCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEhIKCnNlbnRfYXRfbXMYAyABKAQSDAoEdGV4dBgEIAEoCRImCgRmaWxlGAUgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSLQoIbWVudGlvbnMYBiADKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTWVudGlvbhIwCghyZXBseV90bxgHIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhEKCWZvcndhcmRlZBgIIAEoCBIMCgRnb25lGAkgASgIEhYKDnZhbmlzaGVzX2F0X21zGAogASgEEhQKDGVkaXRlZF9hdF9tcxgLIAEoBCKNAQoPU3RvcmVkVmFuaXNoaW5nEjcKBnBsYWNlcxgBIAMoCzInLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkVmFuaXNoaW5nLlBsYWNlGkEKBVBsYWNlEgwKBHJvb20YASABKAkSDQoFc2NvcGUYAiABKAkSDQoFcGxhY2UYAyABKAQSDAoEcm9vdBgEIAEoBCKAAwoLU3RvcmVkTm90ZXMSNwoIdmVyc2lvbnMYASADKAsyJS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlZlcnNpb24SOgoJcmVhY3Rpb25zGAIgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWROb3Rlcy5SZWFjdGlvbnMSEgoKZGVsZXRlZF9ieRgDIAEoDBIRCglwaW5uZWRfYnkYBCABKAwSEgoKcGlubmVkX3NlcRgFIAEoBBISCgpib29rbWFya2VkGAYgASgIEi4KBnRocmVhZBgHIAEoCzIeLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkVGhyZWFkGlUKB1ZlcnNpb24SDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEg0KBWF0X21zGAMgASgEGiYKCVJlYWN0aW9ucxINCgVlbW9qaRgBIAEoCRIKCgJieRgCIAMoDCKcAQoMU3RvcmVkVGhyZWFkEg8KB3JlcGxpZXMYASABKA0SEgoKbGFzdF9hdF9tcxgCIAEoBBIPCgd3cml0ZXJzGAMgAygMEhAKCGZvbGxvd2VkGAQgASgIEg4KBnVucmVhZBgFIAEoDRIQCghtZW50aW9ucxgGIAEoDRIQCghsYXN0X3NlcRgHIAEoBBIQCghyZWFkX3NlcRgIIAEoBCJPCglTdG9yZWRQaW4SLgoGdGhyZWFkGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEgoKcGlubmVkX3NlcRgCIAEoBCJPCg5TdG9yZWRCb29rbWFyaxIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgCIAEoBCJ2Cg5TdG9yZWRSZWNlaXB0cxI4CgdyZWFkZXJzGAEgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWRSZWNlaXB0cy5SZWFkZXIaKgoGUmVhZGVyEg4KBm1lbWJlchgBIAEoDBIQCghyZWFkX3NlcRgCIAEoBCJ6CgtTdG9yZWRQaWVjZRINCgVhZnRlchgBIAEoBBIOCgZwbGFjZXMYAiABKAwSDQoFdGltZXMYAyADKAcSDwoHc2VuZGVycxgEIAMoDBIOCgZzZW5kZXIYBSADKA0SDQoFbWFya3MYBiADKA0SDQoFd29yZHMYByABKAwidgoLU3RvcmVkRHJhZnQSJgoEdGV4dBgBIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0EjAKCHJlcGx5X3RvGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYAyABKAQiRwoLU3RvcmVkRXZlbnQSDAoEd2hhdBgBIAEoCRIKCgJieRgCIAEoDBIOCgZwZW9wbGUYAyADKAwSDgoGZGV0YWlsGAQgASgJIqYCCgxTdG9yZWRVcGxvYWQSJgoEZmlsZRgBIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEgwKBHJvb20YAiABKAwSFAoMb3duZXJfc2VjcmV0GAMgASgMEgsKA2RheRgEIAEoDRIMCgRzZW50GAUgASgNEg4KBmRpZ2VzdBgGIAEoDBIPCgdtZXNzYWdlGAcgASgMEg8KB3Bvc3RhZ2UYCCABKAwSDAoEa2VwdBgJIAEoCBIwCghyZXBseV90bxgKIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEi4KBnRocmVhZBgLIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAwgASgEImAKCUtlcHRGaWxlcxIvCgVmaWxlcxgBIAMoCzIgLnRoaWNrZXQudmF1bHQudjEuS2VwdEZpbGVzLktlcHQaIgoES2VwdBIMCgRibG9iGAEgASgMEgwKBHNpemUYAiABKAQimwMKCk91dGJveEl0ZW0SNwoHbWVzc2FnZRgBIAEoCzIkLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5NZXNzYWdlSAASMQoEZHJvcBgCIAEoCzIhLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5Ecm9wSAAaqwEKB01lc3NhZ2USDwoHbWFpbGJveBgBIAEoDBIPCgdjb250ZW50GAIgASgMEjMKBnNlYWxlZBgDIAEoCzIjLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5TZWFsZWQSGAoQYWNrbm93bGVkZ2VkX3NlcRgEIAEoBBIOCgZmYWlsZWQYBSABKAgSDwoHcG9zdGFnZRgGIAEoDBIOCgZtaXNzZWQYByABKA0aJQoERHJvcBIMCgRib2R5GAEgASgMEg8KB3Bvc3RhZ2UYAiABKAwaRAoGU2VhbGVkEgwKBGJvZHkYASABKAwSDAoEc2xvdBgCIAEoBBIRCglzaWduYXR1cmUYAyABKAwSCwoDbnRoGAQgASgNQgYKBHdoYXQiXgoQU3RvcmVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDBIOCgZzZWNyZXQYAiABKAwSEAoIbWFkZV9kYXkYAyABKA0SEwoLbGFzdF9yZXNvcnQYBCABKAgijwEKEFN0b3JlZEludml0YXRpb24SEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxvd25lcl9zZWNyZXQYAiABKAwSFQoNZXhwaXJlc19hdF9tcxgDIAEoBBIOCgZhbnN3ZXIYBCABKAwSFgoOY29udGVzdGVkX3NlZW4YBiABKAgSDAoEbGluaxgHIAEoDEoECAUQBiJrCgxTdG9yZWREZXZpY2USDAoEbmFtZRgBIAEoCRITCgtuYW1lZF9hdF9tcxgCIAEoBBILCgNkYXkYAyABKA0SDAoEcG9vbBgEIAEoDBIPCgdyZW1vdmVkGAUgASgIEgwKBGxlYWQYBiABKAgiSQoMUmVjZW50UmVjb3JkEg8KB21haWxib3gYASABKAwSDAoEa2luZBgCIAEoDRIMCgRzbG90GAMgASgEEgwKBGJvZHkYBCABKAwi6wIKDVN0b3JlZFBvc3RhZ2USOAoGdG9rZW5zGAEgASgLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLlRva2Vuc0gAEjQKBGRyYXcYAiABKAsyJC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBvc3RhZ2UuRHJhd0gAEjYKBWRyYXduGAMgASgLMiUudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXduSAAaNAoGVG9rZW5zEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRIOCgZ0b2tlbnMYAyADKAwaQAoERHJhdxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDQoFY291bnQYAyABKA0SDQoFc3RhdGUYBCABKAwaMgoFRHJhd24SDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNQgYKBHdoYXQiswEKC1N0b3JlZENoYWluEgsKA3NlcRgBIAEoBBINCgVrbm93bhgCIAEoCBIOCgZ2YWx1ZXMYAyABKAwSNAoHd2FpdGluZxgEIAMoCzIjLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ2hhaW4uQ2xhaW0SEQoJZGlmZmVyaW5nGAUgAygMGi8KBUNsYWltEgsKA3NlcRgBIAEoBBINCgVjaGFpbhgCIAEoDBIKCgJieRgDIAEoDCIrCgtTdG9yZWRNYXJrcxIMCgRzZXFzGAEgAygEEg4KBnZhbHVlcxgCIAEoDCLfAwoMU3RvcmVkQ291bnRzEg0KBWVwb2NoGAEgASgEEgsKA293bhgCIAEoDRI4CgVoZWFyZBgDIAMoCzIpLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLkhlYXJkRW50cnkSDwoHZXhwaXJlZBgEIAEoCBINCgVzaW5jZRgFIAMoDRIxCgRzZW50GAYgAygLMiMudGhpY2tldC52YXVsdC52MS5TdG9yZWRDb3VudHMuU2VudBI3CgdtaXNzaW5nGAcgAygLMiYudGhpY2tldC52YXVsdC52MS5TdG9yZWRDb3VudHMuTWlzc2luZxosCgpIZWFyZEVudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoDToCOAEaSgoEU2VudBINCgVlcG9jaBgBIAEoBBILCgNudGgYAiABKA0SCgoCaWQYAyABKAwSCwoDc2VxGAQgASgEEg0KBWFnYWluGAUgASgNGnMKB01pc3NpbmcSDQoFcGxhY2UYASABKAQSEAoIbGVhZl9rZXkYAiABKAwSDQoFZXBvY2gYAyABKAQSCwoDbnRoGAQgAygNEg0KBWFza2VkGAUgASgIEgwKBGdvbmUYBiABKAgSDgoGc2VuZGVyGAcgASgMKlcKBVN0YWdlEhUKEVNUQUdFX1VOU1BFQ0lGSUVEEAASEgoOU1RBR0VfRk9VTkRJTkcQARIRCg1TVEFHRV9XQUlUSU5HEAISEAoMU1RBR0VfTUVNQkVSEANiBnByb3RvMw", [file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -358,11 +358,23 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
   choices?: OwnRoomChoices | undefined;
 
   /**
+   * @generated from field: thicket.vault.v1.Trouble trouble = 40;
+   */
+  trouble?: Trouble | undefined;
+
+  /**
    * unread messages in threads this person follows
    *
    * @generated from field: uint32 threads_unread = 24;
    */
   threadsUnread: number;
+
+  /**
+   * of those, the ones that name this person
+   *
+   * @generated from field: uint32 thread_mentions = 25;
+   */
+  threadMentions: number;
 
   /**
    * member keys of those who asked to be removed and are still in, as the log has it
@@ -381,7 +393,7 @@ export type StoredRoom = Message<"thicket.vault.v1.StoredRoom"> & {
   /**
    * set where the room is known from an archive alone; then there is no state
    *
-   * @generated from field: thicket.vault.v1.StoredPast past = 40;
+   * @generated from field: thicket.vault.v1.StoredPast past = 41;
    */
   past?: StoredPast | undefined;
 };
@@ -491,6 +503,13 @@ export type Stuck = Message<"thicket.vault.v1.Stuck"> & {
    * @generated from field: thicket.vault.v1.LostPlace lost = 3;
    */
   lost?: LostPlace | undefined;
+
+  /**
+   * by the person: the room moves, whatever else comes
+   *
+   * @generated from field: bool decided = 4;
+   */
+  decided: boolean;
 };
 
 /**
@@ -499,6 +518,48 @@ export type Stuck = Message<"thicket.vault.v1.Stuck"> & {
  */
 export const StuckSchema: GenMessage<Stuck> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 5);
+
+/**
+ * What keeps this device from following a room. Nobody can be named for it.
+ *
+ * @generated from message thicket.vault.v1.Trouble
+ */
+export type Trouble = Message<"thicket.vault.v1.Trouble"> & {
+  /**
+   * noise, missed-change or old-copy
+   *
+   * @generated from field: string what = 1;
+   */
+  what: string;
+
+  /**
+   * noticed, by this device's clock
+   *
+   * @generated from field: uint64 at_ms = 2;
+   */
+  atMs: bigint;
+
+  /**
+   * when it asked to be added again; 0: it did not
+   *
+   * @generated from field: uint64 asked_ms = 3;
+   */
+  askedMs: bigint;
+
+  /**
+   * of the record that showed it
+   *
+   * @generated from field: uint64 seq = 4;
+   */
+  seq: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.Trouble.
+ * Use `create(TroubleSchema)` to create a new message.
+ */
+export const TroubleSchema: GenMessage<Trouble> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 6);
 
 /**
  * The shards of the log that held a commit, so that it is known should they be there again.
@@ -534,7 +595,7 @@ export type LostPlace = Message<"thicket.vault.v1.LostPlace"> & {
  * Use `create(LostPlaceSchema)` to create a new message.
  */
 export const LostPlaceSchema: GenMessage<LostPlace> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 6);
+  messageDesc(file_thicket_vault_v1_vault, 7);
 
 /**
  * The room goes on from another mailbox.
@@ -572,7 +633,7 @@ export type Planted = Message<"thicket.vault.v1.Planted"> & {
  * Use `create(PlantedSchema)` to create a new message.
  */
 export const PlantedSchema: GenMessage<Planted> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 7);
+  messageDesc(file_thicket_vault_v1_vault, 8);
 
 /**
  * @generated from message thicket.vault.v1.PendingChange
@@ -635,7 +696,7 @@ export type PendingChange = Message<"thicket.vault.v1.PendingChange"> & {
  * Use `create(PendingChangeSchema)` to create a new message.
  */
 export const PendingChangeSchema: GenMessage<PendingChange> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 8);
+  messageDesc(file_thicket_vault_v1_vault, 9);
 
 /**
  * @generated from message thicket.vault.v1.Newcoming
@@ -657,7 +718,7 @@ export type Newcoming = Message<"thicket.vault.v1.Newcoming"> & {
  * Use `create(NewcomingSchema)` to create a new message.
  */
 export const NewcomingSchema: GenMessage<Newcoming> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 9);
+  messageDesc(file_thicket_vault_v1_vault, 10);
 
 /**
  * Which shards there are, and which of them this device reads. Once read, always read.
@@ -692,7 +753,7 @@ export type ReadLog = Message<"thicket.vault.v1.ReadLog"> & {
  * Use `create(ReadLogSchema)` to create a new message.
  */
 export const ReadLogSchema: GenMessage<ReadLog> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 10);
+  messageDesc(file_thicket_vault_v1_vault, 11);
 
 /**
  * @generated from message thicket.vault.v1.LeftGeneration
@@ -726,7 +787,7 @@ export type LeftGeneration = Message<"thicket.vault.v1.LeftGeneration"> & {
  * Use `create(LeftGenerationSchema)` to create a new message.
  */
 export const LeftGenerationSchema: GenMessage<LeftGeneration> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 11);
+  messageDesc(file_thicket_vault_v1_vault, 12);
 
 /**
  * @generated from message thicket.vault.v1.ReadGeneration
@@ -765,7 +826,7 @@ export type ReadGeneration = Message<"thicket.vault.v1.ReadGeneration"> & {
  * Use `create(ReadGenerationSchema)` to create a new message.
  */
 export const ReadGenerationSchema: GenMessage<ReadGeneration> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 12);
+  messageDesc(file_thicket_vault_v1_vault, 13);
 
 /**
  * What came into a room in one transaction, in order. It stands at the place of its last item.
@@ -784,7 +845,7 @@ export type StoredRun = Message<"thicket.vault.v1.StoredRun"> & {
  * Use `create(StoredRunSchema)` to create a new message.
  */
 export const StoredRunSchema: GenMessage<StoredRun> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 13);
+  messageDesc(file_thicket_vault_v1_vault, 14);
 
 /**
  * @generated from message thicket.vault.v1.StoredItem
@@ -818,7 +879,7 @@ export type StoredItem = Message<"thicket.vault.v1.StoredItem"> & {
  * Use `create(StoredItemSchema)` to create a new message.
  */
 export const StoredItemSchema: GenMessage<StoredItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 14);
+  messageDesc(file_thicket_vault_v1_vault, 15);
 
 /**
  * @generated from message thicket.vault.v1.StoredMessage
@@ -893,7 +954,7 @@ export type StoredMessage = Message<"thicket.vault.v1.StoredMessage"> & {
  * Use `create(StoredMessageSchema)` to create a new message.
  */
 export const StoredMessageSchema: GenMessage<StoredMessage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 15);
+  messageDesc(file_thicket_vault_v1_vault, 16);
 
 /**
  * Messages that are due at the same second.
@@ -912,7 +973,7 @@ export type StoredVanishing = Message<"thicket.vault.v1.StoredVanishing"> & {
  * Use `create(StoredVanishingSchema)` to create a new message.
  */
 export const StoredVanishingSchema: GenMessage<StoredVanishing> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16);
+  messageDesc(file_thicket_vault_v1_vault, 17);
 
 /**
  * @generated from message thicket.vault.v1.StoredVanishing.Place
@@ -948,7 +1009,7 @@ export type StoredVanishing_Place = Message<"thicket.vault.v1.StoredVanishing.Pl
  * Use `create(StoredVanishing_PlaceSchema)` to create a new message.
  */
 export const StoredVanishing_PlaceSchema: GenMessage<StoredVanishing_Place> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 16, 0);
+  messageDesc(file_thicket_vault_v1_vault, 17, 0);
 
 /**
  * What was said about a message: reactions, changes, and the thread under it. Kept beside the message, at its place.
@@ -1003,7 +1064,7 @@ export type StoredNotes = Message<"thicket.vault.v1.StoredNotes"> & {
  * Use `create(StoredNotesSchema)` to create a new message.
  */
 export const StoredNotesSchema: GenMessage<StoredNotes> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17);
+  messageDesc(file_thicket_vault_v1_vault, 18);
 
 /**
  * @generated from message thicket.vault.v1.StoredNotes.Version
@@ -1030,7 +1091,7 @@ export type StoredNotes_Version = Message<"thicket.vault.v1.StoredNotes.Version"
  * Use `create(StoredNotes_VersionSchema)` to create a new message.
  */
 export const StoredNotes_VersionSchema: GenMessage<StoredNotes_Version> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17, 0);
+  messageDesc(file_thicket_vault_v1_vault, 18, 0);
 
 /**
  * @generated from message thicket.vault.v1.StoredNotes.Reactions
@@ -1054,7 +1115,7 @@ export type StoredNotes_Reactions = Message<"thicket.vault.v1.StoredNotes.Reacti
  * Use `create(StoredNotes_ReactionsSchema)` to create a new message.
  */
 export const StoredNotes_ReactionsSchema: GenMessage<StoredNotes_Reactions> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 17, 1);
+  messageDesc(file_thicket_vault_v1_vault, 18, 1);
 
 /**
  * A thread's messages stand in a scope of their own, named by the room and the key of the message above it.
@@ -1114,7 +1175,7 @@ export type StoredThread = Message<"thicket.vault.v1.StoredThread"> & {
  * Use `create(StoredThreadSchema)` to create a new message.
  */
 export const StoredThreadSchema: GenMessage<StoredThread> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 18);
+  messageDesc(file_thicket_vault_v1_vault, 19);
 
 /**
  * A message that is pinned.
@@ -1142,7 +1203,7 @@ export type StoredPin = Message<"thicket.vault.v1.StoredPin"> & {
  * Use `create(StoredPinSchema)` to create a new message.
  */
 export const StoredPinSchema: GenMessage<StoredPin> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 19);
+  messageDesc(file_thicket_vault_v1_vault, 20);
 
 /**
  * A message this person keeps at hand.
@@ -1166,7 +1227,7 @@ export type StoredBookmark = Message<"thicket.vault.v1.StoredBookmark"> & {
  * Use `create(StoredBookmarkSchema)` to create a new message.
  */
 export const StoredBookmarkSchema: GenMessage<StoredBookmark> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 20);
+  messageDesc(file_thicket_vault_v1_vault, 21);
 
 /**
  * How far people say to have read a room.
@@ -1185,7 +1246,7 @@ export type StoredReceipts = Message<"thicket.vault.v1.StoredReceipts"> & {
  * Use `create(StoredReceiptsSchema)` to create a new message.
  */
 export const StoredReceiptsSchema: GenMessage<StoredReceipts> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21);
+  messageDesc(file_thicket_vault_v1_vault, 22);
 
 /**
  * @generated from message thicket.vault.v1.StoredReceipts.Reader
@@ -1207,7 +1268,7 @@ export type StoredReceipts_Reader = Message<"thicket.vault.v1.StoredReceipts.Rea
  * Use `create(StoredReceipts_ReaderSchema)` to create a new message.
  */
 export const StoredReceipts_ReaderSchema: GenMessage<StoredReceipts_Reader> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 21, 0);
+  messageDesc(file_thicket_vault_v1_vault, 22, 0);
 
 /**
  * A sealed piece of the search index: a stretch of one scope of messages. It stands at the place of the last message it
@@ -1270,7 +1331,7 @@ export type StoredPiece = Message<"thicket.vault.v1.StoredPiece"> & {
  * Use `create(StoredPieceSchema)` to create a new message.
  */
 export const StoredPieceSchema: GenMessage<StoredPiece> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 22);
+  messageDesc(file_thicket_vault_v1_vault, 23);
 
 /**
  * @generated from message thicket.vault.v1.StoredDraft
@@ -1297,7 +1358,7 @@ export type StoredDraft = Message<"thicket.vault.v1.StoredDraft"> & {
  * Use `create(StoredDraftSchema)` to create a new message.
  */
 export const StoredDraftSchema: GenMessage<StoredDraft> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 23);
+  messageDesc(file_thicket_vault_v1_vault, 24);
 
 /**
  * @generated from message thicket.vault.v1.StoredEvent
@@ -1331,7 +1392,7 @@ export type StoredEvent = Message<"thicket.vault.v1.StoredEvent"> & {
  * Use `create(StoredEventSchema)` to create a new message.
  */
 export const StoredEventSchema: GenMessage<StoredEvent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 24);
+  messageDesc(file_thicket_vault_v1_vault, 25);
 
 /**
  * A file this device sends or has sent: what it needs to go on after a cut, and to delete it at the relay.
@@ -1423,7 +1484,7 @@ export type StoredUpload = Message<"thicket.vault.v1.StoredUpload"> & {
  * Use `create(StoredUploadSchema)` to create a new message.
  */
 export const StoredUploadSchema: GenMessage<StoredUpload> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 25);
+  messageDesc(file_thicket_vault_v1_vault, 26);
 
 /**
  * Files whose bytes are in this vault, the one used last first.
@@ -1442,7 +1503,7 @@ export type KeptFiles = Message<"thicket.vault.v1.KeptFiles"> & {
  * Use `create(KeptFilesSchema)` to create a new message.
  */
 export const KeptFilesSchema: GenMessage<KeptFiles> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26);
+  messageDesc(file_thicket_vault_v1_vault, 27);
 
 /**
  * @generated from message thicket.vault.v1.KeptFiles.Kept
@@ -1464,7 +1525,7 @@ export type KeptFiles_Kept = Message<"thicket.vault.v1.KeptFiles.Kept"> & {
  * Use `create(KeptFiles_KeptSchema)` to create a new message.
  */
 export const KeptFiles_KeptSchema: GenMessage<KeptFiles_Kept> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 26, 0);
+  messageDesc(file_thicket_vault_v1_vault, 27, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem
@@ -1493,7 +1554,7 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
  * Use `create(OutboxItemSchema)` to create a new message.
  */
 export const OutboxItemSchema: GenMessage<OutboxItem> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 27);
+  messageDesc(file_thicket_vault_v1_vault, 28);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Message
@@ -1546,7 +1607,7 @@ export type OutboxItem_Message = Message<"thicket.vault.v1.OutboxItem.Message"> 
  * Use `create(OutboxItem_MessageSchema)` to create a new message.
  */
 export const OutboxItem_MessageSchema: GenMessage<OutboxItem_Message> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 27, 0);
+  messageDesc(file_thicket_vault_v1_vault, 28, 0);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Drop
@@ -1568,7 +1629,7 @@ export type OutboxItem_Drop = Message<"thicket.vault.v1.OutboxItem.Drop"> & {
  * Use `create(OutboxItem_DropSchema)` to create a new message.
  */
 export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 27, 1);
+  messageDesc(file_thicket_vault_v1_vault, 28, 1);
 
 /**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
@@ -1602,7 +1663,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 27, 2);
+  messageDesc(file_thicket_vault_v1_vault, 28, 2);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -1634,7 +1695,7 @@ export type StoredKeyPackage = Message<"thicket.vault.v1.StoredKeyPackage"> & {
  * Use `create(StoredKeyPackageSchema)` to create a new message.
  */
 export const StoredKeyPackageSchema: GenMessage<StoredKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 28);
+  messageDesc(file_thicket_vault_v1_vault, 29);
 
 /**
  * @generated from message thicket.vault.v1.StoredInvitation
@@ -1680,7 +1741,7 @@ export type StoredInvitation = Message<"thicket.vault.v1.StoredInvitation"> & {
  * Use `create(StoredInvitationSchema)` to create a new message.
  */
 export const StoredInvitationSchema: GenMessage<StoredInvitation> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 29);
+  messageDesc(file_thicket_vault_v1_vault, 30);
 
 /**
  * A device of this person, by its leaf key. A removed one is kept, so that it is never brought back.
@@ -1726,7 +1787,7 @@ export type StoredDevice = Message<"thicket.vault.v1.StoredDevice"> & {
  * Use `create(StoredDeviceSchema)` to create a new message.
  */
 export const StoredDeviceSchema: GenMessage<StoredDevice> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 30);
+  messageDesc(file_thicket_vault_v1_vault, 31);
 
 /**
  * @generated from message thicket.vault.v1.RecentRecord
@@ -1758,7 +1819,7 @@ export type RecentRecord = Message<"thicket.vault.v1.RecentRecord"> & {
  * Use `create(RecentRecordSchema)` to create a new message.
  */
 export const RecentRecordSchema: GenMessage<RecentRecord> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 31);
+  messageDesc(file_thicket_vault_v1_vault, 32);
 
 /**
  * Tokens of this device. What leaves the stock is never put back.
@@ -1795,7 +1856,7 @@ export type StoredPostage = Message<"thicket.vault.v1.StoredPostage"> & {
  * Use `create(StoredPostageSchema)` to create a new message.
  */
 export const StoredPostageSchema: GenMessage<StoredPostage> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 32);
+  messageDesc(file_thicket_vault_v1_vault, 33);
 
 /**
  * @generated from message thicket.vault.v1.StoredPostage.Tokens
@@ -1826,7 +1887,7 @@ export type StoredPostage_Tokens = Message<"thicket.vault.v1.StoredPostage.Token
  * Use `create(StoredPostage_TokensSchema)` to create a new message.
  */
 export const StoredPostage_TokensSchema: GenMessage<StoredPostage_Tokens> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 32, 0);
+  messageDesc(file_thicket_vault_v1_vault, 33, 0);
 
 /**
  * Asked for, or about to be: the same request goes again until the relay has answered.
@@ -1862,7 +1923,7 @@ export type StoredPostage_Draw = Message<"thicket.vault.v1.StoredPostage.Draw"> 
  * Use `create(StoredPostage_DrawSchema)` to create a new message.
  */
 export const StoredPostage_DrawSchema: GenMessage<StoredPostage_Draw> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 32, 1);
+  messageDesc(file_thicket_vault_v1_vault, 33, 1);
 
 /**
  * How many this device has asked for in a week.
@@ -1891,7 +1952,7 @@ export type StoredPostage_Drawn = Message<"thicket.vault.v1.StoredPostage.Drawn"
  * Use `create(StoredPostage_DrawnSchema)` to create a new message.
  */
 export const StoredPostage_DrawnSchema: GenMessage<StoredPostage_Drawn> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 32, 2);
+  messageDesc(file_thicket_vault_v1_vault, 33, 2);
 
 /**
  * What this device knows of a shard's log, by which it can tell whether others were shown the same.
@@ -1940,7 +2001,7 @@ export type StoredChain = Message<"thicket.vault.v1.StoredChain"> & {
  * Use `create(StoredChainSchema)` to create a new message.
  */
 export const StoredChainSchema: GenMessage<StoredChain> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 33);
+  messageDesc(file_thicket_vault_v1_vault, 34);
 
 /**
  * @generated from message thicket.vault.v1.StoredChain.Claim
@@ -1969,7 +2030,7 @@ export type StoredChain_Claim = Message<"thicket.vault.v1.StoredChain.Claim"> & 
  * Use `create(StoredChain_ClaimSchema)` to create a new message.
  */
 export const StoredChain_ClaimSchema: GenMessage<StoredChain_Claim> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 33, 0);
+  messageDesc(file_thicket_vault_v1_vault, 34, 0);
 
 /**
  * Some of those hashes, further apart, to be compared by hand.
@@ -1995,7 +2056,7 @@ export type StoredMarks = Message<"thicket.vault.v1.StoredMarks"> & {
  * Use `create(StoredMarksSchema)` to create a new message.
  */
 export const StoredMarksSchema: GenMessage<StoredMarks> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 34);
+  messageDesc(file_thicket_vault_v1_vault, 35);
 
 /**
  * Which messages of a room's devices came, counted from the last commit.
@@ -2054,7 +2115,7 @@ export type StoredCounts = Message<"thicket.vault.v1.StoredCounts"> & {
  * Use `create(StoredCountsSchema)` to create a new message.
  */
 export const StoredCountsSchema: GenMessage<StoredCounts> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 35);
+  messageDesc(file_thicket_vault_v1_vault, 36);
 
 /**
  * @generated from message thicket.vault.v1.StoredCounts.Sent
@@ -2095,7 +2156,7 @@ export type StoredCounts_Sent = Message<"thicket.vault.v1.StoredCounts.Sent"> & 
  * Use `create(StoredCounts_SentSchema)` to create a new message.
  */
 export const StoredCounts_SentSchema: GenMessage<StoredCounts_Sent> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 35, 0);
+  messageDesc(file_thicket_vault_v1_vault, 36, 0);
 
 /**
  * @generated from message thicket.vault.v1.StoredCounts.Missing
@@ -2150,7 +2211,7 @@ export type StoredCounts_Missing = Message<"thicket.vault.v1.StoredCounts.Missin
  * Use `create(StoredCounts_MissingSchema)` to create a new message.
  */
 export const StoredCounts_MissingSchema: GenMessage<StoredCounts_Missing> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 35, 1);
+  messageDesc(file_thicket_vault_v1_vault, 36, 1);
 
 /**
  * @generated from enum thicket.vault.v1.Stage
