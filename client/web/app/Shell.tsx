@@ -9,7 +9,7 @@ import { NoRoom } from '../features/rooms/NoRoom.tsx';
 import { Sidebar } from '../features/rooms/Sidebar.tsx';
 import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
 import { BottomBar } from './BottomBar.tsx';
-import { DevicesScreen, fetchLater, InviteScreen, RoomSwitcher, SavedScreen, SettingsScreen, ThreadsScreen } from './later.ts';
+import { DevicesScreen, fetchLater, InviteScreen, RoomSwitcher, SavedScreen, SearchScreen, SettingsScreen, ThreadsScreen } from './later.ts';
 import { Mishap } from './Mishap.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { useRooms, useSession } from './session-context.tsx';
@@ -86,6 +86,8 @@ function Middle({ onCreate }: { readonly onCreate: () => void }) {
       return <ThreadsScreen />;
     case 'saved':
       return <SavedScreen />;
+    case 'search':
+      return <SearchScreen place={place} />;
     case 'people':
       return <PeopleScreen />;
     case 'invite':
@@ -103,6 +105,11 @@ function useKeys(find: () => void): void {
   const rooms = useRooms().value ?? [];
   useShortcuts({
     find,
+    search: () => {
+      if (place.screen === 'search') return false;
+      open({ screen: 'search', ...(place.screen === 'room' && { looking: { text: '', room: place.room } }) });
+      return true;
+    },
     lock: () => void session.lock().catch(() => undefined),
     step: (by) => {
       if (rooms.length === 0) return;

@@ -10,6 +10,7 @@ const loaders = {
   pins: async () => ({ default: (await import('../features/saved/PinsPane.tsx')).PinsPane }),
   dialogs: async () => ({ default: (await import('../features/talk/TalkDialogs.tsx')).TalkDialogs }),
   devices: async () => ({ default: (await import('../features/devices/DevicesScreen.tsx')).DevicesScreen }),
+  search: async () => ({ default: (await import('../features/search/SearchScreen.tsx')).SearchScreen }),
   settings: async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }),
 };
 
@@ -24,6 +25,7 @@ export const PinsPane = lazy(loaders.pins);
 export const TalkDialogs = lazy(loaders.dialogs);
 export const InviteScreen = lazy(loaders.invite);
 export const DevicesScreen = lazy(loaders.devices);
+export const SearchScreen = lazy(loaders.search);
 export const SettingsScreen = lazy(loaders.settings);
 
 /** What stands behind the lock: fetched as soon as the first screen shows. */

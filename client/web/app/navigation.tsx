@@ -4,6 +4,7 @@
  */
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
 import type { MessagePlace, RoomId } from '#core/session/api.ts';
+import type { Looking } from '../features/search/request.ts';
 
 /** What stands beside a room's timeline; on a phone, in its place. */
 export type RoomPane =
@@ -15,8 +16,9 @@ export type Place =
   | { readonly screen: 'rooms' }
   /** `at`: the seq of a message to be shown. Each new place shows it again. */
   | { readonly screen: 'room'; readonly room: RoomId; readonly pane?: RoomPane | undefined; readonly at?: number | undefined }
-  | { readonly screen: Exclude<ScreenName, 'rooms' | 'room'> };
-export type ScreenName = 'rooms' | 'room' | 'threads' | 'saved' | 'people' | 'invite' | 'settings' | 'devices';
+  | { readonly screen: 'search'; readonly looking?: Looking | undefined }
+  | { readonly screen: Exclude<ScreenName, 'rooms' | 'room' | 'search'> };
+export type ScreenName = 'rooms' | 'room' | 'search' | 'threads' | 'saved' | 'people' | 'invite' | 'settings' | 'devices';
 
 interface Navigation {
   readonly place: Place;

@@ -3,6 +3,7 @@ import { createContext, useCallback, useContext, useEffect, useRef, useState, ty
 import type { Overview, Session, SessionEvent, SessionFailureCode } from '#core/session/api.ts';
 import { Drafts, type Begun } from '../features/composer/drafts.ts';
 import { forgetUsed } from '../features/emoji/used.ts';
+import { Recent } from '../features/search/recent.ts';
 import { codeOf, keepFresh } from './live.ts';
 
 const SessionContext = createContext<Session | undefined>(undefined);
@@ -19,10 +20,13 @@ export function OpenSession({ overview, children }: { readonly overview: Overvie
   const [seen] = useState(() => new Map<string, unknown>());
   const [drafts] = useState(() => new Map<string, Begun>());
   useEffect(() => forgetUsed, []);
+  const [recent] = useState((): string[] => []);
   return (
     <SeenContext value={seen}>
       <OverviewContext value={overview}>
-        <Drafts value={drafts}>{children}</Drafts>
+        <Drafts value={drafts}>
+          <Recent value={recent}>{children}</Recent>
+        </Drafts>
       </OverviewContext>
     </SeenContext>
   );

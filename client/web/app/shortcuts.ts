@@ -5,6 +5,7 @@ const mac = typeof navigator !== 'undefined' && /Mac|iPhone|iPad/.test(navigator
 /** As printed on the keyboard in front of the person. */
 export const KEYS = {
   find: mac ? '⌘K' : 'Ctrl+K',
+  search: mac ? '⌘F' : 'Ctrl+F',
   lock: mac ? '⌘⇧L' : 'Ctrl+Shift+L',
   next: mac ? '⌥↓  ⌥↑' : 'Alt+↓  Alt+↑',
   close: 'Esc',
@@ -12,6 +13,8 @@ export const KEYS = {
 
 export interface Shortcuts {
   readonly find: () => void;
+  /** In a room: in that room. Where one is searching already the browser has its own. */
+  readonly search: () => boolean;
   readonly lock: () => void;
   /** 1 is the next room, -1 the one before. */
   readonly step: (by: 1 | -1) => void;
@@ -21,10 +24,11 @@ export interface Shortcuts {
 type Pressed = Pick<KeyboardEvent, 'key' | 'code' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey' | 'isComposing'>;
 
 /** What a key asks for. An input method at work owns its keys. */
-export function meaningOf(event: Pressed): 'find' | 'lock' | 'next' | 'previous' | 'close' | undefined {
+export function meaningOf(event: Pressed): 'find' | 'search' | 'lock' | 'next' | 'previous' | 'close' | undefined {
   if (event.isComposing) return undefined;
   const command = event.ctrlKey || event.metaKey;
   if (command && !event.shiftKey && !event.altKey && event.code === 'KeyK') return 'find';
+  if (command && !event.shiftKey && !event.altKey && event.code === 'KeyF') return 'search';
   if (command && event.shiftKey && !event.altKey && event.code === 'KeyL') return 'lock';
   if (event.altKey && !command && event.key === 'ArrowDown') return 'next';
   if (event.altKey && !command && event.key === 'ArrowUp') return 'previous';
@@ -39,8 +43,12 @@ export function useShortcuts(shortcuts: Shortcuts): void {
       const meaning = meaningOf(event);
       // A dialog or menu that is open takes its own Escape and prevents the default.
       if (meaning === undefined || event.defaultPrevented) return;
+      const { find, search, lock, step, close } = latest.current;
+      if (meaning === 'search') {
+        if (search()) event.preventDefault();
+        return;
+      }
       if (meaning !== 'close') event.preventDefault();
-      const { find, lock, step, close } = latest.current;
       ({ find, lock, next: () => step(1), previous: () => step(-1), close })[meaning]();
     };
     addEventListener('keydown', pressed);

@@ -40,6 +40,7 @@ export function Sidebar({ alone, onCreate, onFind }: Props) {
         </IconButton>
       </header>
       {alone ? <ConnectionBanner /> : null}
+      <SearchEntry />
       <nav className="sidebar-rooms" aria-label={t('nav.rooms')}>
         <Kept />
         <div className="sidebar-section">
@@ -67,6 +68,21 @@ function Kept() {
       <FootLink screen="threads" icon={<MessageSquareText size={19} />} label={t('threads.all')} mark={threads > 0 ? (threads > 99 ? '99+' : String(threads)) : undefined} />
       <FootLink screen="saved" icon={<Bookmark size={19} />} label={t('threads.saved')} />
     </>
+  );
+}
+
+/** Looks like the field it leads to. */
+function SearchEntry() {
+  const { t } = useTranslation();
+  const { place, open } = useNavigation();
+  return (
+    <div className="side-search-row">
+      <Pressable className="side-search" {...(place.screen === 'search' ? { 'aria-current': 'page' as const } : {})} onPress={() => open({ screen: 'search' })}>
+        <Search size={17} aria-hidden="true" />
+        <span>{t('search.open')}</span>
+        <kbd aria-hidden="true">{KEYS.search}</kbd>
+      </Pressable>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
 import type { RoomPane } from '../../app/navigation.tsx';
 import { IconButton } from '../../components/Button.tsx';
+import { SearchTool } from '../search/SearchTool.tsx';
 
 interface Props {
   readonly room: RoomSummary;
@@ -11,13 +12,14 @@ interface Props {
   readonly onPane: (what: 'people' | 'pins') => void;
 }
 
-export function RoomTools({ pane, onPane }: Props) {
+export function RoomTools({ room, pane, onPane }: Props) {
   const { t } = useTranslation();
   return (
     <>
       <IconButton label={t('room.pins')} onPress={() => onPane('pins')} aria-expanded={pane?.what === 'pins'}>
         <Pin size={20} />
       </IconButton>
+      <SearchTool room={room.id} />
       <IconButton label={t('room.openPeople')} onPress={() => onPane('people')} aria-expanded={pane?.what === 'people'}>
         <UsersRound size={21} />
       </IconButton>
