@@ -4,7 +4,7 @@
  */
 import { SESSION_CALLS } from '#core/session/api/calls.ts';
 import { plainMessage } from '#core/session/api/plain-message.ts';
-import { SessionFailure, type AlarmKind, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
+import { SessionFailure, type AlarmKind, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomHealth, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
 import { FakeTalk, type FakeRoom } from './fake-talk.ts';
 import { asha, kitchen, layla, long, me, nextSeq, noa, people, samir } from './story.ts';
 
@@ -15,6 +15,7 @@ export interface Scene {
   readonly bare: boolean;
   readonly problem: Overview['joinProblem'];
   readonly alarms: Overview['alarms'];
+  readonly health: RoomHealth;
   /** Messages in the long room. */
   readonly long: number;
   readonly postage: 'used-up' | NonNullable<Overview['postage']>['problem'];
@@ -25,10 +26,19 @@ export const sceneFrom = (query: URLSearchParams): Scene => ({
   connection: (query.get('connection') ?? 'online') as Overview['connection'],
   bare: query.has('bare'),
   problem: (query.get('problem') ?? undefined) as Overview['joinProblem'],
-  alarms: query.getAll('alarm').map((what) => ({ id: what, what: what as AlarmKind })),
+  alarms: query.getAll('alarm').map((what) => ({ id: what, what: what as AlarmKind, by: what === 'forked' || what === 'reordered' ? people[1] : undefined })),
+  health: healthFrom(query.get('health')),
   long: Number(query.get('long') ?? 600),
   postage: (query.get('postage') ?? undefined) as Scene['postage'],
 });
+
+function healthFrom(is: string | null): RoomHealth {
+  const since = Date.now() - 2 * 86_400_000;
+  if (is === 'stuck') return { is, since, asked: false };
+  if (is === 'mending') return { is, by: people[1], asked: false };
+  if (is === 'out-of-step') return { is, why: 'missed-change', since, asked: false };
+  return { is: 'fine' };
+}
 
 const PHRASE = ['harvest', 'lantern', 'pigeon', 'velvet'];
 const hex = (): string => crypto.randomUUID().replaceAll('-', '');
@@ -69,7 +79,7 @@ export function fakeSession(scene: Scene): Session {
   };
   const summary = ({ id, name, members, unread, active, items }: FakeRoom): RoomSummary => {
     const last = items.findLast((item) => item.kind === 'message');
-    return { id, name, people: members.length, unread, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, health: { is: 'fine' }, ...talk.summary({ id, items, unread, members }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
+    return { id, name, people: members.length, unread, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, health: scene.health, ...talk.summary({ id, items, unread, members }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
   };
   const quiet = new Set<string>();
   let postsThrough: string | undefined;
@@ -102,6 +112,9 @@ export function fakeSession(scene: Scene): Session {
 
   return {
     ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => undefined])) as unknown as Session),
+    missing: async (id) => rooms.find((one) => one.id === id)?.items.flatMap((item) => (item.kind === 'event' && item.event.what === 'missing' ? [{ seq: item.seq, by: item.event.by, count: item.event.count, asked: false, gone: false }] : [])) ?? [],
+    standing: async () => 'thicket-log 0:64:q83vEjRWeJCrze8SNFZ4kA',
+    compareStanding: async () => ({ alikeUpTo: 64, differsAt: 128 }),
     ...talk.calls(),
     overview: async () => ({
       stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, linking: false, arriving: undefined, removedHere: false, maySetNeighbour: true,

@@ -57,6 +57,7 @@ export function kitchen(now: number): TimelineItem[] {
     ...messages.slice(0, 8),
     event('e4', { what: 'added', by: me, people: [joe] }),
     ...messages.slice(8, 14),
+    event('e6', { what: 'missing', by: samir, count: 1, expired: false }),
     event('e5', { what: 'refused-change', by: otherJoe, reason: 'not-admin' }),
     ...messages.slice(14),
   ];

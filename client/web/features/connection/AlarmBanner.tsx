@@ -1,5 +1,6 @@
 /** What somebody has to know about their hub: one sentence, and one button that puts it away for good. */
 import { TriangleAlert } from 'lucide-react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct, useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
@@ -7,9 +8,12 @@ import { Name } from '../../components/Name.tsx';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
 import './connection.css';
 
+const CompareDialog = lazy(() => import('../repair/CompareDialog.tsx'));
+
 export function AlarmBanner() {
   const { t } = useTranslation();
   const [alarm] = useOverview().alarms;
+  const [comparing, setComparing] = useState(false);
   const understood = useAct((session, id: string) => session.dismissAlarm(id));
   if (alarm === undefined) return null;
   return (
@@ -18,6 +22,12 @@ export function AlarmBanner() {
       <p>
         <Sentence text={t(`alarm.${alarm.what}`, gaps('by'))} parts={{ by: alarm.by ? <Name person={alarm.by} /> : null }} />
       </p>
+      {alarm.what === 'forked' ? (
+        <Button weight="plain" onPress={() => setComparing(true)}>
+          {t('repair.compare')}
+        </Button>
+      ) : null}
+      <Suspense>{comparing ? <CompareDialog onClose={() => setComparing(false)} /> : null}</Suspense>
       <Button weight="plain" isPending={understood.pending} onPress={() => void understood.run(alarm.id)}>
         {t('alarm.understood')}
       </Button>

@@ -2,13 +2,18 @@
 import { ShieldAlert } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Person, RoomEvent } from '#core/session/api.ts';
+import type { Person, RoomEvent, RoomId } from '#core/session/api.ts';
 import { Name } from '../../components/Name.tsx';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
 import { spanWords } from '../../i18n/spans.ts';
+import { MissingLine } from '../repair/MissingLine.tsx';
 import { eventWords } from './event-words.ts';
 
-export function EventLine({ event, seq }: { readonly event: RoomEvent; readonly seq: number }) {
+export function EventLine({ event, seq, room }: { readonly event: RoomEvent; readonly seq: number; readonly room: RoomId }) {
+  return event.what === 'missing' ? <MissingLine room={room} seq={seq} event={event} /> : <PlainEvent event={event} seq={seq} />;
+}
+
+function PlainEvent({ event, seq }: { readonly event: RoomEvent; readonly seq: number }) {
   const { t, i18n } = useTranslation();
   const { key, context } = eventWords(event);
   // Every event's sentence takes some of the same gaps; the type of one stands for all.
