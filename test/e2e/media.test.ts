@@ -96,6 +96,7 @@ describe('pictures, voice and files', () => {
     const together = (await files()).slice(2);
     expect(new Set(together.map(({ file }) => file?.album)).size).toBe(1);
     expect(together[0]?.file?.album).toMatch(/^[0-9a-f]{32}$/u);
+    await until(async () => (await alice.page.getByTestId('album').getByTestId('picture').count()) === 3, 'the three to stand together');
     await alice.shot('media-05-album');
   });
 
@@ -115,9 +116,59 @@ describe('pictures, voice and files', () => {
     await stage.waitFor({ state: 'detached' });
   });
 
+  it('a voice message is recorded, heard, and sent with its shape', async () => {
+    await alice.button('Voice message').click();
+    await alice.page.locator('[data-testid="recorder"][data-state="recording"]').waitFor();
+    await alice.page.getByText('Recording 0:02').waitFor();
+    await alice.shot('media-07-recording');
+    await alice.button('Stop').click();
+    await alice.page.locator('[data-testid="recorder"][data-state="review"]').waitFor();
+    await alice.shot('media-08-review');
+    await alice.button('Send', alice.page.getByTestId('recorder')).click();
+    await received(6);
+    const item = (await files()).at(-1);
+    expect(item?.file).toMatchObject({ name: 'voice.webm', type: 'audio/webm' });
+    const { durationMs, waveform } = item?.file?.sound ?? { durationMs: 0, waveform: [] };
+    expect(durationMs).toBeGreaterThan(1_500);
+    expect([waveform.length, Math.max(...waveform)]).toEqual([64, 255]);
+    const voice = alice.page.getByTestId('voice');
+    await alice.button('Play', voice).click();
+    await alice.button('Pause', voice).waitFor();
+    await alice.button(/^Speed/u, voice).click();
+    await alice.button('Pause', voice).click();
+    const place = voice.getByRole('slider', { name: 'Place in the voice message' });
+    const before = Number(await place.inputValue());
+    await place.press('ArrowRight');
+    expect(Number(await place.inputValue())).toBeGreaterThan(before);
+    await alice.shot('media-09-voice');
+  });
+
+  it('without a microphone there is a plain sentence, and nothing was asked before', async () => {
+    await alice.page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'));
+    });
+    await alice.button('Voice message').click();
+    await alice.page.getByText('Thicket may not use the microphone.', { exact: false }).waitFor();
+    await alice.page.keyboard.press('Escape');
+    await alice.page.getByTestId('recorder').waitFor({ state: 'detached' });
+  });
+
+  it('the gallery has them by kind', async () => {
+    const pane = alice.page.getByRole('complementary');
+    if (!(await pane.isVisible())) await alice.button('People in this room').click();
+    await alice.button('Pictures and files').click();
+    await until(async () => (await pane.getByTestId('picture').count()) === 4, 'four pictures');
+    await alice.shot('media-10-gallery');
+    await pane.getByText('Files', { exact: true }).click();
+    await pane.getByText('stairs.jpg').waitFor();
+    await pane.getByText('Voice', { exact: true }).click();
+    await pane.getByTestId('voice').waitFor();
+    await alice.shot('media-11-gallery-voice');
+  });
+
   it('no page complained', async () => {
     await alice.page.setViewportSize(PHONE);
-    await alice.shot('media-07-phone');
+    await alice.shot('media-12-phone');
     expect(alice.complaints).toEqual([]);
   });
 });

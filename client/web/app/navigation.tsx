@@ -8,7 +8,7 @@ import type { Looking } from '../features/search/request.ts';
 
 /** What stands beside a room's timeline; on a phone, in its place. */
 export type RoomPane =
-  | { readonly what: 'people' | 'pins' }
+  | { readonly what: 'people' | 'pins' | 'files' }
   /** `at`: a message of the thread to be shown. */
   | { readonly what: 'thread'; readonly thread: MessagePlace; readonly at?: number | undefined };
 

@@ -8,6 +8,7 @@ import { IconButton } from '../../components/Button.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { AttachButton } from '../files/AttachButton.tsx';
 import { StagingStrip } from '../files/StagingStrip.tsx';
+import { VoiceButton } from '../files/VoiceButton.tsx';
 import { AnswerBar } from './AnswerBar.tsx';
 import { EmojiButton } from './EmojiButton.tsx';
 import { NameList } from './NameList.tsx';
@@ -111,6 +112,7 @@ export function Writing({ room, thread }: { readonly room: RoomSummary; readonly
             onSelect={(event) => setCaret(event.currentTarget.selectionEnd)}
             onKeyDown={pressed}
           />
+          {thread !== undefined || answering?.how === 'edit' ? null : <VoiceButton key={`voice ${room.id}`} room={room.id} />}
           <EmojiButton onPick={(emoji) => put(area.current?.selectionStart ?? caret, area.current?.selectionEnd ?? caret, emoji)} />
           <IconButton label={answering?.how === 'edit' ? t('composer.saveEdit') : t('composer.send')} tone="accent" isDisabled={!sendable} onPress={submit}>
             <SendHorizontal size={19} className="turn-rtl" />

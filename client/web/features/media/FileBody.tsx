@@ -1,6 +1,8 @@
 /** A file in a message: as a picture, a video, a voice message, or a line with its name. */
 import type { MessageItem, RoomId } from '#core/session/api.ts';
 import { FileLine } from '../files/FileLine.tsx';
+import { Album } from './Album.tsx';
+import { albumOf } from './albums.ts';
 import { kindOf } from './kinds.ts';
 import { Picture } from './Picture.tsx';
 import { Video } from './Video.tsx';
@@ -9,6 +11,8 @@ import './media.css';
 
 export function FileBody({ item, room }: { readonly item: MessageItem; readonly room: RoomId }) {
   if (item.file === undefined) return null;
+  const album = albumOf(item);
+  if (album.length > 1) return <Album items={album} room={room} />;
   switch (kindOf(item.file)) {
     case 'picture':
       return <Picture item={item} room={room} />;

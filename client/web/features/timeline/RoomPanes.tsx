@@ -1,8 +1,11 @@
 /** Which pane stands beside the timeline. */
+import { lazy } from 'react';
 import type { RoomSummary } from '#core/session/api.ts';
 import { PinsPane, ThreadPane } from '../../app/later.ts';
 import type { RoomPane } from '../../app/navigation.tsx';
 import { RoomPeople } from '../people/RoomPeople.tsx';
+
+const GalleryPane = lazy(async () => ({ default: (await import('../media/GalleryPane.tsx')).GalleryPane }));
 
 interface Props {
   readonly room: RoomSummary;
@@ -18,5 +21,7 @@ export function RoomPanes({ room, pane, onClose }: Props) {
       return <PinsPane room={room} onClose={onClose} />;
     case 'thread':
       return <ThreadPane key={pane.thread.id} room={room} thread={pane.thread} at={pane.at} onClose={onClose} />;
+    case 'files':
+      return <GalleryPane room={room} onClose={onClose} />;
   }
 }

@@ -146,7 +146,7 @@ function estimate(row: Row | undefined): number {
   if (row?.kind !== 'message') return 40;
   const { item } = row;
   const extra = (item.reactions.length > 0 ? 36 : 0) + (item.thread === undefined ? 0 : 40) + (item.replyTo === undefined ? 0 : 50);
-  return 38 + 23 * Math.floor(item.text.length / 60) + (row.first ? 24 : 0) + extra;
+  return 38 + 23 * Math.floor(item.text.length / 60) + (row.first ? 24 : 0) + extra + (item.file?.preview === undefined ? 0 : 300);
 }
 
 function Jump({ count, onPress }: { readonly count: number; readonly onPress: () => void }) {

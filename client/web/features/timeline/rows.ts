@@ -1,6 +1,7 @@
 /** What the timeline draws: items with day separators, grouped by sender. Pure. */
 import type { TimelineItem } from '#core/session/api.ts';
 import { startOfDay } from '../../app/times.ts';
+import { withAlbums } from '../media/albums.ts';
 
 export type MessageItem = Extract<TimelineItem, { kind: 'message' }>;
 export type EventItem = Extract<TimelineItem, { kind: 'event' }>;
@@ -34,7 +35,7 @@ export function rowsOf(items: readonly TimelineItem[], { more, newFrom, now }: R
   let shown = -Infinity;
   let previous: MessageItem | undefined;
   const today = startOfDay(now);
-  for (const item of items) {
+  for (const item of withAlbums(items)) {
     let broken = false;
     if (item.kind === 'message') {
       // Senders' clocks may be wrong: a day is announced once, in order, and never a day to come.

@@ -1,0 +1,39 @@
+/** The microphone of the composer: a press begins, holding it records until it is let go. What is recorded can be heard before it is sent. */
+import { Mic } from 'lucide-react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { RoomId } from '#core/session/api.ts';
+import { IconButton } from '../../components/Button.tsx';
+
+const Recorder = lazy(async () => ({ default: (await import('./Recorder.tsx')).Recorder }));
+/** Longer than a press. */
+const HOLD_MS = 600;
+
+export function VoiceButton({ room }: { readonly room: RoomId }) {
+  const { t } = useTranslation();
+  const [open, setOpen] = useState(false);
+  const [released, setReleased] = useState(false);
+  const since = useRef(0);
+  useEffect(() => {
+    if (!open) return;
+    const up = (): void => {
+      if (since.current > 0 && performance.now() - since.current > HOLD_MS) setReleased(true);
+      since.current = 0;
+    };
+    addEventListener('pointerup', up);
+    return () => removeEventListener('pointerup', up);
+  }, [open]);
+  const begin = (byPointer: boolean): void => {
+    since.current = byPointer ? performance.now() : 0;
+    setReleased(false);
+    setOpen(true);
+  };
+  return (
+    <>
+      <IconButton label={t('files.voice')} onPressStart={({ pointerType }) => open || begin(pointerType === 'mouse' || pointerType === 'touch' || pointerType === 'pen')} onPress={() => open || begin(false)}>
+        <Mic size={19} />
+      </IconButton>
+      <Suspense>{open ? <Recorder room={room} released={released} onClose={() => setOpen(false)} /> : null}</Suspense>
+    </>
+  );
+}
