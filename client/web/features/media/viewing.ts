@@ -22,4 +22,4 @@ const subscribe = (listener: () => void) => {
 export const useViewing = (): Viewing | undefined => useSyncExternalStore(subscribe, () => viewing);
 
 /** The message as a call names it; until it has a place, by its id alone. */
-export const whereIs = ({ id, seq, sender }: MessageItem): MessagePlace | string => (seq === undefined ? id : { id, seq, sender: sender.id });
+export const whereIs = ({ id, place }: MessageItem): MessagePlace | string => place ?? id;
