@@ -1,6 +1,7 @@
 /** Goes through every screen in one look: a theme, a language with its direction, a size of window. */
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
+import { expect } from 'vitest';
 import { accessible, standsLargeLetters } from '../harness/accessible.ts';
 import { DESKTOP, PHONE, SHOTS } from '../harness/browser.ts';
 import type { MadeUpHub } from '../harness/made-up-hub.ts';
@@ -15,16 +16,25 @@ export interface Look {
 /** Opens every screen with this look, has axe read it, and doubles the letters. */
 export async function goThrough(browser: Browser, hub: MadeUpHub, look: Look): Promise<void> {
   const context = await browser.newContext({ viewport: look.window === 'phone' ? PHONE : DESKTOP, colorScheme: look.theme, locale: 'en-GB', reducedMotion: 'reduce' });
-  await context.addInitScript((chosen) => localStorage.setItem('thicket-preferences', chosen), JSON.stringify({ theme: look.theme, language: look.language }));
+  await context.addInitScript((chosen) => location.protocol === 'http:' && localStorage.setItem('thicket-preferences', chosen), JSON.stringify({ theme: look.theme, language: look.language }));
   const page = await context.newPage();
+  const mishaps: string[] = [];
+  page.on('pageerror', (error) => mishaps.push(error.message));
   const words = wordsOf(look.language);
+  const problems: string[] = [];
   for (const screen of SCREENS) {
     const name = `${screen.name}, ${look.theme}, ${look.language}, ${look.window}`;
-    await show(page, hub, screen, words, name);
-    await page.screenshot({ path: `${SHOTS}/screen-${name.replaceAll(/, ?/g, '-').replaceAll(' ', '-')}.png` });
-    await accessible(page, name);
-    await standsLargeLetters(page, name);
+    try {
+      await show(page, hub, screen, words, name);
+      await page.screenshot({ path: `${SHOTS}/screen-${name.replaceAll(/, ?/g, '-').replaceAll(' ', '-')}.png` });
+      await accessible(page, name);
+      await standsLargeLetters(page, name);
+    } catch (thrown) {
+      problems.push(String(thrown), ...(thrown instanceof Error && thrown.cause !== undefined ? [String(thrown.cause)] : []));
+    }
   }
+  // All of them at once: mending one screen after another would take as many runs.
+  expect([...problems, ...mishaps]).toEqual([]);
   await context.close();
 }
 
@@ -33,6 +43,7 @@ async function show(page: Page, hub: MadeUpHub, { scene, reach }: ScreenOf, word
   const [query, fragment] = scene.split('#');
   await page.goto(`${hub.page}?${query}${fragment === undefined ? '' : `#${fragment}`}`);
   try {
+    page.setDefaultTimeout(8_000);
     await page.locator('#root > *').first().waitFor();
     await page.getByRole('main').or(page.getByRole('navigation')).first().waitFor();
     await reach?.(page, words);

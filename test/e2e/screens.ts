@@ -19,6 +19,13 @@ const inRoom = (key: string) => async (page: Page, t: Words) => {
   await press(page, t(key));
 };
 
+const onMessage = (key: string) => async (page: Page) => {
+  await room(page);
+  const own = page.locator('[data-testid="message"][data-own="true"]').last();
+  await own.focus();
+  await page.keyboard.press(key);
+};
+
 export const SCREENS: readonly ScreenOf[] = [
   { name: 'welcome', scene: 'stage=empty' },
   { name: 'joining', scene: 'stage=empty#join=AAAA' },
@@ -33,6 +40,14 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'settings', scene: '', reach: (page, t) => go(page, t('nav.settings')) },
   { name: 'a room', scene: '', reach: (page) => room(page) },
   { name: 'people of a room', scene: '', reach: inRoom('room.openPeople') },
+  { name: 'threads', scene: '', reach: (page, t) => go(page, t('threads.all')) },
+  { name: 'saved', scene: '', reach: (page, t) => go(page, t('threads.saved')) },
+  { name: 'pinned', scene: '', reach: inRoom('room.pins') },
+  { name: 'emoji', scene: '', reach: inRoom('composer.emoji') },
+  { name: 'a message and its menu', scene: '', reach: onMessage('Enter') },
+  { name: 'a thread', scene: '', reach: onMessage('t') },
+  { name: 'deleting', scene: '', reach: onMessage('Delete') },
+  { name: 'forwarding', scene: '', reach: onMessage('f') },
   { name: 'a room, offline', scene: 'connection=offline', reach: (page) => room(page) },
   { name: 'a room, catching up', scene: 'connection=catching-up', reach: (page) => room(page) },
   { name: 'a room, postage used up', scene: 'postage=used-up&alarm=rolled-back', reach: (page) => room(page) },

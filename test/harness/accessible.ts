@@ -14,7 +14,7 @@ export async function accessible(page: Page, screen: string): Promise<void> {
     const { axe } = globalThis as unknown as { axe: Axe };
     return (await axe.run({ exclude: ['[data-live-announcer]', '[data-overlay-container]:has(> [role=tooltip])'] })).violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 160)).join(' | ')}`);
   });
-  expect(found, screen).toEqual([]);
+  expect(found.join('\n'), `${screen}: ${found.join(' · ')}`).toBe('');
 }
 
 /** WCAG 2.2, 1.4.4: with letters of twice their size nothing is cut off sideways. */

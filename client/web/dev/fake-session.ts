@@ -5,6 +5,7 @@
 import { SESSION_CALLS } from '#core/session/api/calls.ts';
 import { plainMessage } from '#core/session/api/plain-message.ts';
 import { SessionFailure, type AlarmKind, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomHealth, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
+import { fakeRest } from './fake-rest.ts';
 import { FakeTalk, type FakeRoom } from './fake-talk.ts';
 import { asha, kitchen, layla, long, me, nextSeq, noa, people, samir } from './story.ts';
 
@@ -112,6 +113,7 @@ export function fakeSession(scene: Scene): Session {
 
   return {
     ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => undefined])) as unknown as Session),
+    ...fakeRest({ rooms: () => rooms.map(({ id, items }) => ({ id, messages: items.filter((item) => item.kind === 'message') })) }),
     missing: async (id) => rooms.find((one) => one.id === id)?.items.flatMap((item) => (item.kind === 'event' && item.event.what === 'missing' ? [{ seq: item.seq, by: item.event.by, count: item.event.count, asked: false, gone: false }] : [])) ?? [],
     standing: async () => 'thicket-log 0:64:q83vEjRWeJCrze8SNFZ4kA',
     compareStanding: async () => ({ alikeUpTo: 64, differsAt: 128 }),

@@ -30,8 +30,9 @@ function Edited({ item }: { readonly item: MessageItem }) {
   const talk = useTalk();
   if (!talk) return <span>{t('timeline.edited')}</span>;
   return (
-    <Button className="message-edited" aria-label={t('timeline.editedOpen')} onPress={() => talk.act('history', item)}>
+    <Button className="message-edited" onPress={() => talk.act('history', item)}>
       {t('timeline.edited')}
+      <span className="hidden-words">. {t('timeline.editedOpen')}</span>
     </Button>
   );
 }

@@ -20,7 +20,8 @@ export function QuoteLine({ quote }: { readonly quote: Quote }) {
   );
   if (!talk) return <div className="quote">{inside}</div>;
   return (
-    <Button className="quote" data-testid="quote" aria-label={t('timeline.quoteOf', { name: quote.sender.name })} onPress={() => talk.view.current?.show(quote.place.seq)}>
+    <Button className="quote" data-testid="quote" onPress={() => talk.view.current?.show(quote.place.seq)}>
+      <span className="hidden-words">{t('timeline.quoteOf')} </span>
       {inside}
     </Button>
   );

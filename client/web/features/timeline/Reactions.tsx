@@ -33,7 +33,6 @@ function Reaction({ item, reaction: { emoji, people, mine } }: { readonly item: 
     <TooltipTrigger delay={400} closeDelay={60}>
       <ToggleButton
         className="reaction"
-        aria-label={t('timeline.reactionOf', { emoji, names })}
         isSelected={mine}
         isDisabled={talk?.room.active !== true}
         onChange={(on) => talk?.react(item, emoji, on)}
@@ -42,6 +41,7 @@ function Reaction({ item, reaction: { emoji, people, mine } }: { readonly item: 
       >
         <span className="emoji">{emoji}</span>
         {people.length > 1 ? <span className="reaction-count">{people.length}</span> : null}
+        <span className="hidden-words"> {t('timeline.reactionOf', { names })}</span>
       </ToggleButton>
       <Tooltip className="tooltip" offset={6}>
         {names}

@@ -91,7 +91,7 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
 
   return (
     <div className="timeline">
-      <div className="timeline-scroll" ref={scroll} role="region" aria-label={t('timeline.label')} tabIndex={items.length === 0 ? 0 : -1} onKeyDown={roving.onKeyDown} onFocus={roving.onFocus}>
+      <div className="timeline-scroll" ref={scroll} role="region" aria-label={thread === undefined ? t('timeline.label') : t('threads.title')} tabIndex={items.length === 0 ? 0 : -1} onKeyDown={roving.onKeyDown} onFocus={roving.onFocus}>
         <div className="timeline-rows" ref={list} role="list" aria-label={t('timeline.label')} style={{ blockSize: virtual.getTotalSize() }}>
           {drawn.map(({ index, key, start }) => {
             const row = rows[index];

@@ -1,0 +1,34 @@
+/** Of the made-up session what needs no story of its own: enough for the screens that ask for it. */
+import type { MessageItem, Session } from '#core/session/api.ts';
+
+interface Told {
+  /** Of every room, with its messages. */
+  readonly rooms: () => readonly { readonly id: string; readonly messages: readonly MessageItem[] }[];
+}
+
+export function fakeRest({ rooms }: Told): Partial<Session> {
+  const today = Math.floor(Date.now() / 86_400_000);
+  return {
+    filesUnderWay: async () => [],
+    isFileHere: async () => false,
+    filesOf: async (id) => ({ items: rooms().find((room) => room.id === id)?.messages.filter(({ file }) => file !== undefined) ?? [], next: undefined }),
+    devices: async () => [
+      { id: 'aa'.repeat(32), name: 'Kitchen laptop', isThis: true, linkedDay: undefined, state: 'here', rooms: { done: 5, total: 5 } },
+      { id: 'bb'.repeat(32), name: 'Phone', isThis: false, linkedDay: today - 12, state: 'here', rooms: { done: 5, total: 5 } },
+      { id: 'cc'.repeat(32), name: 'Old tablet', isThis: false, linkedDay: today - 200, state: 'leaving', rooms: { done: 3, total: 5 } },
+    ],
+    linkOffer: async () => undefined,
+    linkRequest: async () => undefined,
+    linkDevice: async () => ({ id: 'made up', link: `${location.origin}/#link=CAESEA${btoa('made up link for a device').replaceAll('=', '')}`, expiresAt: Date.now() + 600_000 }),
+    searchState: async () => ({ share: 1, working: false }),
+    search: async ({ text }) => {
+      const words = text.toLowerCase().trim();
+      const hits = words === '' ? [] : rooms().flatMap(({ id, messages }) => messages.filter((item) => item.text.toLowerCase().includes(words)).map((item) => ({
+        room: id, place: { id: item.id, sender: item.sender.id, seq: item.seq ?? 0 }, sender: item.sender, at: item.at,
+        snippet: { text: item.text.slice(0, 200), marks: [{ start: item.text.toLowerCase().indexOf(words), length: words.length }], before: false, behind: item.text.length > 200 },
+        file: item.file, fileMarks: [],
+      }))).reverse();
+      return { hits: hits.slice(0, 30), cursor: undefined, total: hits.length, unclear: [], share: 1 };
+    },
+  };
+}
