@@ -1,8 +1,8 @@
 /** Alice and Bob look for what was said: in rooms, in several languages, by words, phrases and filters, without a line. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { RoomId, SearchRequest } from '#core/session/api.ts';
+import type { MessagePlace, RoomId, SearchRequest } from '#core/session/api.ts';
 import { memoryVaultHome } from '../harness/memory-vault.ts';
-import { foundHub, PASSPHRASE, TestPerson, welcome } from '../harness/people.ts';
+import { foundHub, PASSPHRASE, TestPerson, until, welcome } from '../harness/people.ts';
 import { startTestRelay, type LocalRelay } from '../harness/relay.ts';
 
 let relay: LocalRelay;
@@ -12,8 +12,10 @@ let kitchen: RoomId;
 let strike: RoomId;
 const bobsHome = memoryVaultHome();
 
-const search = async (person: TestPerson, request: string | Partial<SearchRequest>) =>
-  person.session.search({ text: '', ...(typeof request === 'string' ? { text: request } : request) });
+const search = async (person: TestPerson, request: string | Partial<SearchRequest>) => {
+  await person.session.catchUp();
+  return person.session.search({ text: '', ...(typeof request === 'string' ? { text: request } : request) });
+};
 const found = async (person: TestPerson, request: string | Partial<SearchRequest>) =>
   (await search(person, request)).hits.map(({ snippet, file }) => file?.name ?? snippet?.text);
 
@@ -94,6 +96,55 @@ describe('what was said', () => {
   });
 });
 
+describe('what is said of a message', () => {
+  it('a thread is searched too, and a hit says where it stands', async () => {
+    const root = (await search(bob, 'big pot')).hits[0]?.place as MessagePlace;
+    await bob.session.send(kitchen, { text: 'Only the pressure cooker is left', thread: root });
+    await until(async () => (await found(alice, 'pressure cooker')).length === 1, 'the reply to come');
+    const { hits: [hit] } = await search(alice, 'pressure');
+    expect(hit).toMatchObject({ room: kitchen, place: { thread: { id: root.id, sender: root.sender, seq: root.seq } } });
+  });
+  it('what was changed is found as it is now', async () => {
+    const place = (await search(alice, 'meet at six')).hits[0]?.place as MessagePlace;
+    await alice.session.edit(kitchen, place, { text: 'We gather at seven' });
+    await until(async () => (await found(bob, 'gather seven')).length === 1, 'the change to come');
+    expect(await found(bob, '"meet at six"')).toEqual([]);
+  });
+  it('what is kept at hand or pinned is found by that', async () => {
+    const place = (await search(bob, 'gather')).hits[0]?.place as MessagePlace;
+    await bob.session.bookmark(kitchen, place, true);
+    expect(await found(bob, 'is:saved')).toEqual(['We gather at seven']);
+    await alice.session.pin(kitchen, place, true);
+    await until(async () => (await found(bob, 'is:pinned in:kitchen')).length === 1, 'the pin to come');
+  });
+  it('whom it names finds it by that', async () => {
+    const bobId = (await alice.seen('bob')).id;
+    await alice.session.send(strike, { text: 'bob brings the banner', mentions: [{ start: 0, length: 3, member: bobId }] });
+    await until(async () => (await found(bob, 'mentions:me')).length === 1, 'the message to come');
+    expect(await found(alice, 'mentions:me')).toEqual([]);
+  });
+  it('of what was deleted no piece of the index holds a word, nor of what was changed', async () => {
+    const id = await alice.session.send(strike, 'Canarywort is the password');
+    await alice.session.delivered(strike, id);
+    await until(async () => (await found(bob, 'canarywort')).length === 1, 'the message to come');
+    await bob.session.search({ text: 'canarywort' }, { whole: true });
+    await bob.session.close();
+    expect(await indexOf()).toContain('canarywort');
+    await bob.restart();
+    const place = (await search(alice, 'canarywort')).hits[0]?.place as MessagePlace;
+    await alice.session.deleteMessage(strike, place);
+    await until(async () => (await found(bob, 'canarywort')).length === 0, 'the deletion to come');
+    await bob.session.close();
+    expect(await indexOf()).not.toContain('canarywort');
+    await bob.restart();
+    await bob.session.search({ text: 'canarywort' }, { whole: true });
+    expect(await found(bob, 'begins noon')).toHaveLength(1);
+    await bob.session.close();
+    expect(await indexOf()).not.toContain('canarywort');
+    await bob.restart();
+  });
+});
+
 describe('the index', () => {
   it('is kept, sealed and found again, without a line', async () => {
     await bob.session.search({ text: 'meet' }, { whole: true });
@@ -103,7 +154,7 @@ describe('the index', () => {
     await relay.stop();
     try {
       await bob.restart();
-      expect(await found(bob, 'noon')).toEqual(['The strike begins when we all meet at noon']);
+      expect((await bob.session.search({ text: 'noon' })).hits.map(({ snippet }) => snippet?.text)).toEqual(['The strike begins when we all meet at noon']);
     } finally {
       relay = await startTestRelay();
     }
@@ -116,7 +167,7 @@ describe('the index', () => {
     await vault.write(pieces.map(({ scope, order }) => ({ put: { collection: 'search' as const, scope, order }, value: Uint8Array.of(1, 2, 3) })));
     await vault.close();
     await bob.restart();
-    expect(await found(bob, 'noon')).toEqual(['The strike begins when we all meet at noon']);
+    expect((await bob.session.search({ text: 'noon' })).hits.map(({ snippet }) => snippet?.text)).toEqual(['The strike begins when we all meet at noon']);
   });
 });
 

@@ -6,10 +6,9 @@ import { cleanName } from '../../domain/room-policy.ts';
 import { parseSearch, type Has, type Is, type ParsedSearch } from '../../domain/search-query.ts';
 import { fold } from '../../domain/search-words.ts';
 import type { SearchRequest } from '../api/search.ts';
-import { messageKey } from '../memory.ts';
 import { settingsOf } from '../room-state.ts';
 import { MARKS, type Piece } from './piece.ts';
-import { roomOf } from './scopes.ts';
+import { roomOf, scopeOf } from '../talk/scopes.ts';
 
 export interface Filters {
   readonly parsed: ParsedSearch;
@@ -90,6 +89,6 @@ async function pinned(device: Device): Promise<Set<string>> {
 /** A pin stands with its room and says in which thread it is. */
 function pinScope(room: string, value: Uint8Array): string {
   const { thread } = fromBinary(StoredPinSchema, value);
-  return thread === undefined ? room : `${room}/${messageKey(thread.sender, thread.id)}`;
+  return scopeOf(room, thread);
 }
 

@@ -29,10 +29,9 @@ export interface Piece {
   readonly words: Words;
 }
 
-/** What is looked at in a message. */
+/** What is looked at in a message: its text, which is the caption where it is a file, and the file's name. */
 export const textsOf = ({ text, file }: StoredMessage): { text: string; file: string } => {
-  const facts = file && fileFacts(file);
-  return { text: [text, facts === undefined ? '' : (file?.caption ?? '')].filter((part) => part !== '').join('\n'), file: facts?.name ?? '' };
+  return { text, file: (file && fileFacts(file)?.name) ?? '' };
 };
 
 export function marksOf(message: StoredMessage, me: string): number {

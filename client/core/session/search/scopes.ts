@@ -3,7 +3,7 @@ import { fromBinary } from '@bufbuild/protobuf';
 import { StoredNotesSchema } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Device } from '../device.ts';
 import { readHistory } from '../history.ts';
-import { messageKey } from '../memory.ts';
+import { threadScope } from '../talk/scopes.ts';
 import { giveWay } from '../turns.ts';
 
 export async function scopesOf(device: Device): Promise<string[]> {
@@ -13,11 +13,9 @@ export async function scopesOf(device: Device): Promise<string[]> {
     for (const { order, value } of await device.vault.range('notes', room)) {
       if (fromBinary(StoredNotesSchema, value).thread === undefined) continue;
       const [above] = await readHistory(device.vault, room, { from: order, to: order });
-      if (above?.item.case === 'message') scopes.push(`${room}/${messageKey(above.item.value.sender, above.item.value.id)}`);
+      if (above?.item.case === 'message') scopes.push(threadScope(room, above.item.value));
       await giveWay();
     }
   }
   return scopes;
 }
-
-export const roomOf = (scope: string): string => scope.split('/')[0] ?? scope;

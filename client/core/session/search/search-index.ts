@@ -11,7 +11,8 @@ import { versionChange } from '../unindexed.ts';
 import { overlapping, uncovered, withNeighbour, type Stretch } from './coverage.ts';
 import { makePiece } from './making.ts';
 import { readPiece, type Piece } from './piece.ts';
-import { roomOf, scopesOf } from './scopes.ts';
+import { roomOf } from '../talk/scopes.ts';
+import { scopesOf } from './scopes.ts';
 
 /** Messages in a piece. Where one is deleted the whole piece is made anew. */
 export const LARGEST_PIECE = 1024;

@@ -2,7 +2,7 @@
 import { isEmptySearch } from '../../domain/search-query.ts';
 import { hex } from '#shared/sodium.ts';
 import type { StoredMessage } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
-import { SessionFailure, type Person } from '../api.ts';
+import { SessionFailure, type MessagePlace, type Person } from '../api.ts';
 import type { SearchHit, SearchOptions, SearchPage, SearchRequest, SearchState } from '../api/search.ts';
 import type { Device } from '../device.ts';
 import { isPassing } from '../failure.ts';
@@ -12,7 +12,7 @@ import { giveWay } from '../turns.ts';
 import { candidatesIn, cursorOf, fromCursor, type Candidate } from './candidates.ts';
 import { filtersOf, type Filters } from './filters.ts';
 import { textsOf } from './piece.ts';
-import { roomOf } from './scopes.ts';
+import { roomOf } from '../talk/scopes.ts';
 import { SearchIndex, type Found } from './search-index.ts';
 import { hasPhrase, marksIn, snippetOf } from './snippets.ts';
 
@@ -126,7 +126,7 @@ export class Search {
     if (!parsed.phrases.every((phrase) => hasPhrase(text, phrase) || hasPhrase(file, phrase))) return undefined;
     const at = Number(message.sentAtMs);
     return {
-      room: roomOf(scope), place: { id: hex(message.id), sender: hex(message.sender), seq: place },
+      room: roomOf(scope), place: { ...placeFrom(message, place), ...(message.thread && { thread: placeFrom(message.thread, Number(message.thread.seq)) }) },
       sender: this.#person(message.sender), at, snippet: snippetOf(text, parsed),
       file: sharedFile(message.file, message.forwarded ? undefined : at), fileMarks: marksIn(file, parsed),
     };
@@ -145,6 +145,8 @@ export class Search {
     this.#timer = setTimeout(() => void this.work().catch(() => undefined), isPassing(thrown) ? RETRY_MS / 10 : RETRY_MS);
   }
 }
+
+const placeFrom = ({ id, sender }: Pick<StoredMessage, 'id' | 'sender'>, seq: number): MessagePlace => ({ id: hex(id), sender: hex(sender), seq });
 
 const isOver = ({ vanishesAtMs }: StoredMessage, now: number): boolean => vanishesAtMs > 0n && Number(vanishesAtMs) <= now;
 

@@ -7,7 +7,7 @@ import { isRef, textFacts } from '../../domain/talk-rules.ts';
 import type { Heard } from '../contents.ts';
 import { messageKey } from '../memory.ts';
 import { countMessage, NONE, worthOf } from './counting.ts';
-import { scopeOf } from './scopes.ts';
+import { refFrom, scopeOf } from './scopes.ts';
 import { findMessage, isKnown } from './targets.ts';
 import { growThread } from './threads.ts';
 
@@ -30,7 +30,7 @@ export async function takeMessage({ draft, state, record, content, sender }: Hea
   const key = messageKey(sender, content.id);
   if (message === undefined || (await isKnown(draft, state.id, key))) return;
   const root = content.thread && (await findMessage(draft, state.id, content.thread, undefined));
-  const item = create(StoredItemSchema, { item: { case: 'message', value: message } });
+  const item = create(StoredItemSchema, { item: { case: 'message', value: root === undefined ? message : { ...message, thread: refFrom(root) } } });
   const place = draft.putMessage(state.id, record.seq, key, item, scopeOf(state.id, root?.message));
   draft.afterwards(() => draft.device.typists.wrote(state.id, sender));
   if (root !== undefined) await growThread(draft, root, message, place);
