@@ -5,10 +5,12 @@ import { catchUp } from './catch-up/bench.ts';
 import { fanout } from './fanout/bench.ts';
 import { messages } from './messages/bench.ts';
 import { postage } from './postage/bench.ts';
+import { openRoom } from './open-room/bench.ts';
 import type { Area, AreaName } from './results.ts';
 import { rooms } from './rooms/bench.ts';
+import { search } from './search/bench.ts';
 
-const RUN: Record<AreaName, (quick: boolean) => Promise<Area>> = { messages, rooms, postage, fanout, appends, 'catch-up': catchUp, browser: inTheBrowser };
+const RUN: Record<AreaName, (quick: boolean) => Promise<Area>> = { messages, rooms, postage, fanout, appends, 'catch-up': catchUp, search, 'open-room': openRoom, browser: inTheBrowser };
 
 const [name, extent] = process.argv.slice(2);
 const area = await RUN[name as AreaName](extent === 'quick');
