@@ -50,6 +50,7 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
   'archive-newer': [EXIT.storage, 'This backup was written by a newer version of this program.'],
   'archive-of-another': [EXIT.refused, 'This belongs to somebody else, or to another hub. Nothing of it was taken.'],
   'restore-cut-short': [EXIT.storage, 'Restoring was cut short. What was begun is gone from this device: restore the backup again.'],
+  'bad-picture': [EXIT.usage, 'That picture cannot be used: WebP or JPEG, up to 12 KiB.'],
   'room-active': [EXIT.refused, 'This device is still in this room. Leave it first.'],
   'still-leaving': [EXIT.refused, 'The others could not be told yet that you left. Try again with a connection.'],
   'not-yet': [EXIT.refused, 'This device was linked a moment ago and is not in all rooms yet. Try again in a minute.'],

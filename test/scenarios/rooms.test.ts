@@ -145,3 +145,43 @@ describe('leaving', () => {
     await worksOn([alice, dave], room);
   });
 });
+
+describe('how somebody looks in a room', () => {
+  const picture = (fill: number) => {
+    const bytes = new Uint8Array(64).fill(fill);
+    bytes.set(new TextEncoder().encode('RIFF1234WEBP'));
+    return bytes;
+  };
+  const seenBy = async (person: TestPerson, room: RoomId, id: string) =>
+    (await person.session.members(room)).find((member) => member.id === id);
+
+  it('is seen there and nowhere else, by those who are there and those who come; one name for two shows the fingerprint', async () => {
+    const room = await roomOf([alice, bob]);
+    const bobsId = await idOf(alice, 'bob');
+    await bob.session.setProfile(room, { name: 'Treasurer', colour: 7, picture: picture(1) });
+    await until(async () => (await catchUp(alice), (await seenBy(alice, room, bobsId))?.name === 'Treasurer'), 'alice to see it');
+    const seen = await seenBy(alice, room, bobsId);
+    expect(seen).toMatchObject({ name: 'Treasurer', colour: 7, ambiguous: false, picture: { room } });
+    expect(await alice.session.picture(room, bobsId)).toEqual(picture(1));
+    expect((await alice.seen('bob')).name).toBe('bob');
+    await bob.say(room, 'the box is counted');
+    expect((await alice.timeline(room)).at(-1)).toMatchObject({ sender: { name: 'Treasurer', colour: 7 } });
+
+    await alice.add(room, 'carol');
+    await until(async () => (await catchUp(alice, carol), (await seenBy(carol, room, bobsId))?.name === 'Treasurer'), 'carol to be told');
+    expect(await carol.session.picture(room, bobsId)).toEqual(picture(1));
+
+    // Somebody who takes another's name is told apart, whichever of the two names it is.
+    await carol.session.setProfile(room, { name: 'treasurer' });
+    await until(async () => (await catchUp(alice), (await seenBy(alice, room, bobsId))?.ambiguous === true), 'the names to be told apart');
+    await carol.session.setProfile(room, { name: 'alice' });
+    const carolsId = await idOf(alice, 'carol');
+    await until(async () => (await catchUp(bob), (await seenBy(bob, room, carolsId))?.name === 'alice'), 'bob to see it');
+    expect((await bob.session.members(room)).filter(({ ambiguous }) => ambiguous).map(({ fingerprint }) => fingerprint)).toHaveLength(2);
+
+    await bob.session.setProfile(room, { name: '', colour: 0, picture: null });
+    await until(async () => (await catchUp(alice), (await seenBy(alice, room, bobsId))?.name === 'bob'), 'it to be taken back');
+    expect(await alice.session.picture(room, bobsId)).toBeUndefined();
+    await expect(bob.session.setProfile(room, { picture: new TextEncoder().encode('<svg onload="x"></svg>') })).rejects.toMatchObject({ code: 'bad-picture' });
+  });
+});

@@ -5,12 +5,15 @@ import { understood } from './alarms.ts';
 import { devices, link, linkConfirm, linkShow, removeDevice, renameDevice } from './devices.ts';
 import { found, join } from './entering.ts';
 import { saveFile, sendFile } from './files.ts';
+import { longestKeep, roomAnnounce, roomForget, roomLeave, roomMayAdd, roomNickname, roomRename, roomRole, roomVanish } from './looking-after.ts';
 import { read } from './reading.ts';
 import { addMember, createRoom, members, removeMember, rooms } from './rooms.ts';
 import { send } from './sending.ts';
 import { mostShards, neighbour, quietRoom, roomInfo } from './ways.ts';
 
 export const COMMANDS: readonly Command[] = [
-  found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom, send, sendFile, read, saveFile, neighbour, mostShards,
+  found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom,
+  roomRename, roomRole, roomAnnounce, roomMayAdd, roomVanish, roomNickname, roomLeave, roomForget, longestKeep,
+  send, sendFile, read, saveFile, neighbour, mostShards,
   link, linkShow, linkConfirm, devices, renameDevice, removeDevice, understood,
 ];

@@ -27,9 +27,9 @@ export const members: Command = {
   needs: 'open',
   async run({ session, out, places: [typed = ''] }) {
     const room = findRoom(await session.rooms(), typed);
-    for (const { id, name, fingerprint, admin, isMe } of await session.members(room.id)) {
-      const facts = [...(isMe ? ['you'] : []), ...(admin ? ['admin'] : [])];
-      out.say({ id, name, fingerprint, admin, me: isMe }, `${fingerprint}  ${plainLine(name)}${facts.length > 0 ? `  (${facts.join(', ')})` : ''}`);
+    for (const { id, name, fingerprint, admin, role, isMe } of await session.members(room.id)) {
+      const facts = [...(isMe ? ['you'] : []), ...(role === 'member' ? [] : [role])];
+      out.say({ id, name, fingerprint, admin, role, me: isMe }, `${fingerprint}  ${plainLine(name)}${facts.length > 0 ? `  (${facts.join(', ')})` : ''}`);
     }
   },
 };

@@ -14,6 +14,7 @@ export const LABELS = {
   refused: 'thicket/1 refused',
   linked: 'thicket/1 linked',
   replanting: 'thicket/1 replanting',
+  profile: 'thicket/1 profile',
 } as const;
 export type Label = (typeof LABELS)[keyof typeof LABELS];
 

@@ -96,6 +96,10 @@ export interface Person {
   /** Set where two people in view share a name: show the fingerprint with it. */
   readonly ambiguous: boolean;
   readonly isMe: boolean;
+  /** As they chose to look in the room they are shown in: 1 to 12; undefined: by their key. */
+  readonly colour?: number | undefined;
+  /** `picture` has it. The version tells one from another. */
+  readonly picture?: { readonly room: RoomId; readonly version: string } | undefined;
 }
 
 export interface RoomSummary extends RoomRules {
@@ -250,7 +254,7 @@ export type SessionFailureCode =
   | 'bad-link' | 'link-used' | 'link-expired' | 'link-of-other-hub' | 'already-founded' | 'not-founded'
   | 'bad-name' | 'weak-passphrase' | 'wrong-passphrase' | 'vault-exists' | 'no-vault' | 'vault-damaged' | 'vault-in-use' | 'vault-newer'
   | 'device-full' | 'device-storage' | 'no-postage' | 'no-tickets'
-  | 'last-admin' | 'bad-span' | 'room-active' | 'still-leaving'
+  | 'last-admin' | 'bad-span' | 'bad-picture' | 'room-active' | 'still-leaving'
   | 'locked' | 'not-admitted' | 'refused' | 'somebody-else-claimed'
   | 'not-allowed' | 'phrase-differs' | 'unknown-request' | 'unknown-room' | 'unknown-member' | 'ambiguous-member'
   | 'already-member' | 'not-a-member' | 'room-inactive' | 'member-unreachable' | 'bad-key-package' | 'message-too-long' | 'message-empty'

@@ -25,6 +25,7 @@ import { Searching } from './searching.ts';
 import { removeLeavers } from './rooms/leaving.ts';
 import { Serial } from './serial.ts';
 import { Presence } from './talk/presence.ts';
+import { Vanishing } from './vanishing/vanishing.ts';
 import { Views } from './views.ts';
 
 const FIRST_PAUSE_MS = 500;
@@ -38,6 +39,7 @@ export class Background {
   readonly admission: Admission;
   readonly views: Views;
   readonly drawing: Drawing;
+  readonly vanishing: Vanishing;
   readonly searching: Searching;
   readonly presence: Presence;
   /** Work under way, and whether there was a call for more of it meanwhile. */
@@ -63,6 +65,7 @@ export class Background {
     this.admission = new Admission(device);
     this.views = new Views(device);
     this.drawing = new Drawing(device);
+    this.vanishing = new Vanishing(device);
     this.presence = new Presence(device, () => this.drawing.state);
     device.restock = (kind, count) => this.drawing.restock(kind, count);
     this.replanting = new Replanting(device, this.changes);
@@ -80,6 +83,7 @@ export class Background {
       replanting: () => this.#keepTrying('replanting', () => this.#replant()),
       siblings: () => this.#keepTrying('siblings', () => this.#bringTogether()),
       index: (scope) => this.searching.arrived(scope),
+      vanishing: () => this.vanishing.look(),
       leavers: () => this.#keepTrying('leavers', () => removeLeavers(device, this.changes, (ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped)),
     };
   }
@@ -276,6 +280,7 @@ export class Background {
   }
 
   nudge(): void {
+    this.vanishing.look();
     this.#pauses.hurry();
     this.log.nudge();
     this.outbox.wakeLater();
@@ -287,6 +292,7 @@ export class Background {
     clearTimeout(this.#siblingsTimer);
     this.#pauses.stop();
     this.drawing.stop();
+    this.vanishing.stop();
     this.presence.stop();
     this.log.stop();
     this.device.waiting.end();

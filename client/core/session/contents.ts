@@ -12,6 +12,7 @@ import type { Draft } from './draft.ts';
 import { takeCards } from './room-cards.ts';
 import { settingsOf, type RoomState } from './room-state.ts';
 import { answerAsking } from './repair/asking.ts';
+import { takeProfile } from './profiles/profiles.ts';
 import { takeLeaving } from './rooms/leaving.ts';
 import { takeMessage } from './talk/messages.ts';
 import { takeReceipt, takeTyping } from './talk/presence.ts';
@@ -49,6 +50,7 @@ const TAKES: { readonly [Kind in ContentKind]?: Take<Kind> } = {
   receipt: takeReceipt,
   cards: takeCards,
   leaving: takeLeaving,
+  profile: takeProfile,
   own: takeOwn,
   askAgain: answerAsking,
 };

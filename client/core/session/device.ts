@@ -26,6 +26,7 @@ import { FIRST_LAYOUT, layoutFrom, newestIn, type Layout } from './layout.ts';
 import { Memory } from './memory.ts';
 import { afterReading } from './first-reading.ts';
 import type { Pace } from './pace.ts';
+import { loadLooks, type Look } from './profiles/profiles.ts';
 import { Replacements } from './replacements.ts';
 import { Integrity } from './repair/integrity.ts';
 import { Renewals } from './repair/renewals.ts';
@@ -67,6 +68,8 @@ export interface Wake {
   siblings(): void;
   /** Somebody wants to leave a room. */
   leavers(): void;
+  /** Something will be gone, or may be due. */
+  vanishing(): void;
 }
 
 export class Device {
@@ -103,6 +106,8 @@ export class Device {
   /** How far people say to have read, by room. */
   readonly readers = new Map<string, Readers>();
   readonly typists = new Typists(this);
+  /** How people look in rooms, by room and member. */
+  readonly looks = new Map<string, Look>();
   /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */
@@ -112,7 +117,7 @@ export class Device {
   readonly renewals = new Renewals();
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, leavers: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, leavers: () => undefined, vanishing: () => undefined };
   /** The shards of the log; undefined until the hub has told of them. */
   told: Layout | undefined;
   /** Tokens that were taken for a request nothing in the vault stands for, by what it is. */
@@ -177,6 +182,7 @@ export class Device {
       if (alarm !== undefined) device.alarms.set(alarm.id, alarm);
     }
     await loadUnindexed(vault, device);
+    await loadLooks(vault, device.looks);
     const layout = await vault.get({ collection: 'settings', scope: 'log', order: 0 });
     device.told = layout && layoutFrom(layout);
     for (const { order, value: kept } of await vault.all('postage')) device.postage.set(order, fromBinary(StoredPostageSchema, kept));
@@ -240,6 +246,7 @@ export class Device {
   set bulletin(bulletin: Bulletin | undefined) {
     const before = this.#bulletin?.facts;
     this.#bulletin = bulletin;
+    if (before !== undefined && bulletin?.facts.longestKeepS !== before.longestKeepS) this.wake.vanishing();
     const { neighbour = '', gateway = new Uint8Array(0) } = bulletin?.facts ?? {};
     if (neighbour === (before?.neighbour ?? '') && sameBytes(gateway, before?.gateway ?? new Uint8Array(0))) return;
     this.#heardOfNeighbour(true);

@@ -16,6 +16,7 @@ import type { Device } from './device.ts';
 import { DraftEvents } from './draft-events.ts';
 import { DraftHistory } from './draft-history.ts';
 import { DraftVault } from './draft-vault.ts';
+import type { Look } from './profiles/profiles.ts';
 import { layoutBytes, type Layout } from './layout.ts';
 import { DraftMemory } from './memory.ts';
 import { Overlay, refill } from './overlay.ts';
@@ -51,6 +52,8 @@ export class Draft {
   readonly begun: Overlay<string, StoredDraft>;
   /** How far people say to have read, by room. */
   readonly readers: Overlay<string, Readers>;
+  /** How people look in rooms; the entries of the vault are put by profiles/. */
+  readonly looks: Overlay<string, Look>;
   /** What is kept in the vault and looked up when it is needed. */
   readonly entries: DraftVault;
   readonly history: DraftHistory;
@@ -85,6 +88,7 @@ export class Draft {
     this.unindexed = new Overlay(device.unindexed, before?.unindexed);
     this.begun = new Overlay(device.begun, before?.begun);
     this.readers = new Overlay(device.readers, before?.readers);
+    this.looks = new Overlay(device.looks, before?.looks);
     this.entries = new DraftVault(device.vault, before?.entries);
     this.history = new DraftHistory(device.vault, this.entries, (scope, place) => forgetMessages(this, scope, [place]));
     this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
@@ -163,6 +167,7 @@ export class Draft {
     for (const [order] of this.outbox.entries()) last = Math.max(last, order);
     this.outbox.set(last + 1, item);
     this.afterwards(() => this.device.wake.outbox());
+    this.afterwards(() => this.device.wake.vanishing());
     return last + 1;
   }
 
@@ -219,6 +224,7 @@ export class Draft {
       this.unindexed,
       this.begun,
       this.readers,
+      this.looks,
     ];
   }
 

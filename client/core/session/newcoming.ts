@@ -6,6 +6,7 @@ import { MlsFailure, type Mls } from '../mls/port.ts';
 import { hex, randomBytes } from '#shared/sodium.ts';
 import type { Draft } from './draft.ts';
 import { namedMember } from './judging.ts';
+import { handedOn } from './profiles/profiles.ts';
 import { mailboxOf, type RoomState } from './room-state.ts';
 
 /** Cards that fit one message of the largest size. */
@@ -26,6 +27,9 @@ export async function queueNewcoming(
     });
     const body = await sealOrSkip(draft.device.mls, keyPackage, toBinary(WelcomeDropSchema, content));
     if (body !== undefined) draft.enqueue(create(OutboxItemSchema, { what: { case: 'drop', value: { body } } }));
+  }
+  for (const profiles of await handedOn(draft, state.id, [...new Set(state.room.leaves.map(namedMember).map(hex))])) {
+    enqueueContent(draft, state, { case: 'cards', value: create(CardsSchema, { profiles }) });
   }
   queueCards(draft, state, areOurs ? [draft.device.member.key] : state.room.leaves.map(namedMember));
 }

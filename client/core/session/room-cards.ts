@@ -3,8 +3,10 @@ import { isNewer, readCard } from '../domain/people.ts';
 import { ed25519Verify, hex } from '#shared/sodium.ts';
 import type { Said } from './contents.ts';
 import { namedMember } from './judging.ts';
+import { takeHandedOn } from './profiles/profiles.ts';
 
-export function takeCards({ draft, state, value: { cards } }: Said<'cards'>): void {
+export function takeCards({ draft, state, value: { cards, profiles } }: Said<'cards'>): void {
+  takeHandedOn(draft, state, profiles);
   const inRoom = new Set(state.room.leaves.map((leaf) => hex(namedMember(leaf))));
   for (const signed of cards) {
     const card = readCard(signed, draft.device.hub, ed25519Verify);

@@ -16,5 +16,7 @@ export interface Unlocked {
 export async function openDevice(deps: DeviceDeps): Promise<Unlocked> {
   const device = await Device.load(deps);
   const background = new Background(device);
+  // What is overdue goes before anything is shown.
+  await background.vanishing.begin();
   return { device, background, conversation: new Conversation(device, background), rooms: roomCalls(device, background) };
 }

@@ -2,7 +2,6 @@
 import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { Stage, type OutboxItem_Message, type StoredEvent, type StoredItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
-import { ambiguousNames, sameName } from '../domain/people.ts';
 import { cleanName } from '../domain/room-policy.ts';
 import { fromHex, hex, sha256 } from '#shared/sodium.ts';
 import {
@@ -18,6 +17,8 @@ import { roleIn } from './admins.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
 import { healthOf } from './repair/trouble.ts';
 import { isPast, rulesOf } from './rooms/rules.ts';
+import { isShared } from './profiles/names.ts';
+import { lookIn } from './profiles/profiles.ts';
 import { sharedFile } from './shared-file.ts';
 import { Items } from './talk/items.ts';
 import { Timeline } from './talk/timeline.ts';
@@ -30,7 +31,7 @@ export class Views {
 
   constructor(device: Device) {
     this.#device = device;
-    this.items = new Items(device, (memberKey) => this.person(memberKey));
+    this.items = new Items(device, (memberKey, room) => this.person(memberKey, room));
     this.timeline = new Timeline(device, this);
   }
 
@@ -42,16 +43,19 @@ export class Views {
     return this.person(this.#device.member.key);
   }
 
-  /** Somebody whose card is not known yet goes by their fingerprint. */
-  person(memberKey: Uint8Array): Person {
+  /** Somebody whose card is not known yet goes by their fingerprint. @param room as they look there */
+  person(memberKey: Uint8Array, room?: RoomId): Person {
     const id = hex(memberKey);
     const fingerprint = fingerprintOf(memberKey);
-    const name = this.#device.people.get(id)?.facts.name;
+    const look = room === undefined ? undefined : lookIn(this.#device, room, id);
+    const name = look?.name || this.#device.people.get(id)?.facts.name;
     return {
       id, fingerprint,
       name: name ?? fingerprint,
-      ambiguous: name !== undefined && ambiguousNames(this.#device.people.values()).has(sameName(name)),
+      ambiguous: name !== undefined && isShared(this.#device, { id, name, room }),
       isMe: id === this.#device.memberId,
+      ...(look && look.colour > 0 && { colour: look.colour }),
+      ...(look?.picture !== undefined && room !== undefined && { picture: { room, version: look.picture } }),
     };
   }
 
@@ -91,7 +95,7 @@ export class Views {
     const state = this.room(id);
     return [...membersOf(state).values()].map((key) => {
       const role = roleIn(state.room, key) ?? 'member';
-      return { ...this.person(key), role, admin: role === 'admin' };
+      return { ...this.person(key, id), role, admin: role === 'admin' };
     }).sort(byName);
   }
 
@@ -113,23 +117,23 @@ export class Views {
     for (const { item } of await readHistory(this.#device.vault, id, { newestFirst: true, limit: 8 })) {
       if (item.case !== 'message') continue;
       const { sender, sentAtMs, text, file } = item.value;
-      return { sender: this.person(sender).name, text: sharedFile(file, undefined)?.name ?? text, at: Number(sentAtMs) };
+      return { sender: this.person(sender, id).name, text: sharedFile(file, undefined)?.name ?? text, at: Number(sentAtMs) };
     }
     return undefined;
   }
 
   /** Something that happened to a room. */
   event(room: RoomId, { item, place }: StoredItem): TimelineItem | undefined {
-    const event = item.case === 'event' ? this.#event(item.value) : undefined;
+    const event = item.case === 'event' ? this.#event(item.value, room) : undefined;
     return event && { kind: 'event', id: `${room}/${place}`, seq: Number(place), event };
   }
 
-  #event({ what, by, people, detail }: StoredEvent): RoomEvent | undefined {
-    const who = this.person(by);
+  #event({ what, by, people, detail }: StoredEvent, room: RoomId): RoomEvent | undefined {
+    const who = this.person(by, room);
     if (isPlain(what)) return { what, by: who };
-    if (what === 'added' || what === 'removed' || what === 'made-admin' || what === 'made-moderator' || what === 'made-member') return { what, by: who, people: people.map((key) => this.person(key)) };
+    if (what === 'added' || what === 'removed' || what === 'made-admin' || what === 'made-moderator' || what === 'made-member') return { what, by: who, people: people.map((key) => this.person(key, room)) };
     if (what === 'missing') return { what, by: who, count: Number(detail.split(' ')[1] ?? 1), expired: detail.startsWith('expired') };
-    if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key)) };
+    if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key, room)) };
     if (what === 'renamed') return { what, by: who, name: cleanName(detail) };
     if (what === 'vanishing') return { what, by: who, seconds: Number(detail) || 0 };
     if (what === 'refused-change') return { what, by: by.length === 32 ? who : undefined, reason: detail as RefusedReason };

@@ -4,13 +4,21 @@ interface Props {
   readonly id: string;
   readonly name: string;
   readonly size?: 's' | 'm' | 'l';
+  /** 1 to 12, where somebody chose one. */
+  readonly colour?: number | undefined;
+  /** Of a picture that was looked at first: a blob of this page. */
+  readonly picture?: string | undefined;
 }
 
 const TINTS = 5;
 
-/** The first letter on one of five quiet tints; the tint follows the key, so it stays when the name changes. */
-export function Avatar({ id, name, size = 'm' }: Props) {
-  const tint = (Number.parseInt(id.slice(0, 6), 16) || 0) % TINTS;
+/**
+ * A picture, or the first letter on a quiet tint: the one chosen, or one of five by the key, so that it stays when the name
+ * changes.
+ */
+export function Avatar({ id, name, size = 'm', colour, picture }: Props) {
+  const tint = colour === undefined ? (Number.parseInt(id.slice(0, 6), 16) || 0) % TINTS : colour - 1;
+  if (picture !== undefined) return <img className={`avatar avatar-picture avatar-${size}`} src={picture} alt="" draggable={false} />;
   return (
     <span className={`avatar avatar-${size} avatar-tint-${tint + 1}`} aria-hidden="true">
       {firstLetter(name)}

@@ -57,7 +57,28 @@ export interface RoomRules {
   readonly keeps: number;
 }
 
+/** How one looks in one room. */
+export interface RoomLook {
+  /** Empty: as everywhere. */
+  readonly name: string;
+  /** 1 to 12; 0: by the key. */
+  readonly colour: number;
+  /** Its version, where there is one. */
+  readonly picture: string | undefined;
+}
+export interface RoomLookChange {
+  readonly name?: string | undefined;
+  readonly colour?: number | undefined;
+  /** A square WebP or JPEG of up to 12 KiB; null takes it away; undefined leaves it. */
+  readonly picture?: Uint8Array | null | undefined;
+}
+
 export interface RoomCalls {
+  look(room: RoomId): Promise<RoomLook>;
+  /** Everybody in the room is told. @throws SessionFailure `bad-name` | `bad-picture` | `room-inactive` */
+  setProfile(room: RoomId, look: RoomLookChange): Promise<void>;
+  /** The picture of somebody in a room: a WebP or a JPEG, by its own first bytes. */
+  picture(room: RoomId, member: MemberId): Promise<Uint8Array | undefined>;
   /** @throws SessionFailure `not-allowed`, also where nobody would be left to look after the room | `not-a-member` */
   setRole(room: RoomId, member: MemberId, role: Role): Promise<void>;
   /** Only admins and moderators write. */

@@ -3,6 +3,7 @@ import type { RoomCalls } from '../api.ts';
 import { setLongestKeep } from '../bulletin-revision.ts';
 import type { Background } from '../background.ts';
 import type { Device } from '../device.ts';
+import { myLook, pictureOf, setProfile } from '../profiles/profiles.ts';
 import { forgetRoom } from './forgetting.ts';
 import { leaveRoom } from './leaving.ts';
 import { settingsCalls } from './looking-after.ts';
@@ -11,6 +12,9 @@ export const roomCalls = (device: Device, background: Background): RoomCalls => 
   ...settingsCalls(background.changes),
   leaveRoom: (room) => leaveRoom(device, room),
   forgetRoom: (room) => forgetRoom(device, room),
+  look: async (room) => myLook(device, room),
+  setProfile: (room, look) => setProfile(device, room, look),
+  picture: (room, member) => pictureOf(device, room, member),
   longestKeep: async () => device.constitution.facts.longestKeepS,
   setLongestKeep: async (seconds) => {
     await setLongestKeep(device, seconds);

@@ -7,6 +7,8 @@ import { SessionFailure, type RoomId } from '../api.ts';
 import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
 import { readHistory } from '../history.ts';
+import { forgetLooks } from '../profiles/profiles.ts';
+import { isScopeOf } from '../talk/scopes.ts';
 import { isPast } from './rules.ts';
 import { scopesOf } from './scopes.ts';
 
@@ -27,7 +29,8 @@ export async function forgetRoom(device: Device, id: RoomId): Promise<void> {
     draft.lastPlaces.delete(id);
     for (const { scope } of await scopesOf(device.vault, id)) await forgetScope(draft, scope);
     for (const collection of OF_ROOMS) draft.also({ deleteScope: { collection, scope: id } });
-    for (const [scope] of [...draft.begun.entries()]) if (scope === id || scope.startsWith(`${id}/`)) draft.begun.delete(scope);
+    for (const [scope] of [...draft.begun.entries()]) if (isScopeOf(id, scope)) draft.begun.delete(scope);
+    forgetLooks(draft, id);
     await forgetDue(draft, id);
     draft.also({ put: goneKey(id), value: toBytes(Math.max(state.epochSeq, state.joinedSeq, draft.cursors.get(device.shardOf(state.mailbox)) ?? 0)) });
     draft.emit({ changed: 'rooms' });

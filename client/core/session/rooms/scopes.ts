@@ -4,7 +4,7 @@ import { StoredNotesSchema } from '../../content/gen/thicket/vault/v1/vault_pb.t
 import type { Vault } from '../../vault/port.ts';
 import type { RoomId } from '../api.ts';
 import { readHistory } from '../history.ts';
-import { messageKey } from '../memory.ts';
+import { threadScope } from '../talk/scopes.ts';
 
 export interface MessageScope {
   readonly scope: string;
@@ -18,7 +18,7 @@ export async function scopesOf(vault: Vault, room: RoomId): Promise<MessageScope
     if (fromBinary(StoredNotesSchema, value).thread === undefined) continue;
     const [item] = await readHistory(vault, room, { from: order, to: order });
     if (item?.item.case !== 'message') continue;
-    scopes.push({ scope: `${room}/${messageKey(item.item.value.sender, item.item.value.id)}`, root: order });
+    scopes.push({ scope: threadScope(room, item.item.value), root: order });
   }
   return scopes;
 }

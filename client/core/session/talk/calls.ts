@@ -48,7 +48,7 @@ export function talkCalls(guard: Guard, parts: () => { device: Device; backgroun
     nowTyping: guard(async (room, thread) => parts().background.presence.nowTyping(room, thread)),
     typing: guard(async (room) => {
       const { device, background: { views } } = parts();
-      return device.typists.in(room).map((key) => views.person(key));
+      return device.typists.in(room).map((key) => views.person(key, room));
     }),
   };
 }

@@ -6,7 +6,7 @@ import type { Noted } from '../../domain/notes.ts';
 import { includesKey, sameBytes } from '../../domain/signing.ts';
 import { mayDelete, mayEdit, mayPin, names } from '../../domain/talk-rules.ts';
 import { hex } from '#shared/sodium.ts';
-import type { Mention, MessageItem, MessagePlace, MessageState, Person, Quote, ThreadState } from '../api.ts';
+import type { Mention, MessageItem, MessagePlace, MessageState, Person, Quote, RoomId, ThreadState } from '../api.ts';
 import type { Device } from '../device.ts';
 import { placeOf, readHistory } from '../history.ts';
 import { messageKey } from '../memory.ts';
@@ -17,11 +17,13 @@ import { messageFrom } from './messages.ts';
 import { placeFrom, refOf, scopeOf } from './scopes.ts';
 import { messagesIn, remarksIn, unsentIn, withRemarks, type Remarks, type Unsent } from './unsent.ts';
 
-type Named = (memberKey: Uint8Array) => Person;
+/** As they look in a room. */
+type Named = (memberKey: Uint8Array, room: RoomId) => Person;
 
 /** A room, or a thread of it, and what of it waits to be sent. */
 interface Shown {
   readonly state: RoomState;
+  readonly person: (memberKey: Uint8Array) => Person;
   readonly scope: string;
   readonly thread: MessagePlace | undefined;
   readonly settings: RoomSettings;
@@ -42,7 +44,7 @@ export class Items {
   shown(state: RoomState, thread?: MessagePlace): Shown {
     const unsent = unsentIn(this.#device.outbox, state.id);
     return {
-      state, thread, scope: scopeOf(state.id, thread && refOf(thread)), settings: settingsOf(state.room), unsent, remarks: remarksIn(unsent),
+      state, thread, person: (key) => this.#person(key, state.id), scope: scopeOf(state.id, thread && refOf(thread)), settings: settingsOf(state.room), unsent, remarks: remarksIn(unsent),
       readers: (state.choices.receipts ? this.#device.readers.get(state.id) : undefined) ?? new Map(),
     };
   }
@@ -92,19 +94,19 @@ export class Items {
     const me = this.#device.member.key;
     const at = Number(message.sentAtMs);
     const id = hex(message.id);
-    const sender = this.#person(message.sender);
+    const sender = shown.person(message.sender);
     return {
       kind: 'message', id, seq, sender, at, state,
       place: seq === undefined ? undefined : { id, sender: sender.id, seq, ...(shown.thread && { thread: shown.thread }) },
       text: message.text,
-      mentions: this.mentions(message.mentions),
+      mentions: this.mentions(shown, message.mentions),
       namesMe: names(message.mentions, me),
       file: sharedFile(message.file, message.forwarded ? undefined : at),
       replyTo: message.replyTo && (await this.#quote(shown, message.replyTo, near)),
-      thread: notes.thread && this.threadState(notes.thread),
-      reactions: notes.reactions.map(({ emoji, by }) => ({ emoji, people: by.map(this.#person), mine: includesKey(by, me) })),
+      thread: notes.thread && this.threadState(shown, notes.thread),
+      reactions: notes.reactions.map(({ emoji, by }) => ({ emoji, people: by.map(shown.person), mine: includesKey(by, me) })),
       edited: message.editedAtMs > 0n,
-      deletedBy: message.gone ? this.#person(notes.deletedBy.length > 0 ? notes.deletedBy : message.sender) : undefined,
+      deletedBy: message.gone ? shown.person(notes.deletedBy.length > 0 ? notes.deletedBy : message.sender) : undefined,
       pinned: notes.pinnedBy.length > 0,
       bookmarked: notes.bookmarked,
       forwarded: message.forwarded,
@@ -120,18 +122,18 @@ export class Items {
     return { edit: mayEdit(settings, message, me), delete: mayDelete(settings, message, me), pin: mayPin(settings, message, me) };
   }
 
-  mentions(mentions: readonly SentMention[]): Mention[] {
-    return mentions.map(({ start, length, member }) => ({ start, length, person: member.length === 0 ? undefined : this.#person(member) }));
+  mentions({ person }: Pick<Shown, 'person'>, mentions: readonly SentMention[]): Mention[] {
+    return mentions.map(({ start, length, member }) => ({ start, length, person: member.length === 0 ? undefined : person(member) }));
   }
 
-  threadState({ replies, lastAtMs, writers, followed, unread, mentions }: StoredThread): ThreadState {
-    return { replies, lastAt: Number(lastAtMs), writers: writers.map(this.#person), followed, unread, mentions };
+  threadState({ person }: Pick<Shown, 'person'>, { replies, lastAtMs, writers, followed, unread, mentions }: StoredThread): ThreadState {
+    return { replies, lastAt: Number(lastAtMs), writers: writers.map(person), followed, unread, mentions };
   }
 
-  #readBy({ readers, thread }: Shown, seq: number): Person[] {
+  #readBy({ readers, thread, person }: Shown, seq: number): Person[] {
     if (thread !== undefined) return [];
     return [...readers].filter(([member, read]) => read >= seq && member !== this.#device.memberId).map(([member]) => this.#device.people.get(member)?.facts.memberKey)
-      .filter((key) => key !== undefined).map(this.#person);
+      .filter((key) => key !== undefined).map(person);
   }
 
   /** What is answered: in the same timeline; in a thread, it may be the message above it. */
@@ -145,7 +147,7 @@ export class Items {
     const isAbove = shown.thread !== undefined && shown.thread.id === hex(ref.id);
     return {
       place: placeFrom(ref, isAbove ? undefined : shown.thread),
-      sender: this.#person(ref.sender),
+      sender: shown.person(ref.sender),
       text: said?.text,
       file: said && sharedFile(said.file, said.forwarded ? undefined : Number(said.sentAtMs)),
     };

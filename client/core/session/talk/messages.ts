@@ -6,6 +6,7 @@ import { cleanCaption, fileFacts } from '../../domain/files.ts';
 import { isRef, textFacts } from '../../domain/talk-rules.ts';
 import type { Heard } from '../contents.ts';
 import { messageKey } from '../memory.ts';
+import { dueOf, schedule } from '../vanishing/due.ts';
 import { countMessage, NONE, worthOf } from './counting.ts';
 import { refFrom, scopeOf } from './scopes.ts';
 import { findMessage, isKnown } from './targets.ts';
@@ -29,9 +30,16 @@ export async function takeMessage({ draft, state, record, content, sender }: Hea
   const message = messageFrom(content, sender);
   const key = messageKey(sender, content.id);
   if (message === undefined || (await isKnown(draft, state.id, key))) return;
+  const due = dueOf(draft, state, content);
+  if (due > 0 && due <= draft.device.now()) {
+    // Gone before it could be shown: its name is known, should a copy come.
+    draft.putKey(state.id, record.seq, key);
+    return;
+  }
   const root = content.thread && (await findMessage(draft, state.id, content.thread, undefined));
-  const item = create(StoredItemSchema, { item: { case: 'message', value: root === undefined ? message : { ...message, thread: refFrom(root) } } });
+  const item = create(StoredItemSchema, { item: { case: 'message', value: { ...message, vanishesAtMs: BigInt(due), ...(root && { thread: refFrom(root) }) } } });
   const place = draft.putMessage(state.id, record.seq, key, item, scopeOf(state.id, root?.message));
+  await schedule(draft, { room: state.id, scope: scopeOf(state.id, root?.message), place, root: root?.place ?? 0 }, due);
   draft.afterwards(() => draft.device.typists.wrote(state.id, sender));
   if (root !== undefined) await growThread(draft, root, message, place);
   else await countMessage(draft, { room: state.id, place, root }, NONE, worthOf(draft.device, message));

@@ -59,7 +59,7 @@ export async function takeDeletion(said: Said<'deletion'>): Promise<void> {
 }
 
 /** Lists it stood in, and what was begun as an answer to it. */
-function forgetAround(draft: Draft, { room, scope, place, message }: Target): void {
+export function forgetAround(draft: Draft, { room, scope, place, message }: Target): void {
   draft.entries.delete({ collection: 'pins', scope: room, order: place });
   draft.entries.delete({ collection: 'bookmarks', scope, order: place });
   draft.emit({ changed: 'pins', room });

@@ -101,8 +101,8 @@ export class Timeline {
     const [stored] = await readHistory(this.#device.vault, shown.scope, { from: place.seq, to: place.seq, limit: 1 });
     if (stored?.item.case !== 'message') return [];
     const message = stored.item.value;
-    const before = notes.versions.map(({ text, mentions, atMs }) => ({ text, mentions: items.mentions(mentions), at: Number(atMs) }));
-    return message.gone ? [] : [...before, { text: message.text, mentions: items.mentions(message.mentions), at: Number(message.editedAtMs || message.sentAtMs) }];
+    const before = notes.versions.map(({ text, mentions, atMs }) => ({ text, mentions: items.mentions(shown, mentions), at: Number(atMs) }));
+    return message.gone ? [] : [...before, { text: message.text, mentions: items.mentions(shown, message.mentions), at: Number(message.editedAtMs || message.sentAtMs) }];
   }
 
   // ---------------------------------------------------------------- lists of messages out of their place

@@ -1,7 +1,7 @@
 /** People whose name is being typed, in a list that is moved through without leaving the text. */
 import { UsersRound } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { Avatar } from '../../components/Avatar.tsx';
+import { Face } from '../people/Face.tsx';
 import { Name } from '../../components/Name.tsx';
 import type { Candidate } from './use-names.ts';
 
@@ -37,7 +37,7 @@ export function NameList({ id, candidates, at, onPick }: Props) {
             </>
           ) : (
             <>
-              <Avatar id={candidate.person.id} name={candidate.person.name} size="s" />
+              <Face person={candidate.person} size="s" />
               <span>
                 <Name person={candidate.person} />
               </span>

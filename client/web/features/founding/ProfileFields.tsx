@@ -1,5 +1,6 @@
 /** Name and passphrase, the same for whoever founds and whoever joins. */
 import { useState } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../components/Button.tsx';
 import { Field } from '../../components/Field.tsx';
@@ -79,7 +80,7 @@ export function ProfileFields({ profile, onChange, focusName, nameLabel, nameHel
   );
 }
 
-function helpFor(t: ReturnType<typeof useTranslation>['t'], passphrase: string, suggested: boolean): string {
+function helpFor(t: TFunction, passphrase: string, suggested: boolean): string {
   if (suggested) return t('profile.suggested');
   if (passphrase === '') return t('profile.passphraseHelp');
   return t({ short: 'profile.strengthShort', fair: 'profile.strengthFair', good: 'profile.strengthGood' }[strengthOf(passphrase)] as 'profile.strengthGood');

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '#core/session/api.ts';
-import { Avatar } from '../../components/Avatar.tsx';
 import { Name } from '../../components/Name.tsx';
+import { Face } from './Face.tsx';
 
 interface Props {
   readonly person: Person;
@@ -14,7 +14,7 @@ export function PersonLine({ person, detail, children }: Props) {
   const { t } = useTranslation();
   return (
     <li className="person" data-testid="person" data-name={person.name} data-id={person.id}>
-      <Avatar id={person.id} name={person.name} />
+      <Face person={person} />
       <div className="person-words">
         <p>
           <Name person={person} />

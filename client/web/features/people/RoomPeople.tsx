@@ -7,10 +7,10 @@ import { useLive } from '../../app/session-context.tsx';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { ScreenTitle } from '../../app/ScreenTitle.tsx';
 import { Problem } from '../../components/Problem.tsx';
-import { AdminButton } from './AdminButton.tsx';
 import { AddPeople } from './AddPeople.tsx';
 import { PersonLine } from './PersonLine.tsx';
 import { RemovePerson } from './RemovePerson.tsx';
+import { RoleButton } from './RoleButton.tsx';
 import { RoomSections } from './RoomSections.tsx';
 import './people.css';
 
@@ -34,7 +34,7 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
         </IconButton>
       </header>
       <div className="pane-body">
-        {mayChange ? (
+        {room.mayAdd && room.active ? (
           <Button wide icon={<UserPlus size={18} />} onPress={() => setAdding(true)}>
             {t('people.add')}
           </Button>
@@ -42,10 +42,10 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
         <Problem code={members.failure} />
         <ul className="people people-bare">
           {members.value?.map((member) => (
-            <PersonLine key={member.id} person={member} detail={member.admin ? t('people.admin') : undefined}>
-              {mayChange && !member.isMe ? (
+            <PersonLine key={member.id} person={member} detail={member.role === 'member' ? undefined : t(`roles.${member.role}`)}>
+              {!member.isMe && (mayChange || (room.active && room.role === 'moderator' && member.role === 'member')) ? (
                 <>
-                  <AdminButton room={room} member={member} />
+                  {mayChange ? <RoleButton room={room} member={member} /> : null}
                   <IconButton label={t('people.removeOne', { name: member.name })} onPress={() => setRemoving(member)}>
                     <UserMinus size={18} />
                   </IconButton>

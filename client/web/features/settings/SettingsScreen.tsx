@@ -14,6 +14,7 @@ import { Problem } from '../../components/Problem.tsx';
 import { LANGUAGES, languageOf, type Language } from '../../i18n/languages.ts';
 import { Screen } from '../../app/Screen.tsx';
 import { EraseDialog } from '../unlock/EraseDialog.tsx';
+import { LongestKeep } from './LongestKeep.tsx';
 import { Posting } from './Posting.tsx';
 import './settings.css';
 
@@ -25,6 +26,7 @@ export function SettingsScreen() {
       <Look />
       <Devices />
       <Ways />
+      <Keeping />
       <ThisDevice />
       <Keys />
     </Screen>
@@ -91,6 +93,18 @@ function Ways() {
   return (
     <Section title={t('settings.posting')}>
       <Posting />
+    </Section>
+  );
+}
+
+/** Only for whoever may say it for everybody. */
+function Keeping() {
+  const { t } = useTranslation();
+  const { maySetNeighbour } = useOverview();
+  if (!maySetNeighbour) return null;
+  return (
+    <Section title={t('roles.keepTitle')}>
+      <LongestKeep />
     </Section>
   );
 }

@@ -3,7 +3,7 @@ import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { MessageItem, ThreadState } from '#core/session/api.ts';
 import { shortTime } from '../../app/times.ts';
-import { Avatar } from '../../components/Avatar.tsx';
+import { Face } from '../people/Face.tsx';
 import { useTalk } from '../talk/talk-context.tsx';
 
 /** Under a message that has a thread: who wrote there, how much, when last, and whether something is unread. */
@@ -16,7 +16,7 @@ export function ThreadLine({ item, thread }: { readonly item: MessageItem; reado
       {thread.writers.length > 0 ? (
         <span className="thread-faces">
           {thread.writers.slice(0, 3).map((person) => (
-            <Avatar key={person.id} id={person.id} name={person.name} size="s" />
+            <Face key={person.id} person={person} size="s" />
           ))}
         </span>
       ) : (

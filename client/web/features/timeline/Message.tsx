@@ -5,8 +5,8 @@ import { useTranslation } from 'react-i18next';
 import type { RoomId } from '#core/session/api.ts';
 import { useAct } from '../../app/session-context.tsx';
 import { clock } from '../../app/times.ts';
-import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
+import { Face } from '../people/Face.tsx';
 import { Name } from '../../components/Name.tsx';
 import { actionOf } from '../talk/actions.ts';
 import { useTalk } from '../talk/talk-context.tsx';
@@ -51,7 +51,7 @@ export const Message = memo(function Message({ item, first, last, room, quiet, l
       data-names-me={item.namesMe || undefined}
       {...live}
     >
-      {own ? null : <div className="message-face">{first ? <Avatar id={sender.id} name={sender.name} /> : null}</div>}
+      {own ? null : <div className="message-face">{first ? <Face person={sender} /> : null}</div>}
       <div className="message-column">
         {first && !own ? (
           <p className="message-sender">

@@ -1,5 +1,5 @@
 /** The small line at the end of a bubble: marks, whether it was edited, the time, and how far it has come. */
-import { Bookmark, Check, CheckCheck, Clock3, Pin } from 'lucide-react';
+import { Bookmark, Check, CheckCheck, Clock3, Pin, Timer } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import { clock, fullTime, showable } from '../../app/times.ts';
@@ -15,12 +15,23 @@ export function MessageMeta({ item, quiet }: { readonly item: MessageItem; reado
     <span className="message-time">
       {item.pinned && !gone ? <Pin className="message-mark" size={13} role="img" aria-label={t('timeline.pinned')} /> : null}
       {item.bookmarked && !gone ? <Bookmark className="message-mark" size={13} role="img" aria-label={t('timeline.bookmarked')} /> : null}
+      {item.vanishesAt !== undefined && !gone ? <Vanishing at={item.vanishesAt} /> : null}
       {item.edited && !gone ? <Edited item={item} /> : null}
       {quiet && state === 'sending' ? <span>{t('timeline.leavesSoon')}</span> : null}
       <time dateTime={new Date(showable(at)).toISOString()} title={fullTime(at, i18n.language)}>
         {clock(at, i18n.language)}
       </time>
       {item.sender.isMe && state !== 'failed' && !gone ? <Progress item={item} state={state} /> : null}
+    </span>
+  );
+}
+
+function Vanishing({ at }: { readonly at: number }) {
+  const { t, i18n } = useTranslation();
+  const words = t('roles.gone', { when: fullTime(at, i18n.language) });
+  return (
+    <span title={words} data-testid="vanishing">
+      <Timer className="message-mark" size={13} role="img" aria-label={words} />
     </span>
   );
 }

@@ -1,0 +1,166 @@
+/**
+ * Takes out of this device what is due, when it is due, and before anything is shown after a start: the message, what was
+ * said about it, the thread under it, the places it was kept at, and what the index knows of it, in one transaction.
+ */
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
+import { RoomContentSchema } from '../../content/gen/thicket/content/v1/content_pb.ts';
+import { StoredVanishingSchema, type OutboxItem_Message } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
+import { decode } from '../../domain/parsing.ts';
+import { hex } from '#shared/sodium.ts';
+import type { Device } from '../device.ts';
+import type { Draft } from '../draft.ts';
+import { messageIdOf, updateMessage } from '../outbox-state.ts';
+import { forgetFile } from '../rooms/forgetting.ts';
+import { countMessage, NONE, setThreadCount, worthOf } from '../talk/counting.ts';
+import { forgetAround } from '../talk/remarks.ts';
+import { readNotes, tellChanged, type Target } from '../talk/targets.ts';
+import { forgetMessages } from '../unindexed.ts';
+import { dueKey, dueOf, secondOf, type DuePlace } from './due.ts';
+import { applyCeiling } from './ceiling.ts';
+
+/** Entries of seconds that are taken out in one transaction; the next ones follow at once. */
+const AT_ONCE = 500;
+/** A clock that was set, or a device that slept, is noticed so soon. */
+const LONGEST_WAIT_MS = 60_000;
+
+export class Vanishing {
+  readonly #device: Device;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #running: Promise<void> | undefined;
+  #again = false;
+  #stopped = false;
+
+  constructor(device: Device) {
+    this.#device = device;
+  }
+
+  /** Everything that is due is gone when this resolves. */
+  async begin(): Promise<void> {
+    await this.#pass();
+    await this.#setTimer();
+  }
+
+  /** Something was written down, or the clock may have moved. */
+  look(): void {
+    this.#again = true;
+    if (this.#running !== undefined || this.#stopped) return;
+    this.#running = this.#look().finally(() => { this.#running = undefined; });
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+  }
+
+  async #look(): Promise<void> {
+    while (this.#again && !this.#stopped) {
+      this.#again = false;
+      try {
+        await this.begin();
+      } catch (thrown) {
+        if (this.#device.closed || this.#stopped) return;
+        // A disk that is full now may not be so in a while.
+        this.#wait(LONGEST_WAIT_MS);
+      }
+    }
+  }
+
+  async #setTimer(): Promise<void> {
+    clearTimeout(this.#timer);
+    const next = await nextDue(this.#device);
+    if (next !== undefined) this.#wait(Math.min(Math.max(next - this.#device.now(), 0), LONGEST_WAIT_MS));
+  }
+
+  #wait(ms: number): void {
+    clearTimeout(this.#timer);
+    if (!this.#stopped) this.#timer = setTimeout(() => this.look(), ms);
+  }
+
+  async #pass(): Promise<void> {
+    if (this.#device.bulletin === undefined) return;
+    await applyCeiling(this.#device);
+    while (!this.#stopped && (await isAnyDue(this.#device))) await this.#device.change((draft) => removeDue(draft));
+  }
+}
+
+async function nextDue(device: Device): Promise<number | undefined> {
+  const [first] = await device.vault.range('vanishing', '', { limit: 1 });
+  const queued = [...device.outbox.values()].flatMap(({ what }) => (what.case === 'message' ? dueInOutbox(device, what.value) : []));
+  const all = [...(first === undefined ? [] : [first.order * 1000]), ...queued];
+  return all.length === 0 ? undefined : Math.min(...all);
+}
+
+async function isAnyDue(device: Device): Promise<boolean> {
+  const next = await nextDue(device);
+  return next !== undefined && next <= device.now();
+}
+
+async function removeDue(draft: Draft): Promise<void> {
+  const { vault } = draft.device;
+  const now = draft.device.now();
+  for (const { order, value } of await vault.range('vanishing', '', { to: Math.floor(now / 1000), limit: AT_ONCE })) {
+    for (const { room, scope, place, root } of fromBinary(StoredVanishingSchema, value).places) {
+      await removeMessage(draft, { room, scope, place: Number(place), root: Number(root) });
+    }
+    draft.entries.delete(dueKey(order));
+  }
+  for (const [order, { what }] of [...draft.outbox.entries()]) {
+    if (what.case === 'message' && dueInOutbox(draft.device, what.value).some((due) => due <= now)) removeQueued(draft, order, what.value);
+  }
+}
+
+async function removeMessage(draft: Draft, { room, scope, place, root }: DuePlace): Promise<void> {
+  const message = await messageAt(draft, scope, place);
+  if (message === undefined) return;
+  const above = root === 0 ? undefined : await messageAt(draft, room, root);
+  const target: Target = {
+    room, scope, place, message,
+    root: above && { room, scope: room, place: root, message: above, root: undefined },
+  };
+  const notes = await readNotes(draft, target);
+  if (notes.thread !== undefined) {
+    setThreadCount(draft, room, notes.thread, NONE);
+    draft.entries.delete({ collection: 'threads', scope: room, order: place });
+    draft.emit({ changed: 'threads' });
+  }
+  draft.entries.delete({ collection: 'notes', scope, order: place });
+  await draft.history.replace(scope, place, undefined);
+  // Under a message that is gone already nothing is counted any more.
+  if (scope === room || target.root !== undefined) await countMessage(draft, target, worthOf(draft.device, message), NONE);
+  if (message.file !== undefined) forgetFile(draft, message.file.blob);
+  forgetAround(draft, target);
+  await forgetMessages(draft, scope, [place]);
+  tellChanged(draft, target);
+  draft.emit({ changed: 'rooms' });
+}
+
+async function messageAt(draft: Draft, scope: string, place: number): Promise<Target['message'] | undefined> {
+  const found = await draft.history.at(scope, place);
+  return found?.item.case === 'message' ? found.item.value : undefined;
+}
+
+// ---------------------------------------------------------------- what was never sent
+
+/** @returns milliseconds since 1970, or none for what stays */
+function dueInOutbox({ rooms, bulletin, now }: Device, message: OutboxItem_Message): number[] {
+  const state = rooms.get(hex(message.mailbox));
+  const content = decode(RoomContentSchema, message.content);
+  if (state === undefined || bulletin === undefined || content === undefined) return [];
+  if (content.body.case !== 'text' && content.body.case !== 'file' && content.body.case !== 'edit') return [];
+  const due = dueOf({ constitution: bulletin, device: { now } }, state, content);
+  return due === 0 ? [] : [secondOf(due) * 1000];
+}
+
+/** What may be in the log already stays as its sealed body, with nothing to read: should it come, it is known. */
+function removeQueued(draft: Draft, order: number, message: OutboxItem_Message): void {
+  const id = messageIdOf(message);
+  const content = decode(RoomContentSchema, message.content);
+  if (message.sealed !== undefined && content !== undefined) {
+    const empty = create(RoomContentSchema, { id: content.id, sentAtMs: content.sentAtMs });
+    updateMessage(draft, order, { content: toBinary(RoomContentSchema, empty) });
+  } else {
+    draft.outbox.delete(order);
+    if (id !== undefined) draft.afterwards(() => draft.device.waiting.failed(id, 'relay-refused'));
+  }
+  draft.emit({ changed: 'timeline', room: hex(message.mailbox) });
+}
