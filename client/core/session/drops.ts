@@ -149,8 +149,15 @@ interface Entering {
   readonly planted: RoomState['planted'];
 }
 
+/** A room that was replanted goes by its first mailbox on all devices of a person: the one that linked this one said which. */
+function awaitedAs({ profile, device, rooms }: Draft, mailbox: MailboxId, by: Uint8Array): string | undefined {
+  const awaited = sameBytes(by, device.member.key) ? profile.awaited.find((room) => room.room.length === 16 && sameBytes(room.mailbox, mailbox)) : undefined;
+  const id = awaited && roomIdOf(awaited.room);
+  return id === undefined || rooms.get(id) !== undefined ? undefined : id;
+}
+
 async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, planted }: Entering, by: Uint8Array): Promise<void> {
-  const id = before?.id ?? roomIdOf(mailbox);
+  const id = before?.id ?? awaitedAs(draft, mailbox, by) ?? roomIdOf(mailbox);
   // Read since the commit, and not so long ago that it is forgotten.
   const reachable = pathOf(draft.layout, mailbox, commitSeq)
     .every(({ shard, base, isRead }) => isRead && (draft.cursors.get(shard) ?? 0) - Math.max(base, commitSeq) < RECENT_RECORDS);
