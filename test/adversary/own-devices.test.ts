@@ -81,6 +81,21 @@ it('attack 17 stolen link: a relay that knows the code and puts its own claim in
   await phone.session.erase();
 });
 
+it('attack 17 stolen invitation: whoever claims it first shows other words and is never let in, and the newcomer raises the alarm', async () => {
+  const [alice] = hub.honest;
+  const { id, link } = await alice.session.invite();
+  const thief = await TestPerson.arrive('dora');
+  await thief.session.join(link, { name: 'dora', passphrase: PASSPHRASE });
+  const dora = await TestPerson.arrive('dora');
+  await expect(dora.session.join(link, { name: 'dora', passphrase: PASSPHRASE })).rejects.toMatchObject({ code: 'somebody-else-claimed' });
+  expect((await alice.session.requests()).find((request) => request.id === id)).toMatchObject({ name: 'dora', contested: true });
+  await expect(alice.session.admit(id, 'any four words here')).rejects.toMatchObject({ code: 'phrase-differs' });
+  await alice.session.refuse(id);
+  await until(async () => (await thief.session.overview()).joinProblem === 'refused', 'the no');
+  expect(await thief.session.overview()).toMatchObject({ stage: 'waiting', hubName: undefined });
+  expect((await alice.session.people()).map(({ name }) => name)).not.toContain('dora');
+});
+
 it('nothing of a person leaves before the yes, and an answer that is not from the member the link names is not there', async () => {
   const [alice] = hub.honest;
   const { link } = await alice.session.linkDevice();
@@ -89,6 +104,7 @@ it('nothing of a person leaves before the yes, and an answer that is not from th
   const answers: Uint8Array[] = [];
   const relay = createRelay(hub.relay.origin);
   let sealKey: Uint8Array | undefined;
+  let lied = 0;
   const { link: facts } = parseDeviceLink(link) as NonNullable<ReturnType<typeof parseDeviceLink>>;
   const meeting = linkMeetingOf(facts);
   lies.answer = {
@@ -104,12 +120,14 @@ it('nothing of a person leaves before the yes, and an answer that is not from th
       const linked = toBinary(LinkedSchema, create(LinkedSchema, { meeting: meeting.id, memberSeed: randomBytes(32), hubKey: randomBytes(32) }));
       const forged = toBinary(LinkAnswerSchema, create(LinkAnswerSchema, { answer: { case: 'linked', value: signFacts(LABELS.linked, linked, [mallory]) } }));
       const padded = pad(forged, ANSWER_BODY_SIZES, hpkeOverhead('xwing')) as Uint8Array;
+      lied += 1;
       const { enc, ciphertext } = hpkeSeal('xwing', sealKey as Uint8Array, LINK_INFO, meeting.id, padded);
       return { ...state, answer: concatBytes(enc, ciphertext) };
     },
   };
   const { phrase } = await phone.session.joinAsDevice(link, { deviceName: 'phone', passphrase: PASSPHRASE });
-  await new Promise((resolve) => setTimeout(resolve, 1_500));
+  // It looked, looked again, and so did not take the first for an answer.
+  await until(async () => lied > 2, 'the phone to look for its answer');
   expect(answers, 'nothing was answered before the yes').toEqual([]);
   expect((await phone.session.overview())).toMatchObject({ stage: 'waiting', linking: true });
   expect((await alice.session.linkRequest())?.phrase).toEqual(phrase);

@@ -1,5 +1,6 @@
 /** Rosa has a phone and a laptop. They are one person, in every room once. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { TimelineItem } from '#core/session/api.ts';
 import { type Hub, hubOf, roomOf } from '../harness/hub-story.ts';
 import { broughtIn, linkDevice } from '../harness/linking.ts';
 import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
@@ -56,6 +57,46 @@ describe('a second device', () => {
     await bob.say(room, 'up here');
     expect(await laptop.texts(room)).toEqual(['up here']);
     expect(await rosa.texts(room)).toEqual(['up here']);
+  });
+
+  it('knows what she has read, marked, begun and chosen on the other, and what she says is unread on neither', async () => {
+    const [room] = (await rosa.session.rooms()).map(({ id }) => id) as [string];
+    const seq = await bob.say(room, 'read this');
+    await bob.say(room, 'and this');
+    await Promise.all([rosa, laptop].map((device) => device.session.catchUp()));
+    expect((await laptop.session.rooms()).find(({ id }) => id === room)?.unread).toBeGreaterThan(1);
+    const message = (await rosa.timeline(room)).find((item) => item.kind === 'message' && item.seq === seq) as Extract<TimelineItem, { kind: 'message' }>;
+    await rosa.session.bookmark(room, { id: message.id, sender: message.sender.id, seq }, true);
+    await rosa.session.setChoices(room, { notify: 'mentions' });
+    await rosa.session.saveDraft(room, { text: 'half a thou' });
+    await rosa.session.saveDraft(room, { text: 'half a thought' });
+    await rosa.session.markReadTo(room, seq + 1);
+    await until(async () => {
+      await laptop.session.catchUp();
+      const seen = (await laptop.session.rooms()).find(({ id }) => id === room);
+      return seen?.unread === 0 && seen.draft === 'half a thought' && seen.notify === 'mentions';
+    }, 'the laptop to know');
+    expect((await laptop.session.bookmarks()).map(({ item }) => item.text)).toEqual(['read this']);
+    await laptop.say(room, 'so I wrote');
+    await rosa.session.catchUp();
+    expect((await rosa.session.rooms()).find(({ id }) => id === room)?.unread).toBe(0);
+  });
+
+  it('gets what the other holds of the past, if she wants, each thing in its place and nothing twice', async () => {
+    const [room] = (await rosa.session.rooms()).filter(({ name }) => name === 'Stairwell B').map(({ id }) => id) as [string];
+    expect(await laptop.texts(room)).not.toContain('before the laptop');
+    const to = (await rosa.session.devices()).find(({ isThis }) => !isThis)?.id as string;
+    await rosa.session.sendHistory(to);
+    await until(async () => (await laptop.texts(room)).includes('before the laptop'), 'the past to come over');
+    await until(async () => (await laptop.texts(room)).length === (await rosa.texts(room)).length, 'all of it');
+    expect(await laptop.texts(room)).toEqual(await rosa.texts(room));
+    const again = new Promise<void>((resolve) => {
+      laptop.session.subscribe((event) => event.changed === 'transfer' && event.transfer === 'history' && event.done === event.total && resolve());
+    });
+    await rosa.session.sendHistory(to);
+    await bob.say(room, 'after the past');
+    await again;
+    expect(await laptop.texts(room)).toEqual(await rosa.texts(room));
   });
 
   it('comes into a room she makes on either', async () => {

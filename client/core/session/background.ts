@@ -111,7 +111,7 @@ export class Background {
 
   /** Nor is this. */
   devices(): Promise<OwnDevices> {
-    const loading = this.#devices ?? import('./devices/devices.ts').then(({ OwnDevices }) => new OwnDevices(this.device, this.changes));
+    const loading = this.#devices ?? import('./devices/devices.ts').then(({ OwnDevices }) => new OwnDevices(this.device, this.changes, () => this.files()));
     this.#devices = loading;
     loading.catch(() => {
       if (this.#devices === loading) this.#devices = undefined;
@@ -125,6 +125,7 @@ export class Background {
     if (this.#stopped || (this.device.devices.size === 0 && !isLinking)) return;
     const devices = await this.devices();
     await devices.linking.resume();
+    this.#keepTrying('past', () => devices.past.take());
     const later = await devices.siblings.run();
     clearTimeout(this.#siblingsTimer);
     if (later !== undefined && !this.#stopped) this.#siblingsTimer = setTimeout(() => this.device.wake.siblings(), later);

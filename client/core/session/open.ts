@@ -67,6 +67,7 @@ function sessionOf(keeper: SessionKeeper): Session {
     refuseLink: guard(async (request) => (await devices()).linking.refuse(request)),
     devices: guard(async () => (await devices()).list()),
     renameDevice: guard(async (device, name) => (await devices()).rename(device, name)),
+    sendHistory: guard(async (device, transfer) => (await devices()).past.send(device, transfer)),
     removeDevice: guard(async (device) => (await devices()).remove(device)),
 
     people: guard(async () => parts().background.views.people()),

@@ -2,22 +2,26 @@
 import { cleanName } from '../../domain/room-policy.ts';
 import { SessionFailure, type DeviceId, type OwnDevice } from '../api.ts';
 import type { Device } from '../device.ts';
+import type { Files } from '../files/files.ts';
 import type { RoomChanges } from '../room-changes.ts';
 import { Linking } from './linking.ts';
 import { asOwnDevice } from './own-devices.ts';
 import { tellSiblings } from './own-room.ts';
+import { Past } from './past.ts';
 import { Siblings } from './siblings.ts';
 import { roomsOf } from './whereabouts.ts';
 
 export class OwnDevices {
   readonly linking: Linking;
   readonly siblings: Siblings;
+  readonly past: Past;
   readonly #device: Device;
 
-  constructor(device: Device, changes: RoomChanges) {
+  constructor(device: Device, changes: RoomChanges, files: () => Promise<Files>) {
     this.#device = device;
     this.linking = new Linking(device);
     this.siblings = new Siblings(device, changes);
+    this.past = new Past(device, files);
   }
 
   /** A removed one is shown until it is out of every room. */

@@ -2,6 +2,7 @@
 import type { Said } from '../contents.ts';
 import type { Draft } from '../draft.ts';
 import { takeBookmark, takeChoices, takeDraft, takeRead } from '../talk/seen.ts';
+import { takePast } from './own-history.ts';
 import { takeDevice } from './own-devices.ts';
 import { isRoomOf, saidIn, type OwnWhat } from './own-room.ts';
 
@@ -16,6 +17,7 @@ const TAKES: { readonly [K in Kind]?: TakeOwn<K> } = {
   draft: takeDraft,
   bookmark: takeBookmark,
   choices: takeChoices,
+  history: takePast,
 };
 
 export async function takeOwn({ draft, state, leaf, value }: Said<'own'>): Promise<void> {

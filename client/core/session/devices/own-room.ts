@@ -5,7 +5,7 @@
  */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import {
-  OwnSchema, OwnSeveralSchema, RoomContentSchema, type MessageRef, type Own, type RoomContent,
+  OwnSchema, OwnSeveralSchema, RoomContentSchema, type File, type MessageRef, type Own, type RoomContent,
 } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import { decode } from '../../domain/parsing.ts';
 import { sameBytes } from '../../domain/signing.ts';
@@ -55,6 +55,9 @@ export function tellSiblings(draft: Draft, what: OwnWhat): void {
   const content: RoomContent = { ...waiting.content, body: { case: 'own', value: severalOf(together) } };
   updateMessage(draft, waiting.order, { content: toBinary(RoomContentSchema, content) });
 }
+
+/** The one kind of file there is in such a room. */
+export const ownHistory = (file: File) => ({ case: 'own' as const, value: create(OwnSchema, { what: { case: 'history', value: file } }) });
 
 /** What an own content says, one after the other. */
 export const saidIn = (own: Own): readonly OwnWhat[] =>

@@ -9,6 +9,7 @@ import { chunkCost, SINGLE_COST } from '#shared/postage.ts';
 import { equalBytes, hex } from '#shared/sodium.ts';
 import { SessionFailure, type FileSource, type MessageId, type OutgoingFile, type RoomId } from '../api.ts';
 import type { Device } from '../device.ts';
+import { isOwnRoom, ownHistory } from '../devices/own-room.ts';
 import { enqueueContent } from '../newcoming.ts';
 import { paid } from '../paying.ts';
 import { emptyDigest, nextDigest, pieceOf, sealPiece, spanOf, type Layout } from './format.ts';
@@ -195,7 +196,7 @@ export class Sending {
       if (!state.room.active) throw new SessionFailure('room-inactive');
       const { caption, preview, sound, album } = saidOf(about);
       const file = { ...upload.file, caption, album, digest: upload.digest, ...(preview && { preview }), ...(sound && { sound }) };
-      const message = enqueueContent(draft, state, { case: 'file', value: file });
+      const message = enqueueContent(draft, state, isOwnRoom(state) ? ownHistory(file) : { case: 'file', value: file });
       storeUpload(draft, { ...upload, file, message });
       if (upload.kept && !isWorthKeeping(file)) forgetBytes(draft, file);
       draft.emit({ changed: 'timeline', room });
