@@ -12,7 +12,7 @@ import type { Mls } from '#core/mls/port.ts';
 import type { MessagePlace, RoomId } from '#core/session/api.ts';
 import { fromHex, randomBytes } from '#shared/sodium.ts';
 import { type Hub, hubOf, roomOf, worksOn } from '../harness/hub-story.ts';
-import type { TestPerson } from '../harness/people.ts';
+import { type TestPerson, until } from '../harness/people.ts';
 import { here, placeOf, said, settle, summary, write } from '../harness/talk.ts';
 
 type Body = NonNullable<RoomContent['body']>;
@@ -75,11 +75,32 @@ it('changes and deletes nobody else\'s message', async () => {
   await worksOn([alice, bob], room);
 });
 
-it('does not pin in a room where only those who look after it write', async () => {
+it('says nothing but reactions where only those write who look after the room', async () => {
   await alice.session.setAnnouncementOnly(room, true);
   await settle([alice], room);
-  await mallory.session.catchUp();
+  for (const person of [mallory, bob]) await person.session.catchUp();
   await expect(mallory.session.send(room, 'may I?')).rejects.toMatchObject({ code: 'not-allowed' });
+  const own = (await here(bob, room)).find(({ sender }) => sender.name === 'mallory')?.place as MessagePlace;
+  const shown = (await here(bob, room)).length;
+  const words: Body[] = [pins(ref(place)), edits(ref(own)), { case: 'text', value: create(TextSchema, { text: 'I may' }) }];
+  for (const body of [...words, undefined]) {
+    bend = body && ((content) => ({ ...content, body }));
+    await mallory.session.react(room, place, body === undefined ? '✅' : '👍', true);
+    await until(async () => {
+      await mallory.session.catchUp();
+      return (await said(mallory, room, 'what alice said')).reactions.some(({ emoji }) => emoji === (body === undefined ? '✅' : '👍'));
+    }, 'her own device to believe it');
+    await mallory.session.react(room, place, '👍', false);
+  }
+  bend = undefined;
+  await until(async () => {
+    await bob.session.catchUp();
+    return (await said(bob, room, 'what alice said')).reactions.some(({ emoji }) => emoji === '✅');
+  }, 'the last of them to come');
+  expect((await here(bob, room)).length).toBe(shown);
+  expect(await said(bob, room, 'what alice said')).toMatchObject({ pinned: false });
+  expect((await here(bob, room)).some(({ edited }) => edited)).toBe(false);
+  await mallory.session.react(room, place, '✅', false);
   await alice.session.setAnnouncementOnly(room, false);
   for (const person of [mallory, bob]) await person.session.catchUp();
 });
