@@ -55,7 +55,7 @@ export class FakeHub {
       join: act('join', () => ((this.stage = 'waiting'), { phrase: ['one', 'two', 'three', 'four'] })),
       invite: act('invite', () => ({ id: 'ab'.repeat(8), link: 'https://hub/#j', expiresAt: 5 })),
       invitations: act('invitations', () => []),
-      requests: act('requests', () => [{ id: 'c0ffee'.repeat(2), name: 'Bob', phrase: ['one', 'two', 'three', 'four'], contested: false }]),
+      requests: act('requests', () => [{ id: 'c0ffee'.repeat(2), name: 'Bob', phrase: ['one', 'two', 'three', 'four'], contested: false, returning: undefined }]),
       people: act('people', () => this.people),
       rooms: act('rooms', () => this.roomList), createRoom: act('createRoom', () => 'e'.repeat(32)), members: act('members', () => this.memberList),
       send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),

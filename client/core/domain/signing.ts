@@ -10,6 +10,7 @@ export const LABELS = {
   device: 'thicket/1 device',
   card: 'thicket/1 card',
   bulletin: 'thicket/1 bulletin',
+  returning: 'thicket/1 returning',
   admitted: 'thicket/1 admitted',
   refused: 'thicket/1 refused',
   linked: 'thicket/1 linked',

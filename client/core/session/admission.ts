@@ -14,9 +14,11 @@ import { samePhrase } from '../domain/phrase.ts';
 import { includesKey, LABELS, signFacts } from '../domain/signing.ts';
 import { hpkeOverhead, hpkeSeal, isHpkePublicKey } from '#shared/hpke.ts';
 import { concatBytes, ed25519Verify, hex, randomBytes, sha256, unseal } from '#shared/sodium.ts';
-import { SessionFailure, type JoinRequest, type OpenInvitation, type RequestId } from './api.ts';
+import { SessionFailure, type JoinRequest, type Person, type OpenInvitation, type RequestId } from './api.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
+import { oweReturn } from './backup/bringing-back.ts';
+import { isByMember } from './backup/returning.ts';
 import { isPassing } from './failure.ts';
 import { admit, inviterMark } from './identity.ts';
 import { paid, paying } from './paying.ts';
@@ -31,6 +33,8 @@ interface Claim {
   readonly sealKey: Uint8Array;
   readonly phrase: readonly string[];
   readonly contested: boolean;
+  /** The member key on the card is one that this device knows. */
+  readonly returning: boolean;
 }
 
 export class Admission {
@@ -73,13 +77,13 @@ export class Admission {
   }
 
   /** Asks the relay for everybody who claimed one of our invitations. */
-  async requests(): Promise<readonly JoinRequest[]> {
+  async requests(personOf: (memberKey: Uint8Array) => Person): Promise<readonly JoinRequest[]> {
     await this.#forgetExpired();
     const requests: JoinRequest[] = [];
     for (const [id, stored] of this.#ours()) {
       if (stored.answer.length > 0) continue;
       const claim = await this.#claimOf(stored);
-      if (claim !== undefined) requests.push({ id, name: claim.card.facts.name, phrase: claim.phrase, contested: claim.contested });
+      if (claim !== undefined) requests.push({ id, name: claim.card.facts.name, phrase: claim.phrase, contested: claim.contested, returning: claim.returning ? personOf(claim.card.facts.memberKey) : undefined });
     }
     return requests;
   }
@@ -93,7 +97,8 @@ export class Admission {
     if (!samePhrase(claim.phrase, said)) throw new SessionFailure('phrase-differs');
     const device = this.#device;
     const admission = admit(device.hub, claim.card.facts.memberKey, device.member, device.now());
-    await this.#decide(id, stored, claim, (draft) => {
+    await this.#decide(id, stored, claim, async (draft) => {
+      if (claim.returning) await oweReturn(draft, hex(claim.card.facts.memberKey));
       // Taken for this newcomer alone. Drawn blind, so the relay cannot tell whose it was when it comes back.
       const [ticket] = takeTokens(draft, 'ticket', 1);
       const spareTicket = takeSpareTicket(draft);
@@ -124,18 +129,21 @@ export class Admission {
   }
 
   /** The decision is durable before the relay hears of it, with what pays for it, so a crash cannot leave it half done. */
-  async #decide(id: string, stored: StoredInvitation, claim: Claim, answerWith: (draft: Draft) => JoinAnswer): Promise<void> {
+  async #decide(id: string, stored: StoredInvitation, claim: Claim, answerWith: (draft: Draft) => JoinAnswer | Promise<JoinAnswer>): Promise<void> {
     const meeting = meetingOf(fromBinary(InvitationSchema, stored.invitation));
     const decided = await paying(this.#device, async (draft) => {
       // Another tab may have decided meanwhile; the first decision stands.
       if (draft.invitations.get(id)?.answer.length !== 0) throw new SessionFailure('unknown-request');
-      const answer = answerWith(draft);
+      const answer = await answerWith(draft);
       const padded = pad(toBinary(JoinAnswerSchema, answer), ANSWER_BODY_SIZES, hpkeOverhead(ANSWER_SUITE));
       if (padded === undefined) throw new SessionFailure('internal');
       const sealed = hpkeSeal(ANSWER_SUITE, claim.sealKey, ANSWER_INFO, meeting.id, padded);
       const answered: StoredInvitation = { ...stored, answer: concatBytes(sealed.enc, sealed.ciphertext) };
       draft.invitations.set(id, answered);
-      if (answer.answer.case === 'admitted') draft.people.set(hex(claim.card.facts.memberKey), claim.card);
+      if (answer.answer.case === 'admitted') {
+        draft.people.set(hex(claim.card.facts.memberKey), claim.card);
+        if (claim.returning) draft.afterwards(() => this.#device.wake.returning());
+      }
       draft.emit({ changed: 'requests' });
       draft.emit({ changed: 'people' });
       return answered;
@@ -163,10 +171,13 @@ export class Admission {
     const claim = opened && decode(JoinClaimSchema, opened);
     const card = readCard(claim?.card ?? undefined, this.#device.hub, ed25519Verify);
     if (claim === undefined || card === undefined || !isHpkePublicKey(ANSWER_SUITE, claim.sealKey)) return undefined;
+    // A card of somebody who is a member already is worth nothing without their own word.
+    const isKnown = this.#device.people.has(hex(card.facts.memberKey));
+    if (isKnown && !isByMember(invitation, claim, card.facts.memberKey)) return undefined;
     const key = hex(sha256(concatBytes(stored.invitation, card.facts.memberKey, claim.sealKey)));
     const phrase = this.#phrases.get(key) ?? phraseFor(invitation, card.facts.memberKey, claim.sealKey);
     this.#phrases.set(key, phrase);
-    return { card, sealKey: claim.sealKey, phrase, contested: state.refusedClaims > 0 };
+    return { card, sealKey: claim.sealKey, phrase, contested: state.refusedClaims > 0, returning: isKnown };
   }
 
   #find(request: RequestId): [string, StoredInvitation] {

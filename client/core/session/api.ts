@@ -10,6 +10,7 @@ import type { FileCalls, TransferId } from './api/files.ts';
 import type { DeviceCalls } from './api/devices.ts';
 import type { RoomCalls, RoomEvent, RoomMember, RoomRules } from './api/rooms.ts';
 import type { SearchCalls } from './api/search.ts';
+import type { BackupCalls } from './api/backup.ts';
 import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
 
 export type RoomId = string;
@@ -133,6 +134,7 @@ export type * from './api/devices.ts';
 export type * from './api/rooms.ts';
 export type * from './api/search.ts';
 export type * from './api/repair.ts';
+export type * from './api/backup.ts';
 export type * from './api/talk.ts';
 
 export type TimelineItem =
@@ -151,6 +153,8 @@ export interface JoinRequest {
   readonly phrase: readonly string[];
   /** Somebody else tried the same link as well: compare the phrase with special care. */
   readonly contested: boolean;
+  /** Somebody this device knows, who comes back with a new device; admitting them brings it into the rooms this person looks after. */
+  readonly returning: Person | undefined;
 }
 
 export interface OpenInvitation {
@@ -180,7 +184,7 @@ export type SessionEvent =
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 /** Each area of use has its calls in a file of api/. */
-export interface Session extends TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls, RoomCalls {
+export interface Session extends BackupCalls, TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls, RoomCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 

@@ -3,10 +3,11 @@ import { roughly } from '#shared/chance.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import { Stage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { fromHex, hex } from '#shared/sodium.ts';
-import { SessionFailure } from './api.ts';
+import { SessionFailure, type JoinRequest } from './api.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
 import { Admission } from './admission.ts';
 import { nameIssuer } from './bulletin-revision.ts';
+import { bringBack } from './backup/bringing-back.ts';
 import type { Device } from './device.ts';
 import type { OwnDevices } from './devices/devices.ts';
 import { isRemovedHere } from './devices/whereabouts.ts';
@@ -80,12 +81,17 @@ export class Background {
       keyPackages: () => this.#keepTrying('used key packages', () => this.#replaceUsed()),
       backlog: () => this.#keepTrying('backlog', () => this.#readBacklogs()),
       rollback: () => this.#keepTrying('rollback', () => this.#afterRollback()),
+      returning: () => this.#keepTrying('returning', () => bringBack(device, this.changes)),
       replanting: () => this.#keepTrying('replanting', () => this.#replant()),
       siblings: () => this.#keepTrying('siblings', () => this.#bringTogether()),
       index: (scope) => this.searching.arrived(scope),
       vanishing: () => this.vanishing.look(),
       leavers: () => this.#keepTrying('leavers', () => removeLeavers(device, this.changes, (ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped)),
     };
+  }
+
+  requests(): Promise<readonly JoinRequest[]> {
+    return this.admission.requests((key) => this.views.person(key));
   }
 
   /** Not part of what a browser loads first. */
@@ -247,6 +253,7 @@ export class Background {
       this.#keepTrying('answers', () => this.admission.resume());
       this.#keepTrying('changes', () => this.changes.resume());
       this.device.wake.backlog();
+      this.device.wake.returning();
       if (this.device.profile.poolsAnew) this.device.wake.rollback();
       this.device.wake.replanting();
       this.device.wake.siblings();
@@ -262,7 +269,7 @@ export class Background {
     let shown = '';
     const look = async () => {
       if (this.device.invitations.size > 0) {
-        const now = JSON.stringify(await this.admission.requests().catch(() => undefined)) ?? shown;
+        const now = JSON.stringify(await this.requests().catch(() => undefined)) ?? shown;
         if (now !== shown) this.device.emit({ changed: 'requests' });
         shown = now;
         await this.#lookForDevice();

@@ -60,6 +60,8 @@ export interface Wake {
   keyPackages(): void;
   backlog(): void;
   replanting(): void;
+  /** Somebody who came back is to be brought into the rooms. */
+  returning(): void;
   bulletins(): void;
   rollback(): void;
   /** Something of this scope is to be indexed. */
@@ -117,7 +119,7 @@ export class Device {
   readonly renewals = new Renewals();
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, leavers: () => undefined, vanishing: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, returning: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, leavers: () => undefined, vanishing: () => undefined };
   /** The shards of the log; undefined until the hub has told of them. */
   told: Layout | undefined;
   /** Tokens that were taken for a request nothing in the vault stands for, by what it is. */

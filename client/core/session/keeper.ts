@@ -5,7 +5,7 @@ import type { Mls } from '../mls/port.ts';
 import type { Relay } from '../relay/port.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import type { Vault, VaultHome } from '../vault/port.ts';
-import { SessionFailure, type Overview, type SessionEvent, type SessionFailureCode, type SessionStage } from './api.ts';
+import { SessionFailure, type FileSource, type Overview, type SessionEvent, type SessionFailureCode, type SessionStage, type TransferId } from './api.ts';
 import { mayReviseHere } from './bulletin-revision.ts';
 import type { Device } from './device.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
@@ -133,6 +133,36 @@ export class SessionKeeper {
     });
   }
 
+  restore(source: FileSource, words: readonly string[], options: { passphrase: string; transfer?: TransferId }): Promise<void> {
+    return this.#steps.run(async () => {
+      if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
+      const { restore } = await import('./backup/restoring.ts');
+      const { transfer } = options;
+      const tell = (done: number, total: number) => transfer !== undefined && this.#emit({ changed: 'transfer', transfer, done, total });
+      const vault = await restore({ home: this.deps.home, source, words, passphrase: options.passphrase, now: this.#now(), tell });
+      const { background } = await this.#enter(vault);
+      background.start(this.deps.live ?? false);
+    });
+  }
+
+  comeBack(link: string, { passphrase }: { passphrase: string }): Promise<{ phrase: readonly string[] }> {
+    return this.#steps.run(async () => {
+      const { device } = this.unlocked;
+      const { returningProfile } = await import('./backup/returning.ts');
+      const waiting = returningProfile(device.profile, link);
+      await claimInvitation(device.relay, waiting);
+      await device.change(async (draft) => {
+        draft.setProfile(waiting);
+        draft.emit({ changed: 'overview' });
+      });
+      // What ran with the pass from before ends with this.
+      await this.#leave();
+      await this.#enter(await this.deps.home.open(passphrase));
+      this.#awaitAnswer(ANSWER_FIRST_MS);
+      return { phrase: waiting.newcomer?.phrase ?? [] };
+    });
+  }
+
   /** Puts the claim of a profile that is just made, and waits for what it brings. */
   async #ask(profile: Profile, passphrase: string): Promise<{ phrase: readonly string[] }> {
     const relay = this.deps.relayAt(profile.origin);
@@ -155,6 +185,10 @@ export class SessionKeeper {
     return this.#steps.run(async () => {
       if (this.#open !== undefined) return;
       const { device, background } = await this.#enter(await this.deps.home.open(passphrase));
+      if (device.profile.stage === Stage.RESTORING) {
+        await this.#abandon();
+        throw new SessionFailure('restore-cut-short');
+      }
       if (device.profile.stage === Stage.WAITING) this.#awaitAnswer(0);
       else background.start(this.deps.live ?? false);
     });

@@ -6,6 +6,7 @@ import { sodiumReady } from '#shared/sodium.ts';
 import { dismissAlarm } from './alarms.ts';
 import { SessionFailure, type Session } from './api.ts';
 import { LOOKING_AFTER, SESSION_CALLS } from './api/calls.ts';
+import { backupCalls } from './backup/calls.ts';
 import { setMostShards, setNeighbour } from './bulletin-revision.ts';
 import { asSessionFailure } from './failure.ts';
 import { repairCalls } from './repair/calls.ts';
@@ -51,11 +52,14 @@ function sessionOf(keeper: SessionKeeper): Session {
     joinAsDevice: guard((link, options) => keeper.joinAsDevice(link, options)),
     unlock: guard((passphrase) => keeper.unlock(passphrase)),
     lock: guard(() => keeper.lock()),
+    restoreBackup: guard((source, words, options) => keeper.restore(source, words, options)),
+    comeBack: guard((link, options) => keeper.comeBack(link, options)),
+    ...eachOf(backupCalls(() => parts().device), guard),
     erase: guard(() => keeper.erase()),
 
     invite: guard(async () => (await ready()).background.admission.invite()),
     invitations: guard(async () => parts().background.admission.invitations()),
-    requests: guard(async () => (await ready()).background.admission.requests()),
+    requests: guard(async () => (await ready()).background.requests()),
     admit: guard(async (request, phrase) => (await ready()).background.admission.admit(request, phrase)),
     refuse: guard(async (request) => (await ready()).background.admission.refuse(request)),
 

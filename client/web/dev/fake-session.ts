@@ -65,8 +65,8 @@ export function fakeSession(scene: Scene): Session {
       ];
   const admins = new Set([me.id]);
   let requests: JoinRequest[] = scene.bare ? [] : [
-    { id: hex(), name: 'Marguerite', phrase: PHRASE, contested: false },
-    { id: hex(), name: 'Tomás', phrase: ['cactus', 'ribbon', 'summer', 'whale'], contested: true },
+    { id: hex(), name: 'Marguerite', phrase: PHRASE, contested: false, returning: undefined },
+    { id: hex(), name: 'Tomás', phrase: ['cactus', 'ribbon', 'summer', 'whale'], contested: true, returning: undefined },
   ];
   const invitations: OpenInvitation[] = [];
   const find = (id: string): FakeRoom => {

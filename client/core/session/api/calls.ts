@@ -15,12 +15,13 @@ const FILES = ['sendFile', 'filesUnderWay', 'saveFile', 'fetchFile', 'isFileHere
 const DEVICES = [
   'linkDevice', 'linkOffer', 'cancelLink', 'linkRequest', 'confirmLink', 'refuseLink', 'joinAsDevice', 'devices', 'renameDevice', 'removeDevice', 'sendHistory',
 ] as const;
+const BACKUP = ['backupState', 'newRecoveryPhrase', 'writeBackup', 'fetchBackup', 'restoreBackup', 'comeBack'] as const;
 const SEARCH = ['search', 'searchState'] as const;
 const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
 const REPAIR = ['missing', 'askAgain', 'replant', 'askToBeAdded', 'standing', 'compareStanding'] as const;
 
 export const SESSION_CALLS = [
-  ...REPAIR, ...LIFE, ...ADMITTING, ...ROOMS, ...LOOKING_AFTER, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...HUB,
+  ...REPAIR, ...LIFE, ...ADMITTING, ...ROOMS, ...LOOKING_AFTER, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...BACKUP, ...HUB,
 ] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
 
 export type SessionCall = (typeof SESSION_CALLS)[number];

@@ -1,0 +1,70 @@
+/**
+ * Somebody came back with a new device: in the rooms this person looks after, the devices they had before go and the new one
+ * comes. What is still to do is kept until it is done, since the new device has to be heard of first.
+ */
+import { fromHex, hex } from '#shared/sodium.ts';
+import type { MemberId } from '../api.ts';
+import type { Device } from '../device.ts';
+import type { Draft } from '../draft.ts';
+import { asSessionFailure, isPassing } from '../failure.ts';
+import { namedMember } from '../judging.ts';
+import { isOwnRoom } from '../devices/own-room.ts';
+import type { RoomChanges } from '../room-changes.ts';
+
+/** room (16) || member key (32) || leaf key (32), one behind the other */
+const ENTRY = 80;
+const KEY = { collection: 'settings', scope: 'coming back', order: 0 } as const;
+
+interface Owed {
+  readonly room: string;
+  readonly member: MemberId;
+  readonly leaf: string;
+}
+
+/** To be brought back, wherever they were when this was written down. */
+export async function oweReturn(draft: Draft, member: MemberId): Promise<void> {
+  const owed: Owed[] = [];
+  for (const [room, state] of draft.rooms.entries()) {
+    if (!state.room.active || isOwnRoom(state)) continue;
+    for (const leaf of state.room.leaves) if (hex(namedMember(leaf)) === member) owed.push({ room, member, leaf: hex(leaf.leafKey) });
+  }
+  const before = read(await draft.entries.get(KEY)).filter((one) => one.member !== member);
+  write(draft, [...before, ...owed]);
+}
+
+/** @throws SessionFailure while something is still to do that may succeed later */
+export async function bringBack(device: Device, changes: RoomChanges): Promise<void> {
+  const owed = read(await device.vault.get(KEY));
+  let later: unknown;
+  for (const { room, member } of uniqueBy(owed)) {
+    try {
+      await bringInto(device, changes, { room, member, old: owed.filter((one) => one.room === room && one.member === member).map(({ leaf }) => leaf) });
+      await device.change(async (draft) => write(draft, read(await draft.entries.get(KEY)).filter((one) => one.room !== room || one.member !== member)));
+    } catch (thrown) {
+      const { code } = asSessionFailure(thrown);
+      if (isPassing(thrown) || code === 'member-unreachable') later = thrown;
+      // Not for this person to do: an admin is shown a button.
+      else await device.change(async (draft) => write(draft, read(await draft.entries.get(KEY)).filter((one) => one.room !== room || one.member !== member)));
+    }
+  }
+  if (later !== undefined) throw later;
+}
+
+async function bringInto(device: Device, changes: RoomChanges, { room, member, old }: { room: string; member: MemberId; old: readonly string[] }): Promise<void> {
+  const leaves = () => (device.rooms.get(room)?.room.leaves ?? []).filter((leaf) => hex(namedMember(leaf)) === member).map(({ leafKey }) => hex(leafKey));
+  if (device.rooms.get(room)?.room.active !== true) return;
+  if (leaves().some((leaf) => old.includes(leaf))) await changes.remove(room, member);
+  if (leaves().length === 0) await changes.add(room, member);
+}
+
+const uniqueBy = (owed: readonly Owed[]): Owed[] => [...new Map(owed.map((one) => [`${one.room} ${one.member}`, one])).values()];
+
+function read(bytes: Uint8Array | undefined): Owed[] {
+  const part = (at: number, length: number) => hex((bytes as Uint8Array).slice(at, at + length));
+  return Array.from({ length: Math.floor((bytes?.length ?? 0) / ENTRY) }, (_, index) =>
+    ({ room: part(index * ENTRY, 16), member: part(index * ENTRY + 16, 32), leaf: part(index * ENTRY + 48, 32) }));
+}
+
+function write(draft: Draft, owed: readonly Owed[]): void {
+  draft.entries.put(KEY, fromHex(owed.map(({ room, member, leaf }) => room + member + leaf).join('')) ?? new Uint8Array(0));
+}
