@@ -18,7 +18,7 @@ const EMOJI = ['👍', '❤️', '😂'];
 const REST_MS = 120_000;
 /** What may rightly come of an act when the room changed under somebody's hands, or when the line was bad. */
 const LOST_RACES: readonly SessionFailureCode[] = [
-  'not-allowed', 'already-member', 'not-a-member', 'room-inactive', 'unknown-room', 'unknown-member', 'offline', 'timeout', 'locked', 'internal',
+  'not-allowed', 'already-member', 'not-a-member', 'room-inactive', 'unknown-room', 'unknown-member', 'offline', 'timeout', 'locked',
 ];
 
 interface Device extends Dweller {
@@ -106,7 +106,7 @@ class Life {
       const actors = Array.from({ length: together }, () => left.splice(this.#chance.below(left.length), 1)[0] as Device);
       await Promise.all(actors.map((actor) => this.#act(actor)));
       // A lost device takes a while to replace, and whoever replaces it does nothing else meanwhile.
-      if (this.#chance.below(300) === 0) await this.#lose();
+      if (this.#chance.below(60) === 0) await this.#lose();
       done += actors.length;
     }
     await this.#rest();
@@ -162,7 +162,7 @@ class Life {
     if (what === 'renew' || !isAdmin || (isWitness && what !== 'add')) return session.renewKeys(this.#room);
     if (what === 'add') return session.addMember(this.#room, member);
     if (what === 'remove') return session.removeMember(this.#room, member);
-    if (what === 'replant') return (session as unknown as { replant?: (room: string) => Promise<void> }).replant?.(this.#room) ?? session.renewKeys(this.#room);
+    if (what === 'replant') return session.replant(this.#room);
     return session.setAdmin(this.#room, member, yes);
   }
 
@@ -184,10 +184,8 @@ class Life {
   /** Somebody's device falls into the river. The other one takes it out of every room and links a new one. */
   async #lose(): Promise<void> {
     const member = this.#chance.pick(this.#members.slice(1));
-    const [first, second] = member.devices as [Device, Device];
-    // A device of this week has one ticket to give, and the one it links then has none.
-    const [kept, drowned] = first.label.endsWith(' 1') && this.#chance.next() < 0.8 ? [first, second] : [second, first];
-    if (!first.label.endsWith(' 1')) return;
+    // The first one stays: a device that was linked this week has no tickets of its own for the next.
+    const [kept, drowned] = member.devices as [Device, Device];
     await drowned.person.session.close();
     this.#lost += 1;
     member.devices.splice(member.devices.indexOf(drowned), 1);
