@@ -56,7 +56,7 @@ export function ThreadPane({ room, thread: { id, sender, seq }, at, onClose }: P
             <div className="thread-root">
               {found === undefined ? null : root === undefined ? <p className="thread-gone">{t('threads.rootGone')}</p> : <Message item={root} first last room={room.id} quiet={room.quiet} />}
               <p className="divider">
-                <span>{t('threads.replies', { count: state?.replies ?? 0 })}</span>
+                <span>{state === undefined || state.replies === 0 ? t('threads.noReplies') : t('threads.replies', { count: state.replies })}</span>
               </p>
             </div>
           }
