@@ -21,7 +21,7 @@ const areas = args.filter((arg) => !arg.startsWith('--'));
 process.exitCode = await guarded(async () => {
   const node = await installed();
   await peersInstalled();
-  if (areas.length === 0 || ['fanout', 'appends', 'catch-up'].some((area) => areas.includes(area))) await built(node, { only: 'relay' });
+  if (areas.length === 0 || ['fanout', 'appends', 'catch-up', 'search', 'open-room'].some((area) => areas.includes(area))) await built(node, { only: 'relay' });
   return inFront(node, ['--conditions=thicket-source', inRoot('test/bench/main.ts'), ...args], { env: withNode(node) });
 });
 

@@ -11,7 +11,7 @@ import { sqliteVaultHome, VAULT_FILE } from '#core/vault/sqlite.ts';
 import { fromHex, randomBytes } from '#shared/sodium.ts';
 import { TEST_COST } from '../harness/memory-vault.ts';
 import { foundHub, PASSPHRASE, type TestPerson } from '../harness/people.ts';
-import { startTestRelay } from '../harness/relay.ts';
+import { spawnRelay } from '../harness/relay.ts';
 
 const A_PAGE = 100;
 const FIRST_PLACE = 1_000;
@@ -30,7 +30,7 @@ export interface Planted {
 export async function planted(counts: readonly number[], textOf: (number: number) => string): Promise<Planted> {
   const directory = mkdtempSync(join(tmpdir(), 'thicket-bench-past-'));
   const home = sqliteVaultHome(directory, { cost: TEST_COST });
-  const relay = await startTestRelay();
+  const relay = await spawnRelay();
   const alice = await foundHub(relay.foundingLink as string, 'alice', { home });
   const rooms: RoomId[] = [];
   for (const number of counts.keys()) rooms.push(await alice.session.createRoom(`Room ${number}`));

@@ -8,12 +8,13 @@ import { saveFile, sendFile } from './files.ts';
 import { longestKeep, roomAnnounce, roomForget, roomLeave, roomMayAdd, roomNickname, roomRename, roomRole, roomVanish } from './looking-after.ts';
 import { read } from './reading.ts';
 import { addMember, createRoom, members, removeMember, rooms } from './rooms.ts';
+import { search } from './searching.ts';
 import { send } from './sending.ts';
 import { mostShards, neighbour, quietRoom, roomInfo } from './ways.ts';
 
 export const COMMANDS: readonly Command[] = [
   found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom,
   roomRename, roomRole, roomAnnounce, roomMayAdd, roomVanish, roomNickname, roomLeave, roomForget, longestKeep,
-  send, sendFile, read, saveFile, neighbour, mostShards,
+  send, sendFile, read, search, saveFile, neighbour, mostShards,
   link, linkShow, linkConfirm, devices, renameDevice, removeDevice, understood,
 ];

@@ -6,7 +6,6 @@ import { SessionFailure, type MessagePlace, type Person } from '../api.ts';
 import type { SearchHit, SearchOptions, SearchPage, SearchRequest, SearchState } from '../api/search.ts';
 import type { Device } from '../device.ts';
 import { isPassing } from '../failure.ts';
-import { placeOf, readHistory } from '../history.ts';
 import { sharedFile } from '../shared-file.ts';
 import { giveWay } from '../turns.ts';
 import { candidatesIn, cursorOf, fromCursor, type Candidate } from './candidates.ts';
@@ -14,6 +13,7 @@ import { filtersOf, type Filters } from './filters.ts';
 import { textsOf } from './piece.ts';
 import { roomOf } from '../talk/scopes.ts';
 import { SearchIndex, type Found } from './search-index.ts';
+import { Texts } from './texts.ts';
 import { hasPhrase, marksIn, snippetOf } from './snippets.ts';
 
 const PAGE = 30;
@@ -91,6 +91,7 @@ export class Search {
     // Whether words stand one after another only their text tells.
     const isSure = filters.parsed.phrases.length === 0;
     const hits: SearchHit[] = [];
+    const texts = new Texts(this.#device.vault);
     let after = start;
     for (let read = 0; ;) {
       const wanted = isSure ? most - hits.length : MOST;
@@ -99,7 +100,7 @@ export class Search {
         if (hits.length === most || read >= MOST_READ) return { hits, cursor: after && cursorOf(after), total: isSure ? total : undefined };
         read += 1;
         if (read % READ_A_TURN === 0) await pause();
-        const hit = await this.#hit(candidate, filters);
+        const hit = await this.#hit(candidate, filters, texts);
         if (hit !== undefined) hits.push(hit);
         after = candidate;
       }
@@ -118,9 +119,9 @@ export class Search {
   }
 
   /** @returns undefined where it is not what was looked for after all, or not there any more */
-  async #hit({ scope, place }: Candidate, { parsed }: Filters): Promise<SearchHit | undefined> {
-    const [stored] = await readHistory(this.#device.vault, scope, { from: place, to: place, limit: 1 });
-    const message = stored?.item.case === 'message' && placeOf(stored) === place ? stored.item.value : undefined;
+  async #hit({ scope, place }: Candidate, { parsed }: Filters, texts: Texts): Promise<SearchHit | undefined> {
+    const stored = await texts.at(scope, place);
+    const message = stored?.item.case === 'message' ? stored.item.value : undefined;
     if (message === undefined || message.gone || isOver(message, this.#device.now())) return undefined;
     const { text, file } = textsOf(message);
     if (!parsed.phrases.every((phrase) => hasPhrase(text, phrase) || hasPhrase(file, phrase))) return undefined;
