@@ -48,6 +48,16 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'a thread', scene: '', reach: onMessage('t') },
   { name: 'deleting', scene: '', reach: onMessage('Delete') },
   { name: 'forwarding', scene: '', reach: onMessage('f') },
+  { name: 'naming somebody', scene: '', reach: async (page, t) => {
+    await room(page);
+    await page.getByLabel(t('composer.label')).pressSequentially('@');
+    await page.getByRole('listbox').waitFor();
+  } },
+  { name: 'keys', scene: '', reach: async (page) => {
+    await page.getByTestId('room-link').first().waitFor();
+    await page.keyboard.press('Control+/');
+    await page.getByRole('dialog').waitFor();
+  } },
   { name: 'a room, offline', scene: 'connection=offline', reach: (page) => room(page) },
   { name: 'a room, catching up', scene: 'connection=catching-up', reach: (page) => room(page) },
   { name: 'a room, postage used up', scene: 'postage=used-up&alarm=rolled-back', reach: (page) => room(page) },

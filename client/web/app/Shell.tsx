@@ -9,7 +9,7 @@ import { NoRoom } from '../features/rooms/NoRoom.tsx';
 import { Sidebar } from '../features/rooms/Sidebar.tsx';
 import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
 import { BottomBar } from './BottomBar.tsx';
-import { DevicesScreen, fetchLater, InviteScreen, RoomSwitcher, SavedScreen, SearchScreen, SettingsScreen, ThreadsScreen } from './later.ts';
+import { DevicesScreen, fetchLater, InviteScreen, KeysDialog, RoomSwitcher, SavedScreen, SearchScreen, SettingsScreen, ThreadsScreen } from './later.ts';
 import { Mishap } from './Mishap.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { useRooms, useSession } from './session-context.tsx';
@@ -27,7 +27,7 @@ export function Shell() {
   );
 }
 
-type Asking = 'nothing' | 'create' | 'find';
+type Asking = 'nothing' | 'create' | 'find' | 'keys';
 
 function Frame() {
   const { t } = useTranslation();
@@ -35,7 +35,7 @@ function Frame() {
   const [asking, setAsking] = useState<Asking>('nothing');
   const narrow = useNarrow();
   const home = place.screen === 'rooms';
-  useKeys(() => setAsking('find'));
+  useKeys(setAsking);
   useEffect(fetchLater, []);
   const close = () => setAsking('nothing');
   const goTo = (room: string) => {
@@ -65,6 +65,7 @@ function Frame() {
       <ViewerHost />
       <CreateRoom open={asking === 'create'} onClose={close} onCreated={goTo} />
       <Suspense>{asking === 'find' ? <RoomSwitcher open onClose={close} onPick={goTo} /> : null}</Suspense>
+      <Suspense>{asking === 'keys' ? <KeysDialog onClose={close} /> : null}</Suspense>
     </div>
   );
 }
@@ -99,12 +100,13 @@ function Middle({ onCreate }: { readonly onCreate: () => void }) {
   }
 }
 
-function useKeys(find: () => void): void {
+function useKeys(ask: (what: 'find' | 'keys') => void): void {
   const session = useSession();
   const { place, open, replace, back } = useNavigation();
   const rooms = useRooms().value ?? [];
   useShortcuts({
-    find,
+    find: () => ask('find'),
+    keys: () => ask('keys'),
     search: () => {
       if (place.screen === 'search') return false;
       open({ screen: 'search', ...(place.screen === 'room' && { looking: { text: '', room: place.room } }) });

@@ -8,6 +8,8 @@ export interface Fresh<T> {
   readonly changedBy: (event: SessionEvent) => boolean;
   readonly onValue: (value: T) => void;
   readonly onFailure: (code: SessionFailureCode) => void;
+  /** Milliseconds between the end of a reading and the next one. */
+  readonly rest?: number;
 }
 
 /**
@@ -18,6 +20,12 @@ export function keepFresh<T>(session: Session, fresh: Fresh<T>): { refresh: () =
   let reading = false;
   let again = false;
   let stopped = false;
+  const rested = (): void => {
+    reading = false;
+    if (!again) return;
+    again = false;
+    refresh();
+  };
   const refresh = (): void => {
     if (stopped) return;
     if (reading) {
@@ -32,11 +40,8 @@ export function keepFresh<T>(session: Session, fresh: Fresh<T>): { refresh: () =
         (error: unknown) => stopped || fresh.onFailure(codeOf(error)),
       )
       .finally(() => {
-        reading = false;
-        if (again) {
-          again = false;
-          refresh();
-        }
+        if (fresh.rest === undefined) rested();
+        else setTimeout(rested, fresh.rest);
       });
   };
   const unsubscribe = session.subscribe((event) => fresh.changedBy(event) && refresh());

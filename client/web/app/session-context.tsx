@@ -1,5 +1,5 @@
 /** The session for every component below, and the hooks that read it and act on it. */
-import { createContext, useCallback, useContext, useEffect, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useEffect, useRef, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Overview, Session, SessionEvent, SessionFailureCode } from '#core/session/api.ts';
 import { Drafts, type Begun } from '../features/composer/drafts.ts';
 import { forgetUsed } from '../features/emoji/used.ts';
@@ -8,7 +8,7 @@ import { codeOf, keepFresh } from './live.ts';
 
 const SessionContext = createContext<Session | undefined>(undefined);
 /** Values already read, so that coming back to a screen shows them at once. Goes away with the keys. */
-const SeenContext = createContext<Map<string, unknown>>(new Map());
+const SeenContext = createContext<Map<string, Shared<unknown>>>(new Map());
 const OverviewContext = createContext<Overview | undefined>(undefined);
 
 export function SessionProvider({ session, children }: { readonly session: Session; readonly children: ReactNode }) {
@@ -17,7 +17,7 @@ export function SessionProvider({ session, children }: { readonly session: Sessi
 
 /** Mounted only while the session is open: what was read is dropped with it. */
 export function OpenSession({ overview, children }: { readonly overview: Overview; readonly children: ReactNode }) {
-  const [seen] = useState(() => new Map<string, unknown>());
+  const [seen] = useState(() => new Map<string, Shared<unknown>>());
   const [drafts] = useState(() => new Map<string, Begun>());
   useEffect(() => forgetUsed, []);
   const [recent] = useState((): string[] => []);
@@ -53,35 +53,55 @@ export interface Live<T> {
 
 type Changed = SessionEvent['changed'];
 
-/** `key` names what is read, `changed` the event that makes it stale. */
+/** Lists are looked at, not watched: however much happens, they are read this often at most. */
+const REST_MS = 120;
+/** `key` names what is read, `changed` the event that makes it stale. Whoever asks for the same key reads it together. */
 export function useLive<T>(key: string, changed: Changed, load: (session: Session) => Promise<T>): Live<T> {
   const session = useSession();
   const seen = useContext(SeenContext);
-  const [state, setState] = useState<{ key: string; value: T | undefined; failure: SessionFailureCode | undefined }>();
-  const refresh = useRef<() => void>(() => undefined);
-  const loader = useRef(load);
-  loader.current = load;
+  const live = sharedFor<T>(seen, key);
+  live.load = load;
+  const subscribe = useCallback((listener: () => void) => live.follow(session, changed, listener), [live, session, changed]);
+  const { value, failure } = useSyncExternalStore(subscribe, live.snapshot);
+  return { value, failure, refresh: live.refresh };
+}
 
-  useEffect(() => {
-    const fresh = keepFresh<T>(session, {
-      load: (live) => loader.current(live),
+function sharedFor<T>(seen: Map<string, Shared<unknown>>, key: string): Shared<T> {
+  let shared = seen.get(key);
+  if (!shared) seen.set(key, (shared = new Shared<unknown>()));
+  return shared as Shared<T>;
+}
+
+/** One reading for everybody who shows it. What was read stays when nobody does. */
+class Shared<T> {
+  load: (session: Session) => Promise<T> = () => Promise.reject(new Error('nothing to load'));
+  readonly #listeners = new Set<() => void>();
+  #state: { readonly value: T | undefined; readonly failure: SessionFailureCode | undefined } = { value: undefined, failure: undefined };
+  #fresh: { refresh: () => void; stop: () => void } | undefined;
+
+  readonly snapshot = () => this.#state;
+  readonly refresh = (): void => this.#fresh?.refresh();
+
+  follow(session: Session, changed: Changed, listener: () => void): () => void {
+    this.#listeners.add(listener);
+    this.#fresh ??= keepFresh<T>(session, {
+      load: (live) => this.load(live),
       changedBy: (event) => event.changed === changed,
-      onValue: (value) => {
-        seen.set(key, value);
-        setState({ key, value, failure: undefined });
-      },
-      onFailure: (failure) => setState((old) => ({ key, value: old?.key === key ? old.value : undefined, failure })),
+      onValue: (value) => this.#tell({ value, failure: undefined }),
+      onFailure: (failure) => this.#tell({ value: this.#state.value, failure }),
+      rest: REST_MS,
     });
-    refresh.current = fresh.refresh;
-    return fresh.stop;
-  }, [session, seen, key, changed]);
-
-  const known = state?.key === key ? state : undefined;
-  return {
-    value: known?.value ?? (seen.get(key) as T | undefined),
-    failure: known?.failure,
-    refresh: useCallback(() => refresh.current(), []),
-  };
+    return () => {
+      this.#listeners.delete(listener);
+      if (this.#listeners.size > 0) return;
+      this.#fresh?.stop();
+      this.#fresh = undefined;
+    };
+  }
+  #tell(state: { readonly value: T | undefined; readonly failure: SessionFailureCode | undefined }): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener();
+  }
 }
 
 export type Outcome = SessionFailureCode | 'done';

@@ -209,6 +209,9 @@ export function fakeSession(scene: Scene): Session {
       void deliver(target, message, '');
       return message;
     },
+    filesUnderWay: async () => [],
+    filesOf: async () => ({ items: [], next: undefined }),
+    isFileHere: async () => false,
     saveFile: async () => undefined,
     fetchFile: async () => new Blob(['a made-up file\n']),
     withdrawFile: async () => undefined,

@@ -41,6 +41,7 @@ export class FakeTalk {
   }
   #roots(room: Room): MessageItem[] {
     if (this.#threads.size === 0) return [];
+    if (room.items.length > 1_000) return [];
     return room.items.filter((item): item is MessageItem => item.kind === 'message' && item.thread !== undefined);
   }
 

@@ -196,6 +196,7 @@ function Keys() {
     [t('settings.keyNext'), KEYS.next],
     [t('settings.keyLock'), KEYS.lock],
     [t('settings.keyClose'), KEYS.close],
+    [t('timeline.keysThis'), KEYS.keys],
   ] as const;
   return (
     <section className="section settings-keys">
