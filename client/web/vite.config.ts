@@ -5,6 +5,7 @@ import { defineConfig } from 'vite';
 import { compressed } from './build/compressed.ts';
 import { nothingInline } from './build/nothing-inline.ts';
 import { onlyOurLanguages } from './build/only-our-languages.ts';
+import { serviceWorker } from './build/service-worker.ts';
 import { wasmAsFile } from './build/wasm-as-file.ts';
 
 const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -28,7 +29,7 @@ const relay = process.env['THICKET_RELAY'] ?? 'http://127.0.0.1:8080';
 
 export default defineConfig({
   root: at('.'),
-  plugins: [react(), nothingInline(), onlyOurLanguages(['en', 'es', 'ar', 'he']), compressed()],
+  plugins: [react(), nothingInline(), onlyOurLanguages(['en', 'es', 'ar', 'he']), serviceWorker(), compressed()],
   resolve: { alias: [...sources, ...voprf] },
   worker: { format: 'es', plugins: () => [wasmAsFile()] },
   server: { host: '127.0.0.1', proxy: { '/v1': { target: relay, ws: true } } },

@@ -1,5 +1,5 @@
 /** Which of the few large screens is shown: it follows the session's stage. */
-import { Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Overview } from '#core/session/api.ts';
 import { Toasts, useSay } from '../components/Toasts.tsx';
@@ -17,6 +17,9 @@ import { OpenSession, useLive, useSession, type Outcome } from './session-contex
 import { fetchShell, Shell } from './later.ts';
 import { Splash } from './Splash.tsx';
 
+/** Not needed to show anything: fetched beside the first screen. */
+const NewVersion = lazy(async () => ({ default: (await import('./NewVersion.tsx')).NewVersion }));
+
 export interface Engine {
   readonly wire: Wire;
   /** Fills when the engine could not be started in this tab. */
@@ -27,6 +30,9 @@ export function App({ engine }: { readonly engine: Engine }) {
   return (
     <Toasts>
       <Stages engine={engine} />
+      <Suspense>
+        <NewVersion />
+      </Suspense>
     </Toasts>
   );
 }
