@@ -16,6 +16,7 @@ export const LABELS = {
   linked: 'thicket/1 linked',
   replanting: 'thicket/1 replanting',
   profile: 'thicket/1 profile',
+  asking: 'thicket/1 asking',
 } as const;
 export type Label = (typeof LABELS)[keyof typeof LABELS];
 

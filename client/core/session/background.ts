@@ -20,6 +20,7 @@ import { registerPass } from './newcomer.ts';
 import { Outbox } from './outbox.ts';
 import { readBacklogs } from './backlog.ts';
 import { byChance, Pauses } from './pace.ts';
+import { readdAll } from './repair/readding.ts';
 import { Replanting } from './replanting.ts';
 import { RoomChanges } from './room-changes.ts';
 import { Searching } from './searching.ts';
@@ -236,6 +237,7 @@ export class Background {
   async #replant(): Promise<void> {
     const pause = (ms: number) => this.#pause(ms);
     await this.replanting.run(pause);
+    if (this.device.integrity.asks.size > 0) await readdAll(this.device, this.changes, pause);
     this.#keepTrying('owed', () => this.replanting.bringOwed(pause, () => this.#stopped));
   }
 

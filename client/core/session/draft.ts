@@ -211,6 +211,7 @@ export class Draft {
   get #overlays(): readonly Pick<Overlay<never, never>, 'mark' | 'settle'>[] {
     return [
       this.integrity.counts,
+      this.integrity.asks,
       this.rooms,
       this.people,
       this.outbox,

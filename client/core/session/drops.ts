@@ -19,6 +19,7 @@ import { dropPostage, messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
 import { putEvent } from './room-events.ts';
 import { applyRoomRecord, unsealPosts } from './room-records.ts';
+import { noteAsking } from './repair/readding.ts';
 import { wasForgotten } from './rooms/forgetting.ts';
 import { bodyHash, enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
 
@@ -31,6 +32,11 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
   const own: OwnKeyPackage = { keyPackage: stored.keyPackage, secret: stored.secret, tag: fromHex(tag) as Uint8Array };
   const opened = await draft.device.mls.openDrop(own, record.body);
   const drop = opened && decode(WelcomeDropSchema, opened);
+  if (drop?.asking !== undefined) {
+    spend(draft, tag, stored);
+    noteAsking(draft, drop.asking);
+    return;
+  }
   const mailbox = drop && mailboxId(drop.mailbox);
   if (drop === undefined || mailbox === undefined) return;
 
@@ -48,7 +54,8 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
   if (replanting === 'refused') return;
   spend(draft, tag, stored);
   takeCard(draft, drop, by);
-  if (known?.room.active === true) failPosts(draft, known);
+  const isAgain = known !== undefined && known.room.active && hasAsked(known);
+  if (known?.room.active === true && !isAgain) failPosts(draft, known);
   await enter(draft, { mailbox, room, commitSeq, body, before: known ?? replanting?.before, planted: replanting?.planted }, by);
 }
 
@@ -78,14 +85,17 @@ const isBeside = ({ device }: Draft, record: LogRecord, mailbox: MailboxId, comm
 
 /** Not to a copy of a Welcome already used, to one from before this device was last removed, or to any while it is in. */
 const isOpenTo = (known: RoomState, commitSeq: number): boolean =>
-  commitSeq > known.joinedSeq && (!known.room.active || known.unheard);
+  commitSeq > known.joinedSeq && (!known.room.active || known.unheard || hasAsked(known));
+
+/** This device cannot follow the room, and asked to be added again. */
+const hasAsked = ({ trouble }: RoomState): boolean => (trouble?.askedMs ?? 0n) > 0n;
 
 /**
  * A mailbox is no secret, so anybody can make a group for it. Back into a room only somebody brings us who may add people to
  * it, as we knew it last, or another device of our own. One for which nothing but its Welcome ever spoke may be such a group: it does not keep the true one out.
  */
 function mayReplace(draft: Draft, known: RoomState, { room, by }: Entry): boolean {
-  if (known.room.active) return known.unheard;
+  if (known.room.active && !hasAsked(known)) return known.unheard;
   return room.epoch > known.room.epoch && mayWelcome(known.room, by, draft.device.member.key, draft.constitution);
 }
 
@@ -167,8 +177,13 @@ async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, pla
     unheard: before === undefined || before.unheard,
   });
   draft.rooms.set(id, state);
-  if (planted === undefined) putEvent(draft, id, commitSeq, 'joined', by);
-  else {
+  const isAgain = before !== undefined && before.room.active && hasAsked(before);
+  if (planted === undefined) putEvent(draft, id, commitSeq, isAgain ? 'rejoined' : 'joined', by);
+  if (planted === undefined && isAgain) {
+    unsealPosts(draft, state);
+    draft.afterwards(() => draft.device.wake.outbox());
+  }
+  if (planted !== undefined) {
     putEvent(draft, id, commitSeq, 'replanted', by, planted.without);
     unsealPosts(draft, state);
     dropPostage(draft, id);

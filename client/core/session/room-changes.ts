@@ -117,6 +117,21 @@ export class RoomChanges {
     });
   }
 
+  /** A device whose keys are lost goes and comes in again; whoever had a role and no other device here has it no longer. */
+  async addAgain(id: RoomId, leafKey: Uint8Array, keyPackage: Uint8Array): Promise<void> {
+    const leafOf = (room: Room) => room.leaves.find((leaf) => sameBytes(leaf.leafKey, leafKey));
+    await this.#change(id, async ({ room }) => {
+      this.#mayChange(room);
+      const leaf = leafOf(room);
+      return leaf === undefined ? undefined : { commit: await this.#device.mls.remove(room, [leaf.index]) };
+    });
+    await this.changeSettings(id, (settings) => settings);
+    await this.#change(id, async ({ room }) => {
+      this.#mayChange(room);
+      return leafOf(room) === undefined ? { commit: await this.#device.mls.add(room, [keyPackage]), keyPackages: [keyPackage] } : undefined;
+    });
+  }
+
   /** Fresh keys for this device's own leaf. */
   async renewKeys(id: RoomId): Promise<void> {
     await this.#change(id, async ({ room }) => ({ commit: await this.#device.mls.update(room) }));

@@ -12,6 +12,7 @@ import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
 import { queueNewcoming } from './newcoming.ts';
 import { messageIdOf } from './outbox-state.ts';
 import { countOwn, hear } from './repair/hearing.ts';
+import { settleAsking } from './repair/readding.ts';
 import { heedStanding } from './repair/standing.ts';
 import { noteTrouble } from './repair/trouble.ts';
 import { putEvent } from './room-events.ts';
@@ -157,6 +158,7 @@ const ownLeaf = ({ room }: RoomState): Leaf => room.leaves.find((leaf) => leaf.i
 
 function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
   draft.device.renewals.note(after.id, change);
+  settleAsking(draft, change.added.map(({ leafKey }) => leafKey));
   draft.rooms.set(after.id, stillLeaving(withoutPaidDebts(after)));
   unsealPosts(draft, after);
   tellChange(draft, before, after, change, seq);

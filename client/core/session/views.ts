@@ -142,7 +142,7 @@ export class Views {
 }
 
 /** Events that say nothing but who did it. */
-const PLAIN = ['created', 'joined', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'admins-add', 'moderators-add', 'everybody-adds', 'staying', 'quieted', 'unquieted'] as const;
+const PLAIN = ['created', 'joined', 'rejoined', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'admins-add', 'moderators-add', 'everybody-adds', 'staying', 'quieted', 'unquieted'] as const;
 const isPlain = (what: string): what is (typeof PLAIN)[number] => (PLAIN as readonly string[]).includes(what);
 
 export function fingerprintOf(memberKey: Uint8Array): string {

@@ -13,9 +13,7 @@ export type RoomHealth =
 
 export type OutOfStep =
   /** A change of the room's keys is not on this device: it was not shown, or was gone from the hub before it came. */
-  | 'missed-change'
-  /** This device works from an old copy of itself. */
-  | 'old-copy';
+  'missed-change';
 
 /** Messages that did not come. */
 export interface MissingMessages {

@@ -37,6 +37,8 @@ export type RoomEvent =
   | { readonly what: 'refused-change'; readonly by: Person | undefined; readonly reason: RefusedReason }
   /** The room could not go on where it was: without whoever broke it, and, until they are added, whoever could not be reached. */
   | { readonly what: 'replanted'; readonly by: Person; readonly without: readonly Person[] }
+  /** This device could not follow the room, and `by` added it again. What was said meanwhile it cannot read. */
+  | { readonly what: 'rejoined'; readonly by: Person }
   /** So many messages of somebody did not come; `missing` says how it stands with them. `expired`: they may have been deleted from the hub before this device came to read them. */
   | { readonly what: 'missing'; readonly by: Person; readonly count: number; readonly expired: boolean }
   /** A record that could not be opened with this room's keys was hidden. */

@@ -5,6 +5,7 @@ import type { Background } from '../background.ts';
 import type { Device } from '../device.ts';
 import { fromHex } from '#shared/sodium.ts';
 import { askAgain } from './asking.ts';
+import { askToBeAdded } from './readding.ts';
 import { compareLine, standingLine } from './comparing.ts';
 
 export const repairCalls = (parts: () => { device: Device; background: Background }): RepairCalls => ({
@@ -17,7 +18,11 @@ export const repairCalls = (parts: () => { device: Device; background: Backgroun
     if (without !== undefined && left === undefined) throw new SessionFailure('unknown-member');
     await background.replanting.decide(room, left);
   },
-  askToBeAdded: async () => { throw new SessionFailure('internal'); },
+  askToBeAdded: async (room) => {
+    const { device, background } = parts();
+    await background.ready();
+    await askToBeAdded(device, room);
+  },
   standing: async () => standingLine(parts().device),
   compareStanding: async (line) => compareLine(parts().device, line),
 });

@@ -1,6 +1,6 @@
 /** The hashes over the shards this device reads, and the counts of its rooms: in memory, in a draft, and in the vault. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
-import { StoredMarksSchema } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
+import { StoredAskingSchema, StoredMarksSchema, type StoredAsking } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import { concatBytes } from '#shared/sodium.ts';
 import type { VaultChange, VaultEntry } from '../../vault/port.ts';
 import type { Draft } from '../draft.ts';
@@ -27,12 +27,15 @@ export class Integrity {
   readonly chains = new Map<number, Chain>();
   readonly marks = new Map<number, readonly Mark[]>();
   readonly counts = new Map<string, Counts>();
+  /** Who asks to be added again, by the key of their device. */
+  readonly asks = new Map<string, StoredAsking>();
 
   load(entries: readonly VaultEntry[]): void {
     for (const { scope, order, value } of entries) {
       const [sort, name = ''] = scope.split('/');
       if (sort === 'shard' && order === CHAIN) this.chains.set(Number(name), Chain.decode(value));
       if (sort === 'shard' && order === MARKS) this.marks.set(Number(name), decodeMarks(value));
+      if (sort === 'ask') this.asks.set(name, fromBinary(StoredAskingSchema, value));
       if (sort === 'room') this.counts.set(name, decodeCounts(value));
     }
   }
@@ -40,6 +43,7 @@ export class Integrity {
 
 export class DraftIntegrity {
   readonly counts: Overlay<string, Counts>;
+  readonly asks: Overlay<string, StoredAsking>;
   readonly #chains: Overlay<number, Chain>;
   readonly #marks: Overlay<number, readonly Mark[]>;
   readonly #draft: Draft;
@@ -47,6 +51,7 @@ export class DraftIntegrity {
   constructor(draft: Draft, base: Integrity, before?: DraftIntegrity) {
     this.#draft = draft;
     this.counts = new Overlay(base.counts, before?.counts);
+    this.asks = new Overlay(base.asks, before?.asks);
     this.#chains = new Overlay(base.chains, before && before.#chains);
     this.#marks = new Overlay(base.marks, before && before.#marks);
   }
@@ -84,10 +89,14 @@ export class DraftIntegrity {
     for (const [shard, chain] of this.#chains.touched) if (chain) put(shardScope(shard), CHAIN, chain.encode());
     for (const [shard, marks] of this.#marks.touched) if (marks) put(shardScope(shard), MARKS, encodeMarks(marks));
     for (const [room, counts] of this.counts.touched) if (counts) put(roomScope(room), 0, encodeCounts(counts));
+    for (const [device, ask] of this.asks.touched) {
+      const key = { collection: 'standing', scope: `ask/${device}`, order: 0 } as const;
+      changes.push(ask === undefined ? { delete: key } : { put: key, value: toBinary(StoredAskingSchema, ask) });
+    }
     return changes;
   }
 
-  /** The counts settle with the rooms they are of. */
+  /** Counts and asks settle with the rooms they are of. */
   settle(): void {
     for (const overlay of [this.#chains, this.#marks]) overlay.settle();
   }

@@ -1,0 +1,78 @@
+/** A device that cannot follow its room any more is added again at its own asking, and keeps what it had. */
+import { afterEach, expect, it } from 'vitest';
+import type { LogRecord } from '#core/relay/port.ts';
+import type { RoomId } from '#core/session/api.ts';
+import { randomBytes } from '#shared/sodium.ts';
+import { eventsOf, type Hub, hubOf, namesIn, roomOf, worksOn } from '../harness/hub-story.ts';
+import { type LyingRelay, lyingRelay } from '../harness/mallory-relay.ts';
+import { type TestPerson, until } from '../harness/people.ts';
+
+let hub: Hub;
+let lies: LyingRelay;
+let people: TestPerson[];
+let room: RoomId;
+afterEach(() => hub.end());
+
+const healthOf = async (person: TestPerson): Promise<string | undefined> => (await person.session.rooms()).find(({ id }) => id === room)?.health.is;
+
+async function bobLiedTo(): Promise<void> {
+  lies = lyingRelay();
+  hub = await hubOf(['alice', 'bob', 'carol'], { bob: { relayAt: lies.relayAt } });
+  people = [...hub.people];
+  room = await roomOf(people);
+  await worksOn(people, room);
+}
+
+it('a change of the keys was kept from bob for ever: he is told, asks, and an admin’s device adds him again by itself', async () => {
+  await bobLiedTo();
+  const [alice, bob, carol] = people as [TestPerson, TestPerson, TestPerson];
+  const had = await bob.texts(room);
+  await bob.session.catchUp();
+  const head = lies.log.length;
+  await carol.session.renewKeys(room);
+  // In place of the record that changed the keys, the next one there, he is shown one of a room that he is not in.
+  const stranger = randomBytes(16) as LogRecord['mailbox'];
+  lies.forgery = (log) => log.map((record) => (record.seq === head + 1 ? { ...record, mailbox: stranger } : record));
+  await alice.session.catchUp();
+  await alice.say(room, 'under the new keys');
+  await bob.session.catchUp();
+  expect(await healthOf(bob)).toBe('out-of-step');
+  await bob.restart();
+  expect(await healthOf(bob), 'after a restart').toBe('out-of-step');
+  const waits = await bob.session.send(room, 'written meanwhile');
+
+  await bob.session.askToBeAdded(room);
+  expect((await bob.session.rooms()).find(({ id }) => id === room)?.health).toMatchObject({ is: 'out-of-step', asked: true });
+  await until(async () => {
+    for (const person of people) await person.session.catchUp();
+    return (await eventsOf(bob, room, 'rejoined')).length > 0;
+  }, 'bob to be added again');
+  await bob.session.delivered(room, waits);
+  expect(await healthOf(bob)).toBe('fine');
+  expect((await bob.texts(room)).slice(0, had.length), 'what he had').toEqual(had);
+  expect((await eventsOf(bob, room, 'rejoined'))[0]?.by.name).toBe('alice');
+  for (const person of people) {
+    await until(async () => (await person.texts(room)).includes('written meanwhile'), `${person.name} to read what waited`);
+    expect((await person.texts(room)).filter((text) => text === 'written meanwhile')).toHaveLength(1);
+    expect((await namesIn(person, room)).sort()).toEqual(['alice', 'bob', 'carol']);
+    expect((await person.session.rooms()).map(({ id }) => id)).toEqual([room]);
+  }
+  await worksOn(people, room);
+}, 90_000);
+
+it('nobody is added by asking who is not in the room any more', async () => {
+  await bobLiedTo();
+  const [alice, bob, carol] = people as [TestPerson, TestPerson, TestPerson];
+  const head = lies.log.length;
+  const stranger = randomBytes(16) as LogRecord['mailbox'];
+  lies.forgery = (log) => log.map((record) => (record.seq === head + 1 ? { ...record, mailbox: stranger } : record));
+  await alice.remove(room, 'bob');
+  await carol.session.catchUp();
+  // The relay, which is with him, has not told his device: it asks.
+  await bob.session.askToBeAdded(room);
+  await bob.session.close();
+  for (const person of [alice, carol, alice]) await person.session.catchUp();
+  await worksOn([alice, carol], room);
+  expect((await namesIn(alice, room)).sort()).toEqual(['alice', 'carol']);
+  expect(await eventsOf(alice, room, 'added'), 'nobody since').toHaveLength(2);
+}, 60_000);
