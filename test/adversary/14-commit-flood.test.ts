@@ -27,7 +27,7 @@ beforeAll(async () => {
     };
     return new Proxy(relay, { get: (target, name: keyof Relay) => (name === 'commit' ? commit : target[name]) });
   };
-  hub = await hostileHub({ alice: { relayAt: counting, live: true } });
+  hub = await hostileHub({ alice: { relayAt: counting } });
 }, 60_000);
 afterAll(() => hub.end());
 
