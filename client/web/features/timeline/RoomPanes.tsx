@@ -1,9 +1,8 @@
 /** Which pane stands beside the timeline. */
 import { lazy } from 'react';
 import type { RoomSummary } from '#core/session/api.ts';
-import { PinsPane, ThreadPane } from '../../app/later.ts';
+import { PinsPane, RoomPeople, ThreadPane } from '../../app/later.ts';
 import type { RoomPane } from '../../app/navigation.tsx';
-import { RoomPeople } from '../people/RoomPeople.tsx';
 
 const GalleryPane = lazy(async () => ({ default: (await import('../media/GalleryPane.tsx')).GalleryPane }));
 
