@@ -60,6 +60,11 @@ it('links a phone by the code on the computer, and removes it', async () => {
   await computer.page.locator('[data-testid="device"][data-name="My phone"][data-state="here"]').waitFor();
   await computer.shot('devices-two-desktop');
 
+  await computer.button('Send past messages to My phone').click();
+  await computer.button('Send them', computer.page.getByRole('dialog')).click();
+  await computer.page.getByRole('dialog').waitFor({ state: 'detached' });
+  await phone.reads('written before the phone');
+
   await computer.button('Remove My phone').click();
   await computer.shot('devices-remove-desktop');
   await computer.button('Remove this device', computer.page.getByRole('alertdialog')).click();

@@ -2,8 +2,12 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { TimelineItem } from '#core/session/api.ts';
 import { type Hub, hubOf, roomOf } from '../harness/hub-story.ts';
+import { createRelay } from '#core/relay/http.ts';
+import { loneFetch } from '#core/relay/lone-fetch.ts';
+import { RelayRefusal } from '#shared/errors.ts';
 import { broughtIn, linkDevice } from '../harness/linking.ts';
-import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
+import { lyingRelay } from '../harness/mallory-relay.ts';
+import { PASSPHRASE, TestPerson, until, welcome } from '../harness/people.ts';
 
 let hub: Hub;
 let alice: TestPerson;
@@ -15,6 +19,8 @@ beforeAll(async () => {
   [alice, bob, rosa] = hub.people as [TestPerson, TestPerson, TestPerson];
 });
 afterAll(() => hub.end());
+
+const roomIdsOf = async (person: TestPerson, name: string): Promise<string[]> => (await person.session.rooms()).filter((room) => room.name === name).map(({ id }) => id);
 
 describe('a second device', () => {
   it('comes into every room of the first, whatever her role there, and reads and writes as the same person', async () => {
@@ -99,6 +105,32 @@ describe('a second device', () => {
     expect(await laptop.texts(room)).toEqual(await rosa.texts(room));
   });
 
+  it('does not keep her out where it cannot be reached, and comes in by the other', async () => {
+    const to = lyingRelay();
+    const carol = await welcome(alice, 'carol', { relayAt: to.relayAt });
+    const [shared] = await roomIdsOf(bob, 'Stairwell B');
+    await alice.add(shared as string, 'carol');
+    await carol.session.catchUp();
+    const relay = createRelay(hub.relay.origin, { anonymousFetch: loneFetch });
+    let asked = 0;
+    to.answer = {
+      takePackage: async (request) => {
+        asked += 1;
+        if (asked > 1) throw new RelayRefusal('pool-empty');
+        return relay.takePackage(request);
+      },
+    };
+    const room = await roomOf([carol, rosa], 'Attic');
+    expect(asked).toBe(2);
+    await until(async () => {
+      await Promise.all([carol, rosa, laptop].map((device) => device.session.catchUp()));
+      return (await laptop.session.rooms()).some(({ id }) => id === room);
+    }, 'the laptop to come in by the phone');
+    expect((await carol.session.members(room)).map(({ name }) => name)).toEqual(['carol', 'rosa']);
+    expect(await carol.events(room)).toContain('device-added');
+    await carol.session.lock();
+  });
+
   it('comes into a room she makes on either', async () => {
     const room = await laptop.session.createRoom('Laptop only');
     await broughtIn(laptop, rosa);
@@ -123,7 +155,7 @@ describe('a device that is removed', () => {
     expect((await laptop.session.rooms()).filter(({ active }) => active)).toEqual([]);
     expect(await rosa.texts(room)).toContain('after the laptop');
     expect(await bob.events(room)).toContain('device-removed');
-    expect((await bob.session.members(room)).map(({ name }) => name)).toEqual(['alice', 'bob', 'rosa']);
+    expect((await bob.session.members(room)).map(({ name }) => name)).toEqual(['alice', 'bob', 'carol', 'rosa']);
     await expect(laptop.session.send(room, 'still here?')).rejects.toMatchObject({ code: 'room-inactive' });
   });
 

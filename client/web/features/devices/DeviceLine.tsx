@@ -10,12 +10,13 @@ import { Modal, ModalButtons } from '../../components/Modal.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { useSay } from '../../components/Toasts.tsx';
+import { SendPast } from './SendPast.tsx';
 
 const DAY_MS = 86_400_000;
 
 export function DeviceLine({ device }: { readonly device: OwnDevice }) {
   const { t } = useTranslation();
-  const [asking, setAsking] = useState<'nothing' | 'rename' | 'remove'>('nothing');
+  const [asking, setAsking] = useState<'nothing' | 'rename' | 'remove' | 'past'>('nothing');
   const name = device.name === '' ? (device.isThis ? t('devices.this') : t('devices.unnamed')) : device.name;
   const close = () => setAsking('nothing');
   return (
@@ -33,6 +34,11 @@ export function DeviceLine({ device }: { readonly device: OwnDevice }) {
           <Button weight="plain" aria-label={t('devices.renameOf', { name })} onPress={() => setAsking('rename')}>
             {t('devices.rename')}
           </Button>
+          {device.isThis || device.state !== 'here' ? null : (
+            <Button weight="plain" aria-label={t('devices.pastOf', { name })} onPress={() => setAsking('past')}>
+              {t('devices.past')}
+            </Button>
+          )}
           {device.isThis ? null : (
             <Button weight="plain" aria-label={t('devices.removeOf', { name })} onPress={() => setAsking('remove')}>
               {t('devices.remove')}
@@ -41,6 +47,7 @@ export function DeviceLine({ device }: { readonly device: OwnDevice }) {
         </div>
       )}
       {asking === 'rename' ? <Rename device={device} onClose={close} /> : null}
+      {asking === 'past' ? <SendPast id={device.id} name={name} onClose={close} /> : null}
       {asking === 'remove' ? <Remove id={device.id} name={name} onClose={close} /> : null}
     </li>
   );
