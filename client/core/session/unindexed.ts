@@ -56,14 +56,26 @@ const found = new WeakMap<Draft, Map<string, { readonly from: number; readonly o
  * @param scope of the messages: a room, or a thread's
  */
 export async function forgetMessages(draft: Draft, scope: string, places: readonly number[]): Promise<void> {
+  countForgotten(draft, scope);
+  for (const place of places) await dropPiece(draft, scope, place);
+  toBeIndexed(draft, scope);
+}
+
+/** The whole scope goes by this draft, and the index of it in the same transaction. */
+export function forgetScope(draft: Draft, scope: string): void {
+  countForgotten(draft, scope);
+  draft.also({ deleteScope: { collection: 'search', scope } });
+  draft.unindexed.delete(scope);
+}
+
+/** Now, and again once it is durable: a piece that was made from what was read before or in between is not kept. */
+function countForgotten(draft: Draft, scope: string): void {
   const { index } = draft.device;
   const count = () => {
     index.forgotten.set(scope, (index.forgotten.get(scope) ?? 0) + 1);
     index.onForgotten(scope);
   };
   count();
-  for (const place of places) await dropPiece(draft, scope, place);
-  toBeIndexed(draft, scope);
   draft.afterwards(count);
 }
 

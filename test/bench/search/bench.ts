@@ -33,9 +33,7 @@ export async function search(quick: boolean): Promise<Area> {
     const indexing = await timed(() => session.search({ text: COMMON }, { whole: true }));
     const [index, all] = await sizes(past);
     await session.unlock(PASSPHRASE);
-    const heap = heapUsed();
     const first = await timed(() => session.search({ text: COMMON }));
-    const memory = heapUsed() - heap;
     const rows: Row[] = [
       { what: 'the first search after unlocking', unit: 'ms', thicket: first, peer: plainly },
     ];
@@ -50,7 +48,7 @@ export async function search(quick: boolean): Promise<Area> {
       peer: 'reading all messages of the same vault through, from its file, looking for a word in each',
       how: [
         `${ROOMS} rooms with ${messages / ROOMS} messages of 4 to 23 words each, out of 40,000 words as frequent as in a language, planted into a vault in a SQLite file. Medians of ${ROUNDS} searches of 30 hits; the first after unlocking once.`,
-        `Indexing all of it from nothing took ${(indexing / 1000).toFixed(1)} s in the background, in turns of a millisecond or two. In memory the index takes about ${(memory / 1e6).toFixed(0)} MB after the first search.`,
+        `Indexing all of it from nothing took ${(indexing / 1000).toFixed(1)} s in the background, in turns of a millisecond or two.`,
       ],
       rows,
     };
@@ -65,12 +63,6 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   await work();
   return performance.now() - began;
 }
-
-const heapUsed = (): number => {
-  globalThis.gc?.();
-  const { heapUsed: heap, arrayBuffers } = process.memoryUsage();
-  return heap + arrayBuffers;
-};
 
 /** Of a vault that is locked, or is locked for it. @returns milliseconds */
 async function scan({ home, rooms }: Planted, word: string): Promise<number> {

@@ -9,11 +9,12 @@ import type { Draft } from '../draft.ts';
 import { readHistory } from '../history.ts';
 import { forgetLooks } from '../profiles/profiles.ts';
 import { isScopeOf } from '../talk/scopes.ts';
+import { forgetScope as forgetIndex } from '../unindexed.ts';
 import { isPast } from './rules.ts';
 import { scopesOf } from './scopes.ts';
 
 /** Of what was said. */
-const OF_MESSAGES = ['messages', 'notes', 'bookmarks', 'search'] as const satisfies readonly Collection[];
+const OF_MESSAGES = ['messages', 'notes', 'bookmarks'] as const satisfies readonly Collection[];
 const OF_ROOMS = ['message-ids', 'pins', 'threads', 'receipts'] as const satisfies readonly Collection[];
 
 /** @throws SessionFailure `unknown-room` | `room-active` | `still-leaving` */
@@ -49,7 +50,7 @@ async function forgetScope(draft: Draft, scope: string): Promise<void> {
     if (item.case === 'message' && item.value.file !== undefined) forgetFile(draft, item.value.file.blob);
   }
   for (const collection of OF_MESSAGES) draft.also({ deleteScope: { collection, scope } });
-  draft.unindexed.delete(scope);
+  forgetIndex(draft, scope);
 }
 
 /** The bytes that are kept of it here, and with them what could take it back at the relay. */
