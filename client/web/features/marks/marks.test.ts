@@ -95,7 +95,7 @@ describe('links', () => {
   ])('takes the address without what is around it: %s', (text, link) => expect(links(text)).toEqual([link]));
 
   it.each([
-    'javascript:alert(1)', '[x](javascript:alert(1))', '[x](data:text/html,<b>)', '[x](/v1/log)', '[x](//evil.example)', '[x](ftp://evil.example)',
+    'javascript:alert(1)', '[x](javascript:alert(1))', '[x](data:text/html,<b>)', '[x](/v1/log)', '[x](//evil.example)', '[x](ftp://evil.example)', '[x](javascript://evil.example/%0aalert)',
     'data:text/html,<script>alert(1)</script>', 'https://bank.example@evil.example/login', 'https://', 'xhttps://example.org', 'mailto:a@b?cc=c@d', 'blob:x',
   ])('leaves alone what is not plain: %s', (text) => {
     expect(links(text)).toEqual([]);
