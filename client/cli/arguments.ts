@@ -23,7 +23,7 @@ export type Asked =
 
 const FLAG_TYPES = {
   name: { type: 'string' }, 'hub-name': { type: 'string' }, phrase: { type: 'string' }, suite: { type: 'string' },
-  since: { type: 'string' }, follow: { type: 'boolean' },
+  since: { type: 'string' }, follow: { type: 'boolean' }, thread: { type: 'string' },
 } as const;
 const SETTING_TYPES = {
   home: { type: 'string' }, json: { type: 'boolean' }, timeout: { type: 'string' },
@@ -92,4 +92,4 @@ export function usageOf(command: Command): string {
   });
   return ['thicket', ...command.words, ...command.places, ...flags].join(' ').replace(' TEXT', ' TEXT|-');
 }
-const FLAG_VALUES: { readonly [flag in keyof Flags]?: string } = { since: 'SEQ', phrase: '"…"', suite: 'xwing|classical', 'hub-name': 'NAME' };
+const FLAG_VALUES: { readonly [flag in keyof Flags]?: string } = { since: 'SEQ', thread: 'MESSAGE', phrase: '"…"', suite: 'xwing|classical', 'hub-name': 'NAME' };

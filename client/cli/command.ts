@@ -9,6 +9,7 @@ export interface Flags {
   readonly suite?: string | undefined;
   readonly since?: string | undefined;
   readonly follow?: boolean | undefined;
+  readonly thread?: string | undefined;
 }
 export type FlagName = keyof Flags;
 

@@ -2,7 +2,7 @@
 import { SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
 
 export type OwnFailureCode =
-  | 'usage' | 'no-passphrase' | 'ambiguous-room' | 'ambiguous-request' | 'interrupted'
+  | 'usage' | 'no-passphrase' | 'ambiguous-room' | 'ambiguous-request' | 'unknown-message' | 'interrupted'
   /** The command whose vault this one was using has ended. */
   | 'host-gone';
 export type FailureCode = SessionFailureCode | OwnFailureCode;

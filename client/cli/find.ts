@@ -1,5 +1,5 @@
 /** From what somebody typed to the room, person or request they mean. */
-import { SessionFailure, type JoinRequest, type OwnDevice, type Person, type RoomSummary } from '#core/session/api.ts';
+import { SessionFailure, type JoinRequest, type MessageItem, type MessagePlace, type OwnDevice, type Person, type RoomSummary, type TimelineItem } from '#core/session/api.ts';
 import { CliFailure } from './failure.ts';
 
 const ID_PREFIX = 8;
@@ -29,6 +29,15 @@ export function findPerson<Someone extends Pick<Person, 'id' | 'name' | 'fingerp
   const chosen = only([...meant]);
   if (chosen !== undefined) return chosen;
   throw new SessionFailure(meant.size === 0 ? 'unknown-member' : 'ambiguous-member');
+}
+
+/** A message that has come back in the log: by its seq, its id, or the beginning of that. @throws CliFailure `unknown-message` */
+export function findMessage(items: readonly TimelineItem[], typed: string): MessageItem & { readonly place: MessagePlace } {
+  const isMeant = (item: TimelineItem): item is MessageItem & { readonly place: MessagePlace } =>
+    item.kind === 'message' && item.place !== undefined && ((/^\d+$/.test(typed) && item.seq === Number(typed)) || isIdOf(item.id, typed));
+  const chosen = only(items.filter(isMeant));
+  if (chosen === undefined) throw new CliFailure('unknown-message');
+  return chosen;
 }
 
 /** A request by its id, or the beginning of it. */

@@ -86,6 +86,7 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
 
   'no-vault': [EXIT.notFound, 'There is no profile in this home. Begin with `thicket found` or `thicket join`.'],
   'unknown-request': [EXIT.notFound, 'Nobody is waiting under this request.'],
+  'unknown-message': [EXIT.notFound, 'There is no such message here, or more than one that begins like this. In a thread, name the message above it with --thread.'],
   'ambiguous-request': [EXIT.notFound, 'More than one request begins like this. Write more of it.'],
   'unknown-room': [EXIT.notFound, 'There is no such room.'],
   'ambiguous-room': [EXIT.notFound, 'More than one room is called that. Use the id that `thicket rooms` shows.'],

@@ -10,11 +10,12 @@ import { read } from './reading.ts';
 import { addMember, createRoom, members, removeMember, rooms } from './rooms.ts';
 import { search } from './searching.ts';
 import { send } from './sending.ts';
+import { deleteMessage, edit, pin, react, reply, thread } from './talking.ts';
 import { mostShards, neighbour, quietRoom, roomInfo } from './ways.ts';
 
 export const COMMANDS: readonly Command[] = [
   found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom,
   roomRename, roomRole, roomAnnounce, roomMayAdd, roomVanish, roomNickname, roomLeave, roomForget, longestKeep,
-  send, sendFile, read, search, saveFile, neighbour, mostShards,
+  send, reply, thread, react, edit, deleteMessage, pin, sendFile, read, search, saveFile, neighbour, mostShards,
   link, linkShow, linkConfirm, devices, renameDevice, removeDevice, understood,
 ];

@@ -1,41 +1,43 @@
 /** Reading a room, once or as it grows. */
-import type { Person, RoomId, Session, TimelineItem } from '#core/session/api.ts';
+import type { MessagePlace, Person, RoomId, Session, TimelineItem } from '#core/session/api.ts';
 import type { Command, Context } from '../command.ts';
-import { findRoom, nameOf } from '../find.ts';
+import { findMessage, findRoom, nameOf } from '../find.ts';
 import { spanText } from '../spans.ts';
 import { plainBlock, plainLine } from '../output.ts';
 
 export const read: Command = {
   words: ['read'],
   places: ['ROOM'],
-  flags: ['since', 'follow'],
-  help: 'Show the messages of a room in the order of the log. --since SEQ leaves out what stands up to there; --follow goes on as messages come.',
+  flags: ['since', 'follow', 'thread'],
+  help: 'Show the messages of a room in the order of the log. --since SEQ leaves out what stands up to there; --follow goes on as messages come; --thread MESSAGE shows the thread under one.',
   needs: 'open',
   stays: (_places, { follow }) => follow === true,
   endsCalmly: ({ follow }) => follow === true,
   objection: ({ since }) =>
     (since === undefined || (/^\d{1,15}$/.test(since)) ? undefined : '--since is the seq of a message: a whole number.'),
   async run(context) {
-    const { session, places: [typed = ''], flags: { since, follow }, progress } = context;
+    const { session, places: [typed = ''], flags: { since, follow, thread }, progress } = context;
     const room = findRoom(await session.rooms(), typed);
     progress.lastSeq ??= Number(since ?? 0);
-    if (follow === true) await followRoom(context, room.id);
-    else await showNew(context, room.id);
+    const root = thread === undefined ? undefined : findMessage(await session.timelineSince(room.id, 0), thread).place;
+    if (follow === true) await followRoom(context, room.id, root);
+    else await showNew(context, room.id, root);
   },
 };
 
-async function followRoom(context: Context, room: RoomId): Promise<void> {
+async function followRoom(context: Context, room: RoomId, root: MessagePlace | undefined): Promise<void> {
   const { session, ending } = context;
   const changes = changesOf(session, room, ending);
   do {
-    await showNew(context, room);
+    await showNew(context, room, root);
     if (!(await isActive(session, room))) return;
   } while (await changes.next());
 }
 
 /** What stands above the last item shown. Messages still on their way have no place in the log yet and are left out. */
-async function showNew({ session, out, progress }: Context, room: RoomId): Promise<void> {
-  const items = await session.timelineSince(room, progress.lastSeq ?? 0);
+async function showNew({ session, out, progress }: Context, room: RoomId, root: MessagePlace | undefined): Promise<void> {
+  const since = progress.lastSeq ?? 0;
+  const items = await (root === undefined ? session.timelineSince(room, since) : session.timelineSince(room, since, root));
   for (const item of items) {
     if (item.seq === undefined) continue;
     if (item.kind === 'message') {
@@ -45,7 +47,7 @@ async function showNew({ session, out, progress }: Context, room: RoomId): Promi
     } else out.tell(`        ${eventLine(item)}`);
     progress.lastSeq = Math.max(progress.lastSeq ?? 0, item.seq);
   }
-  if (items.length > 0) await session.markRead(room);
+  if (items.length > 0) await (root === undefined ? session.markRead(room) : session.markReadTo(room, progress.lastSeq ?? 0, root));
 }
 
 const isActive = async (session: Session, room: RoomId): Promise<boolean> =>
