@@ -108,7 +108,7 @@ describe('rosa, whose device is lost', () => {
   });
 });
 
-describe('mallory, who has rosa’s card and not her key', () => {
+describe('mallory, who takes rosa’s name', () => {
   it('is not shown as rosa', async () => {
     const mallory = await TestPerson.arrive('mallory', { home: memoryVaultHome() });
     const { id, link } = await alice.session.invite();

@@ -2,6 +2,7 @@
 import type { Command } from '../command.ts';
 import { admit, invite, requests } from './admitting.ts';
 import { understood } from './alarms.ts';
+import { backup, restore } from './backup.ts';
 import { devices, link, linkConfirm, linkShow, removeDevice, renameDevice } from './devices.ts';
 import { found, join } from './entering.ts';
 import { saveFile, sendFile } from './files.ts';
@@ -17,5 +18,5 @@ export const COMMANDS: readonly Command[] = [
   found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom,
   roomRename, roomRole, roomAnnounce, roomMayAdd, roomVanish, roomNickname, roomLeave, roomForget, longestKeep,
   send, reply, thread, react, edit, deleteMessage, pin, sendFile, read, search, saveFile, neighbour, mostShards,
-  link, linkShow, linkConfirm, devices, renameDevice, removeDevice, understood,
+  backup, restore, link, linkShow, linkConfirm, devices, renameDevice, removeDevice, understood,
 ];

@@ -11,6 +11,7 @@ import type { DeviceCalls } from './api/devices.ts';
 import type { RoomCalls, RoomEvent, RoomMember, RoomRules } from './api/rooms.ts';
 import type { SearchCalls } from './api/search.ts';
 import type { BackupCalls } from './api/backup.ts';
+import type { Verified, VerifyCalls } from './api/verify.ts';
 import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
 
 export type RoomId = string;
@@ -97,6 +98,8 @@ export interface Person {
   /** Set where two people in view share a name: show the fingerprint with it. */
   readonly ambiguous: boolean;
   readonly isMe: boolean;
+  /** Whether the safety phrase was compared with them; undefined: it was not. */
+  readonly verified?: Verified | undefined;
   /** As they chose to look in the room they are shown in: 1 to 12; undefined: by their key. */
   readonly colour?: number | undefined;
   /** `picture` has it. The version tells one from another. */
@@ -135,6 +138,7 @@ export type * from './api/rooms.ts';
 export type * from './api/search.ts';
 export type * from './api/repair.ts';
 export type * from './api/backup.ts';
+export type * from './api/verify.ts';
 export type * from './api/talk.ts';
 
 export type TimelineItem =
@@ -184,7 +188,7 @@ export type SessionEvent =
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 /** Each area of use has its calls in a file of api/. */
-export interface Session extends BackupCalls, TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls, RoomCalls {
+export interface Session extends BackupCalls, VerifyCalls, TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls, RoomCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 

@@ -8,7 +8,7 @@ import { generationAt, shardIn } from '#shared/generations.ts';
 import { hubId, passId, secret32, type HubId, type MailboxId, type ShardIndex, type Week } from '#shared/ids.ts';
 import { OutboxItemSchema, ProfileSchema, StoredDeviceSchema, StoredDraftSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
   type OutboxItem, type Profile, type StoredDevice, type StoredDraft, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
-import { CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { OwnVerifiedSchema, type OwnVerified, CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { followBulletins, type Bulletin, type BulletinTools } from '../domain/bulletin.ts';
 import { readCard, type Card } from '../domain/people.ts';
 import { sameBytes, type Signer } from '../domain/signing.ts';
@@ -95,6 +95,8 @@ export class Device {
   /** This person's, this one among them once there are several, and those that were removed. */
   readonly devices = new Map<string, StoredDevice>();
   readonly cursors = new Map<number, number>();
+  /** With whom the safety phrase was compared, by member. */
+  readonly verified = new Map<string, OwnVerified>();
   readonly alarms = new Map<string, KnownAlarm>();
   /** Tokens, and draws under way. */
   readonly postage = new Map<number, StoredPostage>();
@@ -171,6 +173,7 @@ export class Device {
     }
     const own = readCard(device.profile.card, device.hub, ed25519Verify);
     if (own !== undefined) device.people.set(device.memberId, own);
+    for (const { scope, value: kept } of await vault.all('verified')) device.verified.set(scope, fromBinary(OwnVerifiedSchema, kept));
     for (const { order, value: item } of await vault.all('outbox')) device.outbox.set(order, fromBinary(OutboxItemSchema, item));
     for (const { scope, value: kept } of await vault.all('key-packages')) device.keyPackages.set(scope, fromBinary(StoredKeyPackageSchema, kept));
     for (const { scope, value: invitation } of await vault.all('invitations')) {

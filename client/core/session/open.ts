@@ -6,6 +6,7 @@ import { sodiumReady } from '#shared/sodium.ts';
 import { dismissAlarm } from './alarms.ts';
 import { SessionFailure, type Session } from './api.ts';
 import { LOOKING_AFTER, SESSION_CALLS } from './api/calls.ts';
+import { safetyPhrase, setVerified } from './verify/verifying.ts';
 import { backupCalls } from './backup/calls.ts';
 import { setMostShards, setNeighbour } from './bulletin-revision.ts';
 import { asSessionFailure } from './failure.ts';
@@ -54,6 +55,8 @@ function sessionOf(keeper: SessionKeeper): Session {
     lock: guard(() => keeper.lock()),
     restoreBackup: guard((source, words, options) => keeper.restore(source, words, options)),
     comeBack: guard((link, options) => keeper.comeBack(link, options)),
+    safetyPhrase: guard(async (room, member) => safetyPhrase(parts().device, room, member)),
+    setVerified: guard(async (room, member, words) => setVerified(parts().device, room, member, words)),
     ...eachOf(backupCalls(() => parts().device), guard),
     erase: guard(() => keeper.erase()),
 

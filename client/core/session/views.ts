@@ -20,6 +20,7 @@ import { isPast, rulesOf } from './rooms/rules.ts';
 import { isShared } from './profiles/names.ts';
 import { lookIn } from './profiles/profiles.ts';
 import { sharedFile } from './shared-file.ts';
+import { verifiedOf } from './verify/verifying.ts';
 import { Items } from './talk/items.ts';
 import { Timeline } from './talk/timeline.ts';
 
@@ -54,6 +55,7 @@ export class Views {
       name: name ?? fingerprint,
       ambiguous: name !== undefined && isShared(this.#device, { id, name, room }),
       isMe: id === this.#device.memberId,
+      ...(this.#device.verified.has(id) && { verified: verifiedOf(this.#device, id) }),
       ...(look && look.colour > 0 && { colour: look.colour }),
       ...(look?.picture !== undefined && room !== undefined && { picture: { room, version: look.picture } }),
     };

@@ -3,7 +3,7 @@
  * comes. What is still to do is kept until it is done, since the new device has to be heard of first.
  */
 import { fromHex, hex } from '#shared/sodium.ts';
-import type { MemberId } from '../api.ts';
+import { SessionFailure, type MemberId } from '../api.ts';
 import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
 import { asSessionFailure, isPassing } from '../failure.ts';
@@ -14,6 +14,11 @@ import type { RoomChanges } from '../room-changes.ts';
 /** room (16) || member key (32) || leaf key (32), one behind the other */
 const ENTRY = 80;
 const KEY = { collection: 'settings', scope: 'coming back', order: 0 } as const;
+
+/** Asking for a device that is not heard of yet costs postage each time, so it is asked for less and less often. */
+const FIRST_TRY_MS = 500;
+const LONGEST_TRY_MS = 30 * 60_000;
+const rests = new WeakMap<Device, { readonly until: number; readonly pause: number }>();
 
 interface Owed {
   readonly room: string;
@@ -34,6 +39,8 @@ export async function oweReturn(draft: Draft, member: MemberId): Promise<void> {
 
 /** @throws SessionFailure while something is still to do that may succeed later */
 export async function bringBack(device: Device, changes: RoomChanges): Promise<void> {
+  const rest = rests.get(device);
+  if (rest !== undefined && rest.until > device.now()) throw new SessionFailure('relay-busy');
   const owed = read(await device.vault.get(KEY));
   let later: unknown;
   for (const { room, member } of uniqueBy(owed)) {
@@ -47,7 +54,13 @@ export async function bringBack(device: Device, changes: RoomChanges): Promise<v
       else await device.change(async (draft) => write(draft, read(await draft.entries.get(KEY)).filter((one) => one.room !== room || one.member !== member)));
     }
   }
-  if (later !== undefined) throw later;
+  if (later === undefined) {
+    rests.delete(device);
+    return;
+  }
+  const pause = Math.min((rest?.pause ?? FIRST_TRY_MS / 2) * 2, LONGEST_TRY_MS);
+  rests.set(device, { pause, until: device.now() + pause });
+  throw new SessionFailure('relay-busy', { cause: later });
 }
 
 async function bringInto(device: Device, changes: RoomChanges, { room, member, old }: { room: string; member: MemberId; old: readonly string[] }): Promise<void> {

@@ -3,6 +3,7 @@ import type { Said } from '../contents.ts';
 import type { Draft } from '../draft.ts';
 import { takeBookmark, takeChoices, takeDraft, takeRead } from '../talk/seen.ts';
 import { takePast } from './own-history.ts';
+import { takeVerified } from '../verify/verifying.ts';
 import { takeDevice } from './own-devices.ts';
 import { isRoomOf, saidIn, type OwnWhat } from './own-room.ts';
 
@@ -13,6 +14,7 @@ export type TakeOwn<K extends Kind> = (draft: Draft, value: Extract<OwnWhat, { c
 /** One line a kind. */
 const TAKES: { readonly [K in Kind]?: TakeOwn<K> } = {
   device: takeDevice,
+  verified: takeVerified,
   read: takeRead,
   draft: takeDraft,
   bookmark: takeBookmark,
