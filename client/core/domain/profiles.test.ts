@@ -2,7 +2,8 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ProfileFactsSchema, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify, sodiumReady } from '#shared/sodium.ts';
-import { LARGEST_PICTURE, pictureType, readProfile } from './profiles.ts';
+import { LARGEST_PICTURE, pictureType } from './pictures.ts';
+import { readProfile } from './profiles.ts';
 import { LABELS, signFacts, type Label, type Signer } from './signing.ts';
 
 beforeAll(() => sodiumReady());

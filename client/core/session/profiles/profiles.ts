@@ -1,7 +1,8 @@
 /** How people look in rooms: setting one's own, taking in those of others, and looking them up. */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { ProfileFactsSchema, SignedSchema, type Signed } from '../../content/gen/thicket/content/v1/content_pb.ts';
-import { COLOURS, LARGEST_PICTURE, pictureType, readProfile, type RoomProfile } from '../../domain/profiles.ts';
+import { LARGEST_PICTURE, pictureType } from '../../domain/pictures.ts';
+import { COLOURS, readProfile, type RoomProfile } from '../../domain/profiles.ts';
 import { cleanName } from '../../domain/room-policy.ts';
 import { LABELS, sameBytes, signFacts } from '../../domain/signing.ts';
 import { ed25519Verify, fromHex, hex, sha256 } from '#shared/sodium.ts';

@@ -3,7 +3,7 @@ import { ImagePlus } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Radio, RadioGroup } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { pictureType } from '#core/domain/profiles.ts';
+import { pictureType } from '#core/domain/pictures.ts';
 import type { RoomLook, RoomSummary } from '#core/session/api.ts';
 import { useAct, useLive, useOverview } from '../../app/session-context.tsx';
 import { Avatar } from '../../components/Avatar.tsx';

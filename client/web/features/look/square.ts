@@ -1,5 +1,5 @@
 /** A picture as it is sent: drawn anew, so that nothing of the file but what one sees goes along; square, and small. */
-import { LARGEST_PICTURE, pictureType } from '#core/domain/profiles.ts';
+import { LARGEST_PICTURE, pictureType } from '#core/domain/pictures.ts';
 
 const SIDES = [160, 128, 96, 72, 48] as const;
 const QUALITIES = [0.82, 0.65, 0.5] as const;

@@ -1,6 +1,6 @@
 /** Somebody's face: the picture and the colour they chose for the room they are shown in. */
 import { useEffect, useState } from 'react';
-import { pictureType } from '#core/domain/profiles.ts';
+import { pictureType } from '#core/domain/pictures.ts';
 import type { Person, Session } from '#core/session/api.ts';
 import { useSession } from '../../app/session-context.tsx';
 import { Avatar } from '../../components/Avatar.tsx';
