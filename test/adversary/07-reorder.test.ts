@@ -42,7 +42,7 @@ it('attack 07 reorder: two posts of alice change places; bob is told whose, and 
   expect((await bob.session.missing(room)).map(({ count }) => count), 'what seemed to be missing came').toEqual([0]);
   expect(await carol.texts(room)).toEqual(['do not come', 'the door is open']);
   expect(await alarmsOf(carol)).toEqual([]);
-}, 60_000);
+}, 120_000);
 
 it('attack 07 reorder: posts of two people change places; bob learns it with the next message he opens', async () => {
   await bobLiedTo();
@@ -57,4 +57,4 @@ it('attack 07 reorder: posts of two people change places; bob learns it with the
   await alice.say(room, 'see you there');
   await bob.session.catchUp();
   expect(await alarmsOf(bob)).toEqual(['forked by alice']);
-}, 60_000);
+}, 120_000);

@@ -52,7 +52,7 @@ it('attack 08 drop, withhold: a post that was kept back is noticed at the next, 
   expect(await eventsOf(carol, room, 'missing')).toEqual([]);
   await bob.restart();
   expect((await bob.session.missing(room)).map(({ count }) => count), 'after a restart').toEqual([0]);
-}, 60_000);
+}, 120_000);
 
 it('attack 08 drop, withhold: what its sender deleted meanwhile, or does not have any more, is said to be gone', async () => {
   await bobLiedTo();
@@ -75,7 +75,7 @@ it('attack 08 drop, withhold: what its sender deleted meanwhile, or does not hav
     for (const person of people) await person.session.catchUp();
     return (await bob.session.missing(room))[0]?.gone === true;
   }, 'alice to say that it is gone');
-}, 60_000);
+}, 120_000);
 
 it('attack 08 drop, withhold: nobody is told of anything where nothing is missing', async () => {
   await bobLiedTo();
@@ -93,4 +93,4 @@ it('attack 08 drop, withhold: nobody is told of anything where nothing is missin
     expect(await eventsOf(person, room, 'missing'), person.name).toEqual([]);
     expect(await alarmsOf(person), person.name).toEqual([]);
   }
-}, 60_000);
+}, 120_000);

@@ -48,7 +48,7 @@ it('attack 09 fork: what only bob is shown is found out at first contact, on bot
   await bob.restart();
   await worksOn(people, room);
   await worksOn(people, room);
-}, 60_000);
+}, 120_000);
 
 it('attack 09 fork: with the same log nobody is told anything, whoever restarts, comes late or was away', async () => {
   await bobLiedTo();
@@ -66,4 +66,4 @@ it('attack 09 fork: with the same log nobody is told anything, whoever restarts,
   await carol.session.catchUp();
   await worksOn([alice, carol], other);
   for (const person of people) expect(await alarmsOf(person), person.name).toEqual([]);
-}, 60_000);
+}, 120_000);

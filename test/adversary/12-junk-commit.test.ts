@@ -14,7 +14,7 @@ const lies = lyingRelay();
 let hub: HostileHub;
 beforeAll(async () => {
   hub = await hostileHub({ bob: { relayAt: lies.relayAt } });
-}, 60_000);
+}, 240_000);
 afterAll(() => hub.end());
 
 const summaryOf = async (person: TestPerson, room: RoomId): Promise<RoomSummary> => (await person.session.rooms()).find(({ id }) => id === room) as RoomSummary;
@@ -35,7 +35,7 @@ it('attack 12 junk commit: one that is known to be hers leaves her behind, by it
     expect((await namesIn(person, room)).sort()).toEqual(['alice', 'bob', 'carol']);
     expect(await healthOf(person, room)).toBe('fine');
   }
-}, 60_000);
+}, 120_000);
 
 it('attack 12 junk commit: of noise nobody can be named; everybody is told, an admin moves the room, and what waited is sent', async () => {
   const room = await hub.freshRoom();
@@ -59,7 +59,7 @@ it('attack 12 junk commit: of noise nobody can be named; everybody is told, an a
     expect((await person.texts(room)).filter((text) => text === 'written while nothing could leave'), person.name).toHaveLength(1);
     expect(await healthOf(person, room)).toBe('fine');
   }
-}, 60_000);
+}, 120_000);
 
 it('attack 12 junk commit: whoever is suspected can be left behind', async () => {
   const room = await hub.freshRoom();
@@ -71,7 +71,7 @@ it('attack 12 junk commit: whoever is suspected can be left behind', async () =>
   await worksOn(hub.honest, room);
   expect((await eventsOf(hub.honest[1], room, 'replanted'))[0]?.without.map(({ name }) => name)).toEqual(['mallory']);
   for (const person of hub.honest) expect((await namesIn(person, room)).sort()).toEqual(['alice', 'bob', 'carol']);
-}, 60_000);
+}, 120_000);
 
 it('attack 12 junk commit: two admins who move the room at once end in the same one', async () => {
   const room = await hub.freshRoom();
@@ -106,4 +106,4 @@ it('attack 12 junk commit: noise that the relay shows one member alone is known 
   await bob.session.catchUp();
   expect(await healthOf(bob, room)).toBe('fine');
   await worksOn(hub.people, room);
-}, 60_000);
+}, 120_000);

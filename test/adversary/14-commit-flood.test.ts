@@ -28,7 +28,7 @@ beforeAll(async () => {
     return new Proxy(relay, { get: (target, name: keyof Relay) => (name === 'commit' ? commit : target[name]) });
   };
   hub = await hostileHub({ alice: { relayAt: counting } });
-}, 60_000);
+}, 240_000);
 afterAll(() => hub.end());
 
 type Commit = Parameters<Relay['commit']>[0];
