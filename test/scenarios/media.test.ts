@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRelay } from '#core/relay/http.ts';
 import { loneFetch } from '#core/relay/lone-fetch.ts';
 import { type Relay, RelayUnreachable } from '#core/relay/port.ts';
-import type { MessageItem, RoomId } from '#core/session/api.ts';
+import type { MessageItem, MessagePlace, RoomId } from '#core/session/api.ts';
 import { type Hub, hubOf, roomOf } from '../harness/hub-story.ts';
 import { type TestPerson, until } from '../harness/people.ts';
 
@@ -115,4 +115,18 @@ it('the gallery finds the files of a room behind many words, a stretch at a time
   expect(next).toBeUndefined();
   const older = await bob.session.filesOf(room, { before: items[0]?.seq as number });
   expect(older.items.map(({ file }) => file?.name)).toEqual(['minutes.odt', 'stairs.webp']);
+});
+
+it('a picture that is deleted for everybody leaves no bytes on a device that had opened it', async () => {
+  const picture = (await fromBob()).find(({ file }) => file?.name === 'stairs.webp');
+  // The same bytes under another message: so that they can still be asked for afterwards.
+  await bob.session.forward(room, picture?.place as MessagePlace, [room]);
+  await until(async () => (await fromBob()).filter(({ file }) => file?.name === 'stairs.webp').length === 2, 'the forwarded one');
+  await alice.session.catchUp();
+  await alice.session.deleteMessage(room, picture?.place as MessagePlace);
+  await until(async () => (await fromBob()).filter(({ file }) => file?.name === 'stairs.webp').length === 1, 'the deletion');
+  const left = (await fromBob()).find(({ file }) => file?.name === 'stairs.webp');
+  const before = line.chunksRead;
+  await bob.session.fetchFile(room, left?.place as MessagePlace);
+  expect(line.chunksRead, 'it had to be fetched again').toBeGreaterThan(before);
 });

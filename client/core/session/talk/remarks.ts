@@ -10,6 +10,7 @@ import type { Draft } from '../draft.ts';
 import { messageKey } from '../memory.ts';
 import { settingsOf } from '../room-state.ts';
 import { forgetMessages } from '../unindexed.ts';
+import { hex } from '#shared/sodium.ts';
 import { countMessage, worthOf } from './counting.ts';
 import { refFrom } from './scopes.ts';
 import { begunIn, findMessage, isKnown, notedOf, readNotes, writeMessage, writeNotes, type Target } from './targets.ts';
@@ -50,6 +51,8 @@ export async function takeDeletion(said: Said<'deletion'>): Promise<void> {
   const target = await targetOf(said, value.of);
   if (target === undefined || !mayDelete(settingsOf(state.room), target.message, sender)) return;
   const after = forget(await notedOf(draft, target), sender);
+  const { file } = target.message;
+  if (file !== undefined) draft.also({ deleteScope: { collection: 'files', scope: hex(file.blob) } });
   await writeMessage(draft, target, after.message);
   writeNotes(draft, target, after.notes);
   await forgetMessages(draft, target.scope, [target.place]);
