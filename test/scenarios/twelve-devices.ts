@@ -53,7 +53,7 @@ class Life {
   readonly #chance: Chance;
   readonly #calendar: TestCalendar;
   readonly #members: Member[] = [];
-  readonly #acknowledged = new Set<string>();
+  readonly #acknowledged = new Map<string, string>();
   readonly #deliveries: Promise<void>[] = [];
   readonly #acts: Record<string, number> = {};
   #room: RoomId = '';
@@ -172,9 +172,10 @@ class Life {
   }
 
   async #say({ person: { session }, label }: Device, about: { replyTo?: MessagePlace; thread?: MessagePlace }): Promise<void> {
-    const id = await session.send(this.#room, { text: `${label} says ${(this.#said += 1)}`, ...about });
+    const text = `${label} says ${(this.#said += 1)}`;
+    const id = await session.send(this.#room, { text, ...about });
     this.#deliveries.push(session.delivered(this.#room, id).then(
-      () => void this.#acknowledged.add(id),
+      () => void this.#acknowledged.set(id, `${text}${about.thread === undefined ? '' : `, in the thread of ${about.thread.id}`}`),
       (failure: unknown) => {
         if (!(failure instanceof SessionFailure) || !['room-inactive', 'locked', 'not-allowed'].includes(failure.code)) throw failure;
       },
