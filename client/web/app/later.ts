@@ -1,5 +1,6 @@
 /** Screens not needed to read and write: left out of the first load, fetched once the app stands. */
 import { lazy } from 'react';
+import { restOfWords } from '../i18n/index.ts';
 
 const loaders = {
   switcher: async () => ({ default: (await import('../features/rooms/RoomSwitcher.tsx')).RoomSwitcher }),
@@ -16,7 +17,10 @@ const loaders = {
   settings: async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }),
 };
 
-const loadShell = async () => ({ default: (await import('./Shell.tsx')).Shell });
+async function loadShell() {
+  const [{ Shell }] = await Promise.all([import('./Shell.tsx'), restOfWords()]);
+  return { default: Shell };
+}
 
 export const Shell = lazy(loadShell);
 export const RoomSwitcher = lazy(loaders.switcher);

@@ -1,5 +1,5 @@
 /** The languages of the interface. A new one is a folder beside en, a line here and one in client/web/vite.config.ts. */
-import { en } from './en/index.ts';
+import type { en } from './en/index.ts';
 
 export type Words = typeof en;
 export type Language = 'en' | 'es' | 'ar' | 'he';
@@ -15,7 +15,7 @@ export interface LanguageFacts {
 }
 
 export const LANGUAGES: readonly LanguageFacts[] = [
-  { code: 'en', name: 'English', direction: 'ltr', reviewed: true, words: async () => en },
+  { code: 'en', name: 'English', direction: 'ltr', reviewed: true, words: async () => (await import('./en/index.ts')).en },
 ];
 
 /** "en" of "en-GB". */
