@@ -6,7 +6,7 @@ import { adding, bentCommit } from '#core/mls/testing/hostile.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { AdmissionFactsSchema, CredentialSchema, DeviceFactsSchema } from '#core/content/gen/thicket/content/v1/content_pb.ts';
 import { LABELS, signFacts } from '#core/domain/signing.ts';
-import { signerFrom } from '#core/session/device.ts';
+import { signerFrom } from '#core/session/signer.ts';
 import { ed25519KeyPair, randomBytes } from '#shared/sodium.ts';
 import { namesIn, replanted, worksOn } from '../harness/hub-story.ts';
 import { type HostileHub, hostileHub, toldByAll } from '../harness/hostile-room.ts';

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { createRelay } from '#core/relay/http.ts';
 import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
-import { signerFrom } from '#core/session/device.ts';
+import { signerFrom } from '#core/session/signer.ts';
 import { randomBytes } from '#shared/sodium.ts';
 import { cardIn, freshMailbox, keyOf, mailboxOf, moving, setTrap, signerOf, type Trap } from '../harness/forged-welcome.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';

@@ -6,7 +6,7 @@ import { parseDeviceLink } from '#core/content/links.ts';
 import { LABELS, signFacts } from '#core/domain/signing.ts';
 import { adding, bentCommit } from '#core/mls/testing/hostile.ts';
 import { createRelay } from '#core/relay/http.ts';
-import { signerFrom } from '#core/session/device.ts';
+import { signerFrom } from '#core/session/signer.ts';
 import { LINK_INFO, linkMeetingOf } from '#core/session/devices/link-meeting.ts';
 import { hpkeOverhead, hpkeSeal } from '#shared/hpke.ts';
 import type { MailboxId, Secret32, Slot } from '#shared/ids.ts';

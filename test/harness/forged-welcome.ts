@@ -6,7 +6,7 @@ import { LABELS, signFacts, type Signer } from '#core/domain/signing.ts';
 import type { OwnKeyPackage } from '#core/mls/port.ts';
 import { createRelay } from '#core/relay/http.ts';
 import type { RoomId } from '#core/session/api.ts';
-import { signerFrom } from '#core/session/device.ts';
+import { signerFrom } from '#core/session/signer.ts';
 import { fromHex, randomBytes } from '#shared/sodium.ts';
 import type { Vault } from '#core/vault/port.ts';
 import type { MailboxId, Slot } from '#shared/ids.ts';

@@ -13,7 +13,8 @@ import { sameBytes } from '../domain/signing.ts';
 import type { LogRecord } from '../relay/port.ts';
 import { deriveKey, hex, seal, SEAL_OVERHEAD, sha256, unseal } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
-import { BULLETIN_TOOLS, signerFrom, type Device } from './device.ts';
+import { BULLETIN_TOOLS, type Device } from './device.ts';
+import { signerFrom } from './signer.ts';
 import type { Draft } from './draft.ts';
 import { paid } from './paying.ts';
 

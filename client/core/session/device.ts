@@ -34,6 +34,7 @@ import { readersFrom, type Readers } from './talk/readers.ts';
 import { Typists } from './talk/typists.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { loadUnindexed, newIndexState } from './unindexed.ts';
+import { signerFrom } from './signer.ts';
 import { Waiting } from './waiting.ts';
 
 export const BULLETIN_TOOLS: BulletinTools = { verify: ed25519Verify, sha256, isGateway: isGatewayConfig };
@@ -329,11 +330,6 @@ export class Device {
     if (this.profile.credential === undefined) throw new SessionFailure('not-admitted');
     return toBinary(CredentialSchema, this.profile.credential);
   }
-}
-
-export function signerFrom(seed: Uint8Array): Signer {
-  const keys = ed25519KeyPair(seed);
-  return { key: keys.verifyKey, sign: (message) => ed25519Sign(keys.signKey, message) };
 }
 
 function damaged(): never {

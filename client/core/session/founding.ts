@@ -14,7 +14,8 @@ import { ed25519KeyPair, hex, randomBytes } from '#shared/sodium.ts';
 import type { HubHello } from '../relay/port.ts';
 import { SessionFailure } from './api.ts';
 import { postNotice, sealNotice } from './bulletins.ts';
-import { signerFrom, type Device } from './device.ts';
+import type { Device } from './device.ts';
+import { signerFrom } from './signer.ts';
 import { paid } from './paying.ts';
 import { admit, checkEntries, hubIdOf, makeCredential, newProfile } from './identity.ts';
 

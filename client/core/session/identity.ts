@@ -9,7 +9,7 @@ import { cleanName } from '../domain/room-policy.ts';
 import { LABELS, signFacts, type Signer } from '../domain/signing.ts';
 import { ed25519KeyPair, randomBytes, sha256 } from '#shared/sodium.ts';
 import { SessionFailure } from './api.ts';
-import { signerFrom } from './device.ts';
+import { signerFrom } from './signer.ts';
 
 /** Shortest passphrase taken, in characters. Argon2id slows a guesser down; it cannot save a short one. */
 export const SHORTEST_PASSPHRASE = 8;

@@ -6,15 +6,14 @@ import type { Relay } from '../relay/port.ts';
 import { RelayRefusal } from '#shared/errors.ts';
 import type { Vault, VaultHome } from '../vault/port.ts';
 import { SessionFailure, type FileSource, type Overview, type SessionEvent, type SessionFailureCode, type SessionStage, type TransferId } from './api.ts';
-import { mayReviseHere } from './bulletin-revision.ts';
 import type { Device } from './device.ts';
 import { asSessionFailure, isPassing } from './failure.ts';
-import { foundingProfile, originOf } from './founding.ts';
 import { checkEntries } from './identity.ts';
-import { claimInvitation, isLostClaim, newcomerProfile, takeAnswer } from './newcomer.ts';
+import type * as Newcomer from './newcomer.ts';
 import { DEFAULT_PACE, type Pace } from './pace.ts';
 import { Serial } from './serial.ts';
 import type { Unlocked } from './unlocked.ts';
+import { within } from './within.ts';
 
 export interface SessionDeps {
   readonly home: VaultHome;
@@ -85,7 +84,7 @@ export class SessionKeeper {
       postsThrough: postsThrough(device),
       waitingForNeighbour: device !== undefined && !device.neighbourAnswers,
       entering: stage === 'open' && (device?.profile.ticket.length ?? 0) > 0,
-      maySetNeighbour: device !== undefined && mayReviseHere(device),
+      maySetNeighbour: this.#open?.mayRevise() ?? false,
       mayInvite: this.#open?.background.admission.mayInvite ?? false,
       phrase: newcomer?.phrase,
       linking: (newcomer?.link.length ?? 0) > 0,
@@ -101,6 +100,7 @@ export class SessionKeeper {
     return this.#steps.run(async () => {
       if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
       checkEntries(options.name, options.passphrase);
+      const { foundingProfile, originOf } = await import('./founding.ts');
       const hello = await this.deps.relayAt(originOf(link)).hello();
       const profile = foundingProfile(link, options, hello, this.#now());
       const vault = await this.#createVault(profile, options.passphrase);
@@ -121,6 +121,7 @@ export class SessionKeeper {
   join(link: string, options: { name: string; passphrase: string }): Promise<{ phrase: readonly string[] }> {
     return this.#steps.run(async () => {
       if (await this.deps.home.exists()) throw new SessionFailure('vault-exists');
+      const { newcomerProfile } = await import('./newcomer.ts');
       return this.#ask(newcomerProfile(link, options), options.passphrase);
     });
   }
@@ -148,7 +149,7 @@ export class SessionKeeper {
   comeBack(link: string, { passphrase }: { passphrase: string }): Promise<{ phrase: readonly string[] }> {
     return this.#steps.run(async () => {
       const { device } = this.unlocked;
-      const { returningProfile } = await import('./backup/returning.ts');
+      const [{ returningProfile }, { claimInvitation }] = await Promise.all([import('./backup/returning.ts'), import('./newcomer.ts')]);
       const waiting = returningProfile(device.profile, link);
       await claimInvitation(device.relay, waiting);
       await device.change(async (draft) => {
@@ -207,10 +208,6 @@ export class SessionKeeper {
     const outbox = this.#open?.background.outbox;
     if (outbox !== undefined && this.#open?.device.profile.stage === Stage.MEMBER) await within(FLUSH_MS / 4 + this.#pace.queued[1], outbox.settle());
     await this.lock();
-  }
-
-  async flush(): Promise<void> {
-    await within(FLUSH_MS, this.unlocked.background.outbox.flush());
   }
 
   get #pace(): Pace {
@@ -317,7 +314,7 @@ export class SessionKeeper {
       return false;
     } catch (again) {
       this.#problem(asSessionFailure(again).code);
-      return isLostClaim(again);
+      return (await import('./newcomer.ts')).isLostClaim(again);
     }
   }
 
@@ -329,8 +326,11 @@ export class SessionKeeper {
 }
 
 /** How somebody asks who has an invitation, and a device that has a link. */
-async function asking({ newcomer }: Profile): Promise<{ claim: typeof claimInvitation; takeAnswer: typeof takeAnswer }> {
-  if ((newcomer?.link.length ?? 0) === 0) return { claim: claimInvitation, takeAnswer };
+async function asking({ newcomer }: Profile): Promise<{ claim: typeof Newcomer.claimInvitation; takeAnswer: typeof Newcomer.takeAnswer }> {
+  if ((newcomer?.link.length ?? 0) === 0) {
+    const { claimInvitation, takeAnswer } = await import('./newcomer.ts');
+    return { claim: claimInvitation, takeAnswer };
+  }
   const { claimLink, takeLinkAnswer } = await import('./devices/arriving.ts');
   return { claim: claimLink, takeAnswer: takeLinkAnswer };
 }
@@ -339,11 +339,3 @@ function postsThrough(device: Device | undefined): string | undefined {
   const neighbour = device?.bulletin?.facts.neighbour ?? '';
   return neighbour === '' ? undefined : new URL(neighbour).host;
 }
-
-/** Resolves after the work or the time, whichever is first. */
-async function within(ms: number, work: Promise<void>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  await Promise.race([work, new Promise<void>((resolve) => { timer = setTimeout(resolve, ms); })]);
-  clearTimeout(timer);
-}
-

@@ -24,7 +24,7 @@ async function run(): Promise<never> {
 
 /** What an unlocked engine is made of, while somebody types a passphrase. What could not be fetched is asked for again then. */
 function fetchTheRest(): void {
-  void Promise.all([import('#core/session/unlocked.ts'), import('#core/mls/mls.ts')]).catch(() => undefined);
+  void Promise.all([import('#core/session/unlocked.ts'), import('#core/session/newcomer.ts'), import('#core/session/founding.ts'), import('#core/mls/mls.ts')]).catch(() => undefined);
 }
 
 navigator.locks.request(WORKER_LOCK, run).catch((error: unknown) => {

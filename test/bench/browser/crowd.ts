@@ -4,7 +4,7 @@ import { CredentialSchema } from '#core/content/gen/thicket/content/v1/content_p
 import { ProfileSchema, Stage, type Profile } from '#core/content/gen/thicket/vault/v1/vault_pb.ts';
 import { createMls } from '#core/mls/mls.ts';
 import type { Mls, Suite } from '#core/mls/port.ts';
-import { signerFrom } from '#core/session/device.ts';
+import { signerFrom } from '#core/session/signer.ts';
 import { admit, makeCredential, newProfile } from '#core/session/identity.ts';
 import type { VaultHome } from '#core/vault/port.ts';
 import type { HubId } from '#shared/ids.ts';

@@ -19,7 +19,8 @@ import { SessionFailure, type FileSource } from '../api.ts';
 import { ARCHIVE_VERSION, type Tell } from '../archive/history.ts';
 import { readEntries, type EntryBody } from '../archive/stream.ts';
 import { HistoryTaking, NOTHING_KNOWN, type Into } from '../archive/taking.ts';
-import { BULLETIN_TOOLS, signerFrom } from '../device.ts';
+import { BULLETIN_TOOLS } from '../device.ts';
+import { signerFrom } from '../signer.ts';
 import { checkEntries, makeCard, makeCredential, newProfile } from '../identity.ts';
 import { HEAD_BYTES, openHead } from './file.ts';
 

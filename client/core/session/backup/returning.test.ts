@@ -7,7 +7,7 @@ import { randomBytes, sodiumReady, unseal, xwingKeyPair } from '#shared/sodium.t
 import { InvitationSchema, JoinClaimSchema, type Invitation, type JoinClaim } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import { Stage, type Profile } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import { invitationLink } from '../../content/links.ts';
-import { signerFrom } from '../device.ts';
+import { signerFrom } from '../signer.ts';
 import { inviterMark, newProfile } from '../identity.ts';
 import { meetingOf } from '../meeting.ts';
 import { isByMember, returningProfile } from './returning.ts';

@@ -9,7 +9,7 @@ import { NewcomerSchema, Stage, type Profile } from '../../content/gen/thicket/v
 import { parseInvitationLink } from '../../content/links.ts';
 import { includesKey, LABELS, sameBytes, signFacts, signersOf } from '../../domain/signing.ts';
 import { SessionFailure } from '../api.ts';
-import { signerFrom } from '../device.ts';
+import { signerFrom } from '../signer.ts';
 import { meetingOf, phraseFor } from '../meeting.ts';
 
 const returningFacts = (invitation: Invitation, sealKey: Uint8Array): Uint8Array => concatBytes(meetingOf(invitation).id, sealKey);
