@@ -30,6 +30,7 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'welcome', scene: 'stage=empty' },
   { name: 'joining', scene: 'stage=empty#join=AAAA' },
   { name: 'founding', scene: 'stage=empty#found=AAAA' },
+  { name: 'restoring', scene: 'stage=empty', reach: (page, t) => press(page, t('restore.open')) },
   { name: 'waiting', scene: 'stage=waiting' },
   { name: 'waiting in vain', scene: 'stage=waiting&problem=refused' },
   { name: 'unlock', scene: 'stage=locked' },
