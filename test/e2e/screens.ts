@@ -30,6 +30,7 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'welcome', scene: 'stage=empty' },
   { name: 'joining', scene: 'stage=empty#join=AAAA' },
   { name: 'founding', scene: 'stage=empty#found=AAAA' },
+  { name: 'restoring', scene: 'stage=empty', reach: (page, t) => press(page, t('restore.open')) },
   { name: 'waiting', scene: 'stage=waiting' },
   { name: 'waiting in vain', scene: 'stage=waiting&problem=refused' },
   { name: 'unlock', scene: 'stage=locked' },
@@ -38,6 +39,11 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'people', scene: '', reach: (page, t) => go(page, t('nav.people')) },
   { name: 'invite', scene: '', reach: (page, t) => go(page, t('nav.invite')) },
   { name: 'settings', scene: '', reach: (page, t) => go(page, t('nav.settings')) },
+  { name: 'making a backup', scene: '', reach: async (page, t) => {
+    await go(page, t('nav.settings'));
+    await press(page, t('backup.make'));
+    await page.getByTestId('recovery-words').waitFor();
+  } },
   { name: 'a room', scene: '', reach: (page) => room(page) },
   { name: 'people of a room', scene: '', reach: inRoom('room.openPeople') },
   { name: 'threads', scene: '', reach: (page, t) => go(page, t('threads.all')) },

@@ -20,6 +20,9 @@ import { Splash } from './Splash.tsx';
 /** Not needed to show anything: fetched beside the first screen. */
 const NewVersion = lazy(async () => ({ default: (await import('./NewVersion.tsx')).NewVersion }));
 
+/** Few come this way, and it brings the list of words along. */
+const Restore = lazy(() => import('../features/backup/Restore.tsx'));
+
 export interface Engine {
   readonly wire: Wire;
   /** Fills when the engine could not be started in this tab. */
@@ -44,19 +47,24 @@ function Stages({ engine }: { readonly engine: Engine }) {
   const { idleMinutes } = usePreferences();
   useIdleLock(session, engine.wire, overview?.stage === 'open' || overview?.stage === 'waiting' ? idleMinutes : 0);
   const [busy, setBusy] = useState(false);
+  const [restoring, setRestoring] = useState(false);
   /**
-   * Founding and joining pass through other stages before they are sure. Their form stays until they have worked, and
+   * Founding, joining and restoring pass through other stages before they are sure. Their form stays until they have worked, and
    * when they have come to nothing it stays too, with its words about why.
    */
   const hold = (attempt: Promise<Outcome>): void => {
     setBusy(true);
     void attempt.then(async (outcome) => {
-      if (outcome === 'done' || (await session.overview()).stage !== 'empty') setBusy(false);
+      if (outcome === 'done' || (await session.overview()).stage !== 'empty') {
+        setBusy(false);
+        setRestoring(false);
+      }
     });
   };
   const leave = (): void => {
     setLink(undefined);
     setBusy(false);
+    setRestoring(false);
   };
   useStageNews(overview, busy, link, setLink);
   useEffect(fetchShell, []);
@@ -80,7 +88,13 @@ function Stages({ engine }: { readonly engine: Engine }) {
       if (link?.kind === 'found') return <Founding link={link.link} onBack={leave} hold={hold} />;
       if (link?.kind === 'link') return <LinkThis link={link.link} onBack={leave} hold={hold} />;
       if (link?.kind === 'join') return <Joining link={link.link} onBack={leave} hold={hold} />;
-      return <Welcome onLink={setLink} />;
+      if (restoring)
+        return (
+          <Suspense fallback={<Splash broken={engine.broken} />}>
+            <Restore onBack={leave} hold={hold} />
+          </Suspense>
+        );
+      return <Welcome onLink={setLink} onRestore={() => setRestoring(true)} />;
   }
 }
 

@@ -17,6 +17,12 @@ export function fakeRest({ rooms }: Told): Partial<Session> {
       { id: 'bb'.repeat(32), name: 'Phone', isThis: false, linkedDay: today - 12, state: 'here', rooms: { done: 5, total: 5 } },
       { id: 'cc'.repeat(32), name: 'Old tablet', isThis: false, linkedDay: today - 200, state: 'leaving', rooms: { done: 3, total: 5 } },
     ],
+    backupState: async () => ({ lastDay: undefined, due: true }),
+    newRecoveryPhrase: async () => 'abandon harvest lantern pigeon velvet orbit cactus ribbon summer whale maple quiet'.split(' '),
+    fetchBackup: async () => {
+      await new Promise((resolve) => setTimeout(resolve, 900));
+      return new Blob(['a made-up backup\n']);
+    },
     linkOffer: async () => undefined,
     linkRequest: async () => undefined,
     linkDevice: async () => ({ id: 'made up', link: `${location.origin}/#link=CAESEA${btoa('made up link for a device').replaceAll('=', '')}`, expiresAt: Date.now() + 600_000 }),

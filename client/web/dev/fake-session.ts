@@ -130,6 +130,12 @@ export function fakeSession(scene: Scene): Session {
     },
     found: async () => { await wait(1200); moveTo('open'); },
     join: async () => { await wait(1200); moveTo('waiting'); return { phrase: PHRASE }; },
+    restoreBackup: async (_source, words) => {
+      await wait(1200);
+      if (words[0] === 'wrong') throw new SessionFailure('wrong-recovery-phrase');
+      moveTo('open');
+    },
+    comeBack: async () => { await wait(900); moveTo('waiting'); return { phrase: PHRASE }; },
     unlock: async (passphrase) => {
       await wait(700);
       if (passphrase.startsWith('wrong')) throw new SessionFailure('wrong-passphrase');

@@ -29,6 +29,25 @@ interface Props {
 
 export function ProfileFields({ profile, onChange, focusName, nameLabel, nameHelp }: Props) {
   const { t } = useTranslation();
+  return (
+    <>
+      <Field
+        label={nameLabel ?? t('profile.name')}
+        help={nameHelp ?? t('profile.nameHelp')}
+        value={profile.name}
+        onChange={(value) => onChange({ ...profile, name: value })}
+        maxLength={64}
+        autoComplete="off"
+        autoFocus={focusName}
+      />
+      <PassphraseFields profile={profile} onChange={onChange} />
+    </>
+  );
+}
+
+/** A new passphrase, typed twice or suggested. */
+export function PassphraseFields({ profile, onChange }: Pick<Props, 'profile' | 'onChange'>) {
+  const { t } = useTranslation();
   const [shown, setShown] = useState(false);
   const [suggested, setSuggested] = useState(false);
   const { name, passphrase, repeated } = profile;
@@ -41,15 +60,6 @@ export function ProfileFields({ profile, onChange, focusName, nameLabel, nameHel
   };
   return (
     <>
-      <Field
-        label={nameLabel ?? t('profile.name')}
-        help={nameHelp ?? t('profile.nameHelp')}
-        value={name}
-        onChange={(value) => onChange({ ...profile, name: value })}
-        maxLength={64}
-        autoComplete="off"
-        autoFocus={focusName}
-      />
       <div className="profile-passphrase">
         <PassphraseField
           label={t('profile.passphrase')}

@@ -13,6 +13,7 @@ import { Choice } from '../../components/Choice.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { LANGUAGES, languageOf, type Language } from '../../i18n/languages.ts';
 import { Screen } from '../../app/Screen.tsx';
+import { BackupSection } from '../backup/BackupSection.tsx';
 import { EraseDialog } from '../unlock/EraseDialog.tsx';
 import { LongestKeep } from './LongestKeep.tsx';
 import { Posting } from './Posting.tsx';
@@ -25,6 +26,7 @@ export function SettingsScreen() {
       <Me />
       <Look />
       <Devices />
+      <Backup />
       <Ways />
       <Keeping />
       <ThisDevice />
@@ -81,6 +83,15 @@ function Devices() {
         </Button>
         <p className="settings-help">{t('devices.openHelp')}</p>
       </div>
+    </Section>
+  );
+}
+
+function Backup() {
+  const { t } = useTranslation();
+  return (
+    <Section title={t('backup.title')}>
+      <BackupSection />
     </Section>
   );
 }

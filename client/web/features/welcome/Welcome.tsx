@@ -6,7 +6,7 @@ import { Button } from '../../components/Button.tsx';
 import { Field } from '../../components/Field.tsx';
 import { Gate } from '../../components/Gate.tsx';
 
-export function Welcome({ onLink }: { readonly onLink: (link: Link) => void }) {
+export function Welcome({ onLink, onRestore }: { readonly onLink: (link: Link) => void; readonly onRestore: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState(false);
@@ -41,6 +41,9 @@ export function Welcome({ onLink }: { readonly onLink: (link: Link) => void }) {
           <summary>{t('devices.alreadyHave')}</summary>
           <p>{t('devices.alreadyHow')}</p>
         </details>
+        <Button weight="plain" onPress={onRestore}>
+          {t('restore.open')}
+        </Button>
       </form>
     </Gate>
   );

@@ -7,8 +7,9 @@ import failure from './failure.json' with { type: 'json' };
 import founding from './founding.json' with { type: 'json' };
 import joining from './joining.json' with { type: 'json' };
 import profile from './profile.json' with { type: 'json' };
+import restore from './restore.json' with { type: 'json' };
 import unlock from './unlock.json' with { type: 'json' };
 import waiting from './waiting.json' with { type: 'json' };
 import welcome from './welcome.json' with { type: 'json' };
 
-export const first = { app, common, devices, erase, failure, founding, joining, profile, unlock, waiting, welcome };
+export const first = { app, common, devices, erase, failure, founding, joining, profile, restore, unlock, waiting, welcome };
