@@ -18,6 +18,7 @@ export const LANGUAGES: readonly LanguageFacts[] = [
   { code: 'en', name: 'English', direction: 'ltr', reviewed: true, words: async () => (await import('./en/index.ts')).en },
   { code: 'es', name: 'Español', direction: 'ltr', reviewed: false, words: async () => (await import('./es/index.ts')).es },
   { code: 'ar', name: 'العربية', direction: 'rtl', reviewed: false, words: async () => (await import('./ar/index.ts')).ar },
+  { code: 'he', name: 'עברית', direction: 'rtl', reviewed: false, words: async () => (await import('./he/index.ts')).he },
 ];
 
 /** "en" of "en-GB". */

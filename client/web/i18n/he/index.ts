@@ -1,0 +1,35 @@
+/** Hebrew, translated from the English words. One file for each part of the interface; TERMS.md holds the terms. */
+import alarm from './alarm.json' with { type: 'json' };
+import app from './app.json' with { type: 'json' };
+import backup from './backup.json' with { type: 'json' };
+import common from './common.json' with { type: 'json' };
+import composer from './composer.json' with { type: 'json' };
+import connection from './connection.json' with { type: 'json' };
+import devices from './devices.json' with { type: 'json' };
+import erase from './erase.json' with { type: 'json' };
+import event from './event.json' with { type: 'json' };
+import failure from './failure.json' with { type: 'json' };
+import files from './files.json' with { type: 'json' };
+import founding from './founding.json' with { type: 'json' };
+import invite from './invite.json' with { type: 'json' };
+import joining from './joining.json' with { type: 'json' };
+import media from './media.json' with { type: 'json' };
+import nav from './nav.json' with { type: 'json' };
+import notify from './notify.json' with { type: 'json' };
+import people from './people.json' with { type: 'json' };
+import profile from './profile.json' with { type: 'json' };
+import refused from './refused.json' with { type: 'json' };
+import repair from './repair.json' with { type: 'json' };
+import roles from './roles.json' with { type: 'json' };
+import room from './room.json' with { type: 'json' };
+import rooms from './rooms.json' with { type: 'json' };
+import search from './search.json' with { type: 'json' };
+import settings from './settings.json' with { type: 'json' };
+import threads from './threads.json' with { type: 'json' };
+import timeline from './timeline.json' with { type: 'json' };
+import unlock from './unlock.json' with { type: 'json' };
+import verify from './verify.json' with { type: 'json' };
+import waiting from './waiting.json' with { type: 'json' };
+import welcome from './welcome.json' with { type: 'json' };
+
+export const he = { alarm, app, backup, common, composer, connection, devices, erase, event, failure, files, founding, invite, joining, media, nav, notify, people, profile, refused, repair, roles, room, rooms, search, settings, threads, timeline, unlock, verify, waiting, welcome };
