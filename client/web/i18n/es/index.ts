@@ -20,6 +20,7 @@ import people from './people.json' with { type: 'json' };
 import profile from './profile.json' with { type: 'json' };
 import refused from './refused.json' with { type: 'json' };
 import repair from './repair.json' with { type: 'json' };
+import restore from './restore.json' with { type: 'json' };
 import roles from './roles.json' with { type: 'json' };
 import room from './room.json' with { type: 'json' };
 import rooms from './rooms.json' with { type: 'json' };
@@ -32,4 +33,4 @@ import verify from './verify.json' with { type: 'json' };
 import waiting from './waiting.json' with { type: 'json' };
 import welcome from './welcome.json' with { type: 'json' };
 
-export const es = { alarm, app, backup, common, composer, connection, devices, erase, event, failure, files, founding, invite, joining, media, nav, notify, people, profile, refused, repair, roles, room, rooms, search, settings, threads, timeline, unlock, verify, waiting, welcome };
+export const es = { alarm, app, backup, common, composer, connection, devices, erase, event, failure, files, founding, invite, joining, media, nav, notify, people, profile, refused, repair, restore, roles, room, rooms, search, settings, threads, timeline, unlock, verify, waiting, welcome };
