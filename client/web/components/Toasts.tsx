@@ -24,7 +24,8 @@ export function Toasts({ children }: { readonly children: ReactNode }) {
   const say = useCallback<Say>(
     (text, tone = 'plain') => {
       const id = next.current++;
-      setToasts((all) => [...all.slice(-2), { id, text, tone }]);
+      // Good news makes way for newer news; what went wrong stays its time.
+      setToasts((all) => [...all.filter((toast) => toast.tone === 'danger').slice(-2), { id, text, tone }]);
       setTimeout(() => drop(id), SHOWN_MS);
     },
     [drop],
