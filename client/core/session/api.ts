@@ -127,6 +127,10 @@ export interface RoomSummary extends RoomRules {
   readonly quiet: boolean;
   /** False after being removed, and for a room that cannot be read on: it is a read-only past. */
   readonly active: boolean;
+  /** People of this room whose safety phrase was compared, and a device of theirs came since that was not. */
+  readonly changed: readonly Person[];
+  /** Known from a backup or from another device of this person, and this device is not in it yet. */
+  readonly away: boolean;
   /** This person asked to be taken out, and is not yet: it is past for them already. */
   readonly leaving: boolean;
   readonly last: { readonly sender: string; readonly text: string; readonly at: number } | undefined;

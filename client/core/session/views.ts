@@ -15,6 +15,7 @@ import { readHistory } from './history.ts';
 import { namedMember } from './judging.ts';
 import { roleIn } from './admins.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
+import { pastOf } from './past-rooms.ts';
 import { healthOf } from './repair/trouble.ts';
 import { isPast, rulesOf } from './rooms/rules.ts';
 import { isShared } from './profiles/names.ts';
@@ -87,10 +88,17 @@ export class Views {
       admin: roleIn(state.room, this.#device.member.key) === 'admin' && !isPast(state, this.#device),
       quiet: isQuiet(state),
       active: !isPast(state, this.#device),
+      changed: this.#changedIn(state),
+      away: pastOf(state.room)?.wasActive === true,
       leaving: state.room.active && isPast(state, this.#device),
       last: await this.#last(state.id),
     }));
     return (await Promise.all(summaries)).sort((a, b) => a.name.localeCompare(b.name) || (a.id < b.id ? -1 : 1));
+  }
+
+  #changedIn(state: RoomState): Person[] {
+    if (this.#device.verified.size === 0 || isPast(state, this.#device)) return [];
+    return [...membersOf(state)].filter(([id]) => verifiedOf(this.#device, id) === 'changed').map(([, key]) => this.person(key, state.id));
   }
 
   members(id: RoomId): readonly RoomMember[] {

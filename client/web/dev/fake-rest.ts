@@ -1,5 +1,6 @@
 /** Of the made-up session what needs no story of its own: enough for the screens that ask for it. */
 import type { MessageItem, Session } from '#core/session/api.ts';
+import { people } from './story.ts';
 
 interface Told {
   /** Of every room, with its messages. */
@@ -17,6 +18,7 @@ export function fakeRest({ rooms }: Told): Partial<Session> {
       { id: 'bb'.repeat(32), name: 'Phone', isThis: false, linkedDay: today - 12, state: 'here', rooms: { done: 5, total: 5 } },
       { id: 'cc'.repeat(32), name: 'Old tablet', isThis: false, linkedDay: today - 200, state: 'leaving', rooms: { done: 3, total: 5 } },
     ],
+    safetyPhrase: async (_room, member) => ({ words: ['meadow', 'copper', 'violin', 'harbor', 'pencil', 'autumn'], verified: people.find(({ id }) => id === member)?.verified ?? 'no' }),
     backupState: async () => ({ lastDay: undefined, due: true }),
     newRecoveryPhrase: async () => 'abandon harvest lantern pigeon velvet orbit cactus ribbon summer whale maple quiet'.split(' '),
     fetchBackup: async () => {

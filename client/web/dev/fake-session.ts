@@ -19,6 +19,10 @@ export interface Scene {
   readonly health: RoomHealth;
   /** Messages in the long room. */
   readonly long: number;
+  /** This device came from a backup. */
+  readonly restored: boolean;
+  /** Somebody who was compared has a new device. */
+  readonly changed: boolean;
   readonly postage: 'used-up' | NonNullable<Overview['postage']>['problem'];
 }
 
@@ -29,6 +33,8 @@ export const sceneFrom = (query: URLSearchParams): Scene => ({
   problem: (query.get('problem') ?? undefined) as Overview['joinProblem'],
   alarms: query.getAll('alarm').map((what) => ({ id: what, what: what as AlarmKind, by: what === 'forked' || what === 'reordered' ? people[1] : undefined })),
   health: healthFrom(query.get('health')),
+  restored: query.has('restored'),
+  changed: query.has('changed'),
   long: Number(query.get('long') ?? 600),
   postage: (query.get('postage') ?? undefined) as Scene['postage'],
 });
@@ -67,6 +73,7 @@ export function fakeSession(scene: Scene): Session {
   let requests: JoinRequest[] = scene.bare ? [] : [
     { id: hex(), name: 'Marguerite', phrase: PHRASE, contested: false, returning: undefined },
     { id: hex(), name: 'Tomás', phrase: ['cactus', 'ribbon', 'summer', 'whale'], contested: true, returning: undefined },
+    { id: hex(), name: samir.name, phrase: PHRASE, contested: false, returning: samir },
   ];
   const invitations: OpenInvitation[] = [];
   const find = (id: string): FakeRoom => {
@@ -80,7 +87,7 @@ export function fakeSession(scene: Scene): Session {
   };
   const summary = ({ id, name, members, unread, active, items }: FakeRoom): RoomSummary => {
     const last = items.findLast((item) => item.kind === 'message');
-    return { id, name, people: members.length, unread, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, health: scene.health, ...talk.summary({ id, items, unread, members }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
+    return { id, name, people: members.length, unread, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, away: scene.restored && !active, changed: scene.changed && active ? people.filter(({ verified }) => verified === 'changed') : [], health: scene.health, ...talk.summary({ id, items, unread, members }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
   };
   const quiet = new Set<string>();
   let postsThrough: string | undefined;

@@ -11,10 +11,10 @@ const person = (id: string, name: string, isMe = false, ambiguous = false): Pers
 });
 
 export const me = person('4a7f21c0', 'Rosa', true);
-export const samir = person('91b3d0e2', 'Samir');
+export const samir: Person = { ...person('91b3d0e2', 'Samir'), verified: 'yes' };
 export const noa = person('c2290af1', 'נועה');
 export const layla = person('d3a81b44', 'ليلى');
-export const asha = person('e7f00c19', 'आशा');
+export const asha: Person = { ...person('e7f00c19', 'आशा'), verified: 'changed' };
 export const wei = person('05c1d2a3', '陈伟');
 export const joe = person('1f9e88b0', 'Joe', false, true);
 export const otherJoe = person('6b02ce75', 'Joe', false, true);

@@ -58,6 +58,7 @@ function keep(draft: Draft, verified: OwnVerified): void {
   draft.also({ put: { collection: 'verified', scope: member, order: 0 }, value: toBinary(OwnVerifiedSchema, verified) });
   draft.afterwards(() => draft.device.verified.set(member, verified));
   draft.emit({ changed: 'people' });
+  draft.emit({ changed: 'rooms' });
 }
 
 function sideIn(device: Device, room: RoomId, member: MemberId): Side {

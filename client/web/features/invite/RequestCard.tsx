@@ -7,20 +7,22 @@ import { useAct } from '../../app/session-context.tsx';
 import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Modal, ModalButtons } from '../../components/Modal.tsx';
+import { Name } from '../../components/Name.tsx';
 import { Phrase } from '../../components/Phrase.tsx';
 import { Problem } from '../../components/Problem.tsx';
+import { gaps, Sentence } from '../../components/Sentence.tsx';
 import { Tick } from '../../components/Tick.tsx';
 import { useSay } from '../../components/Toasts.tsx';
 
 export function RequestCard({ request }: { readonly request: JoinRequest }) {
   const { t } = useTranslation();
   const say = useSay();
-  const { id, name, phrase, contested } = request;
+  const { id, name, phrase, contested, returning } = request;
   const [sure, setSure] = useState(false);
   const [differing, setDiffering] = useState(false);
   const admit = useAct((session) => session.admit(id, phrase.join(' ')));
   const match = async () => {
-    if ((await admit.run()) === 'done') say(t('invite.admitted', { name }));
+    if ((await admit.run()) === 'done') say(returning === undefined ? t('invite.admitted', { name }) : t('invite.returned', { name: returning.name }));
   };
   return (
     <li className="card request" data-testid="request" data-name={name}>
@@ -28,6 +30,11 @@ export function RequestCard({ request }: { readonly request: JoinRequest }) {
         <Avatar id={id} name={name} />
         <bdi className="name">{name}</bdi>
       </div>
+      {returning === undefined ? null : (
+        <p data-testid="returning">
+          <Sentence text={t('invite.returning', gaps('name'))} parts={{ name: <Name person={returning} /> }} />
+        </p>
+      )}
       {contested ? (
         <p className="request-contested" role="alert">
           <ShieldAlert size={18} aria-hidden="true" />

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '#core/session/api.ts';
 import { Name } from '../../components/Name.tsx';
+import { VerifiedMark } from '../verify/VerifiedMark.tsx';
 import { Face } from './Face.tsx';
 
 interface Props {
@@ -18,6 +19,7 @@ export function PersonLine({ person, detail, children }: Props) {
       <div className="person-words">
         <p>
           <Name person={person} />
+          <VerifiedMark person={person} />
           {person.isMe ? <span className="person-you">{t('common.youTag')}</span> : null}
         </p>
         {detail === undefined ? null : <p className="person-detail">{detail}</p>}

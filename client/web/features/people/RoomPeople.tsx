@@ -7,6 +7,7 @@ import { useLive } from '../../app/session-context.tsx';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { ScreenTitle } from '../../app/ScreenTitle.tsx';
 import { Problem } from '../../components/Problem.tsx';
+import { CompareButton } from '../verify/CompareButton.tsx';
 import { AddPeople } from './AddPeople.tsx';
 import { PersonLine } from './PersonLine.tsx';
 import { RemovePerson } from './RemovePerson.tsx';
@@ -43,6 +44,7 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
         <ul className="people people-bare">
           {members.value?.map((member) => (
             <PersonLine key={member.id} person={member} detail={member.role === 'member' ? undefined : t(`roles.${member.role}`)}>
+              {!member.isMe && room.active ? <CompareButton room={room} member={member} /> : null}
               {!member.isMe && (mayChange || (room.active && room.role === 'moderator' && member.role === 'member')) ? (
                 <>
                   {mayChange ? <RoleButton room={room} member={member} /> : null}
