@@ -67,12 +67,6 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'a room, offline', scene: 'connection=offline', reach: (page) => room(page) },
   { name: 'a room, catching up', scene: 'connection=catching-up', reach: (page) => room(page) },
   { name: 'a room, postage used up', scene: 'postage=used-up&alarm=rolled-back', reach: (page) => room(page) },
-  { name: 'somebody with a new device', scene: 'changed', reach: (page) => room(page) },
-  { name: 'comparing a safety phrase', scene: 'changed', reach: async (page, t) => {
-    await room(page);
-    await press(page, t('verify.compare'));
-    await page.getByTestId('phrase').waitFor();
-  } },
   { name: 'a room of a restored device', scene: 'restored', reach: (page) => room(page, 4) },
   { name: 'coming back', scene: 'restored', reach: async (page, t) => {
     await room(page, 4);
