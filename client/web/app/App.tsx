@@ -16,6 +16,7 @@ import { usePreferences } from './preferences.ts';
 import { OpenSession, useLive, useSession, type Outcome } from './session-context.tsx';
 import { fetchShell, Shell } from './later.ts';
 import { Splash } from './Splash.tsx';
+import { nameTitle } from './title.ts';
 
 /** Not needed to show anything: fetched beside the first screen. */
 const NewVersion = lazy(async () => ({ default: (await import('./NewVersion.tsx')).NewVersion }));
@@ -128,6 +129,6 @@ function useStageNews(overview: Overview | undefined, busy: boolean, link: Link 
     before.current = stage;
   }, [stage, busy, hub, link, setLink, say, t]);
   useEffect(() => {
-    document.title = overview?.stage === 'open' && overview.hubName !== undefined ? overview.hubName : t('app.name');
+    nameTitle(overview?.stage === 'open' && overview.hubName !== undefined ? overview.hubName : t('app.name'));
   }, [overview?.stage, overview?.hubName, t]);
 }

@@ -9,9 +9,10 @@ import { NoRoom } from '../features/rooms/NoRoom.tsx';
 import { Sidebar } from '../features/rooms/Sidebar.tsx';
 import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
 import { BottomBar } from './BottomBar.tsx';
-import { DevicesScreen, fetchLater, InviteScreen, KeysDialog, RoomSwitcher, SavedScreen, SearchScreen, SettingsScreen, ThreadsScreen } from './later.ts';
+import { DevicesScreen, fetchLater, InviteScreen, KeysDialog, Notify, RoomSwitcher, SavedScreen, SearchScreen, SettingsScreen, ThreadsScreen } from './later.ts';
 import { Mishap } from './Mishap.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
+import { usePreferences } from './preferences.ts';
 import { useRooms, useSession } from './session-context.tsx';
 import { useShortcuts } from './shortcuts.ts';
 import { useNarrow } from './use-narrow.ts';
@@ -35,6 +36,7 @@ function Frame() {
   const [asking, setAsking] = useState<Asking>('nothing');
   const narrow = useNarrow();
   const home = place.screen === 'rooms';
+  const { notify, badge } = usePreferences();
   useKeys(setAsking);
   useEffect(fetchLater, []);
   const close = () => setAsking('nothing');
@@ -65,6 +67,7 @@ function Frame() {
       <ViewerHost />
       <CreateRoom open={asking === 'create'} onClose={close} onCreated={goTo} />
       <Suspense>{asking === 'find' ? <RoomSwitcher open onClose={close} onPick={goTo} /> : null}</Suspense>
+      <Suspense>{notify === 'off' && badge === 'off' ? null : <Notify />}</Suspense>
       <Suspense>{asking === 'keys' ? <KeysDialog onClose={close} /> : null}</Suspense>
     </div>
   );

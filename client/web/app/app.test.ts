@@ -63,10 +63,11 @@ describe('keys', () => {
 });
 
 describe('preferences', () => {
+  const usual = { language: 'system', theme: 'system', idleMinutes: 15, notify: 'off', badge: 'off' };
   it('are valid whatever was stored', () => {
-    expect(parsePreferences(null)).toEqual({ language: 'system', theme: 'system', idleMinutes: 15 });
-    expect(parsePreferences('{"theme":"dark","idleMinutes":0,"language":"en"}')).toEqual({ language: 'en', theme: 'dark', idleMinutes: 0 });
-    for (const junk of ['', '[', '7', 'null', '{"theme":"pink","idleMinutes":"5"}']) expect(parsePreferences(junk)).toEqual({ language: 'system', theme: 'system', idleMinutes: 15 });
+    expect(parsePreferences(null)).toEqual(usual);
+    expect(parsePreferences('{"theme":"dark","idleMinutes":0,"language":"en","notify":"names","badge":"dot"}')).toEqual({ language: 'en', theme: 'dark', idleMinutes: 0, notify: 'names', badge: 'dot' });
+    for (const junk of ['', '[', '7', 'null', '{"theme":"pink","idleMinutes":"5","notify":"all","badge":7}']) expect(parsePreferences(junk)).toEqual(usual);
   });
 });
 

@@ -14,6 +14,7 @@ const loaders = {
   dialogs: async () => ({ default: (await import('../features/talk/TalkDialogs.tsx')).TalkDialogs }),
   devices: async () => ({ default: (await import('../features/devices/DevicesScreen.tsx')).DevicesScreen }),
   search: async () => ({ default: (await import('../features/search/SearchScreen.tsx')).SearchScreen }),
+  notify: async () => ({ default: (await import('../features/notify/Notify.tsx')).Notify }),
   settings: async () => ({ default: (await import('../features/settings/SettingsScreen.tsx')).SettingsScreen }),
 };
 
@@ -34,6 +35,7 @@ export const TalkDialogs = lazy(loaders.dialogs);
 export const InviteScreen = lazy(loaders.invite);
 export const DevicesScreen = lazy(loaders.devices);
 export const SearchScreen = lazy(loaders.search);
+export const Notify = lazy(loaders.notify);
 export const SettingsScreen = lazy(loaders.settings);
 
 /** What stands behind the lock: fetched as soon as the first screen shows. */

@@ -6,27 +6,37 @@ import { LANGUAGES, type Language } from '../i18n/languages.ts';
 export type Theme = 'system' | 'light' | 'dark';
 /** Minutes; 0 is never. */
 export type IdleMinutes = 5 | 15 | 60 | 0;
+/** How much a notification says: nothing of whom and where, room and sender, or the text as well. */
+export type NotifyLevel = 'off' | 'bare' | 'names' | 'text';
+/** What is unread, on the icon and in the title. */
+export type Badge = 'off' | 'dot' | 'number';
 
 export interface Preferences {
   readonly language: Language | 'system';
   readonly theme: Theme;
   readonly idleMinutes: IdleMinutes;
+  readonly notify: NotifyLevel;
+  readonly badge: Badge;
 }
 
 const KEY = 'thicket-preferences';
-const DEFAULTS: Preferences = { language: 'system', theme: 'system', idleMinutes: 15 };
+const DEFAULTS: Preferences = { language: 'system', theme: 'system', idleMinutes: 15, notify: 'off', badge: 'off' };
 const THEMES: readonly Theme[] = ['system', 'light', 'dark'];
 const IDLE: readonly IdleMinutes[] = [5, 15, 60, 0];
+const LEVELS: readonly NotifyLevel[] = ['off', 'bare', 'names', 'text'];
+const BADGES: readonly Badge[] = ['off', 'dot', 'number'];
 
 /** Whatever is stored becomes valid preferences. */
 export function parsePreferences(stored: string | null): Preferences {
   try {
     const raw: unknown = JSON.parse(stored ?? '{}');
-    const { language, theme, idleMinutes } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
+    const { language, theme, idleMinutes, notify, badge } = (typeof raw === 'object' && raw !== null ? raw : {}) as Record<string, unknown>;
     return {
       language: LANGUAGES.find(({ code }) => code === language)?.code ?? DEFAULTS.language,
       theme: THEMES.find((known) => known === theme) ?? DEFAULTS.theme,
       idleMinutes: IDLE.find((known) => known === idleMinutes) ?? DEFAULTS.idleMinutes,
+      notify: LEVELS.find((known) => known === notify) ?? DEFAULTS.notify,
+      badge: BADGES.find((known) => known === badge) ?? DEFAULTS.badge,
     };
   } catch {
     return DEFAULTS;

@@ -1,6 +1,7 @@
 /**
  * The app without the hub: its own files, those of one build and no others, from a cache that is filled whole or not at all.
  * It keeps nothing else, and nothing that was said: requests to the hub pass it by. A new build waits until a person takes it.
+ * It leads from a notification, which the app itself showed (features/notify), back to the tab. Nothing is pushed to it.
  * The build (build/service-worker.ts) writes the list of files in front of this.
  */
 interface Listed {
@@ -17,13 +18,21 @@ interface Asking extends Lasting {
   readonly request: Request;
   respondWith(response: Promise<Response>): void;
 }
+interface Pressing extends Lasting {
+  readonly notification: Notification;
+}
+interface Window {
+  focus(): Promise<unknown>;
+  postMessage(message: unknown, transfer: readonly Transferable[]): void;
+}
 interface Scope {
   readonly location: Location;
   readonly registration: ServiceWorkerRegistration;
-  readonly clients: { claim(): Promise<void> };
+  readonly clients: { claim(): Promise<void>; matchAll(options: { type: 'window' }): Promise<readonly Window[]>; openWindow(address: string): Promise<unknown> };
   skipWaiting(): Promise<void>;
   addEventListener(type: 'install' | 'activate', listener: (event: Lasting) => void): void;
   addEventListener(type: 'fetch', listener: (event: Asking) => void): void;
+  addEventListener(type: 'notificationclick', listener: (event: Pressing) => void): void;
   addEventListener(type: 'message', listener: (event: MessageEvent) => void): void;
 }
 
@@ -32,6 +41,7 @@ interface Scope {
   const PREFIX = 'thicket-app-';
   const NAME = PREFIX + THICKET_BUILD;
   const PAGE = '/';
+  const ANSWER_MS = 1000;
   const listed = new Set(THICKET_FILES.map(({ path }) => `/${path}`));
 
   /** What differs from the list by a byte is refused, so a cache never holds a mixture. */
@@ -53,6 +63,23 @@ interface Scope {
     return (await (await caches.open(NAME)).match(address)) ?? fetch(request);
   }
 
+  /** Asks a tab whether it made the notification with this tag. */
+  const asked = (tab: Window, tag: string): Promise<Window> =>
+    new Promise((resolve) => {
+      const { port1, port2 } = new MessageChannel();
+      port1.onmessage = () => resolve(tab);
+      tab.postMessage({ pressed: tag }, [port2]);
+    });
+  /** To the tab that knows what it was about; after a moment, when none says so, to any. */
+  async function lead({ notification }: Pressing): Promise<void> {
+    notification.close();
+    const tabs = await scope.clients.matchAll({ type: 'window' });
+    const nobody = new Promise<undefined>((resolve) => setTimeout(resolve, ANSWER_MS));
+    const tab = (await Promise.race([nobody, ...tabs.map((one) => asked(one, notification.tag))])) ?? tabs[0];
+    await (tab === undefined ? scope.clients.openWindow(PAGE) : tab.focus());
+  }
+
+  scope.addEventListener('notificationclick', (event) => event.waitUntil(lead(event)));
   scope.addEventListener('install', (event) => event.waitUntil(fill()));
   scope.addEventListener('activate', (event) => event.waitUntil(forgetOthers()));
   scope.addEventListener('message', ({ data }) => {

@@ -14,6 +14,7 @@ import { Problem } from '../../components/Problem.tsx';
 import { LANGUAGES, languageOf, type Language } from '../../i18n/languages.ts';
 import { Screen } from '../../app/Screen.tsx';
 import { BackupSection } from '../backup/BackupSection.tsx';
+import { NotifyChoices } from '../notify/NotifyChoices.tsx';
 import { EraseDialog } from '../unlock/EraseDialog.tsx';
 import { LongestKeep } from './LongestKeep.tsx';
 import { Posting } from './Posting.tsx';
@@ -25,6 +26,9 @@ export function SettingsScreen() {
     <Screen title={t('settings.title')}>
       <Me />
       <Look />
+      <Section title={t('notify.title')}>
+        <NotifyChoices />
+      </Section>
       <Devices />
       <Backup />
       <Ways />
