@@ -21,8 +21,8 @@ export function RoomLink({ room }: { readonly room: RoomSummary }) {
         <Avatar id={room.id} name={room.name} />
         <span className="room-link-words">
           <span className="room-link-line">
-            <span className="room-link-name">
-              <bdi>{room.name}</bdi>
+            <span className="room-link-name" dir="auto">
+              {room.name}
             </span>
             {room.last ? <time className="room-link-time">{shortTime(room.last.at, i18n.language)}</time> : null}
           </span>
