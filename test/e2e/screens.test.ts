@@ -8,7 +8,7 @@ import { goThrough, type Look } from './screens-in.ts';
 
 const LOOKS: readonly Look[] = [
   { theme: 'light', language: 'en', window: 'desktop' },
-  { theme: 'dark', language: 'en', window: 'phone' },
+  { theme: 'dark', language: 'ar', window: 'phone' },
 ];
 
 describe('every screen', () => {
