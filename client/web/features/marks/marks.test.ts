@@ -142,7 +142,7 @@ describe('hostile text', () => {
   it('loses no letter', () => {
     const letters = (words: string): string => words.replace(/[^é👍]/gu, '');
     fc.assert(fc.property(text.filter((given) => !given.includes('](')), (given) => {
-      expect(letters(blocks(marked(given)).replace(/ → \S+\}/gu, '}'))).toBe(letters(given));
+      expect(letters(blocks(marked(given)).replace(/ → [^\s}]+\}/gu, '}'))).toBe(letters(given));
     }), { numRuns: 1_000 });
   });
 
