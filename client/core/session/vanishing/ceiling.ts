@@ -16,6 +16,8 @@ export async function applyCeiling(device: Device): Promise<void> {
   const ceiling = device.bulletin?.facts.longestKeepS ?? 0;
   const applied = await device.vault.get(CEILING_KEY);
   if (applied !== undefined && numberFrom(applied) === ceiling) return;
+  // A profile that was just made: nothing is written down for it before it is anybody's.
+  if (ceiling === 0 && device.rooms.size === 0) return;
   for (const room of [...device.rooms.keys()]) {
     for (const scope of await scopesOf(device.vault, room)) await applyTo(device, room, scope, ceiling);
   }
