@@ -49,7 +49,8 @@ export function takeLeaving({ draft, state, sender }: Said<'leaving'>): void {
   const askedToLeave = state.askedToLeave && !sameBytes(sender, draft.device.member.key);
   draft.rooms.set(state.id, { ...state, askedToLeave, leavers: stays ? others : [...others, sender] });
   draft.emit({ changed: 'rooms' });
-  if (!stays) draft.afterwards(() => draft.device.wake.leavers());
+  // Also for whoever stays after all: it may be theirs now to take out the one who asked before.
+  draft.afterwards(() => draft.device.wake.leavers());
 }
 
 /** Those of them who are still in. */
