@@ -45,7 +45,8 @@ it('attack 10 commit race: of 50 commits at once every slot has one winner, all 
   for (const person of staying) await person.session.catchUp();
   const slots = commits();
   expect(slots).toEqual(slots.map((_, index) => index));
-  expect(slots.length - before).toBe(50);
+  // Whoever loses the race to appoint ivo finds that it is done.
+  expect(slots.length - before).toBe(50 - (appointments.length - 1));
   const epochs = [...devices.values()].map((mls) => mls.roomIn(room).epoch);
   expect(new Set(epochs)).toEqual(new Set([slots.length]));
   for (const person of staying) {
