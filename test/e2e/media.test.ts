@@ -26,6 +26,7 @@ describe('pictures, voice and files', () => {
     const { phrase } = await bob.session.join(await alice.invite(), { name: 'Bob', passphrase: PASSPHRASE });
     await alice.admit('Bob', phrase.join(' '));
     await until(async () => (await bob.session.overview()).stage === 'open', 'bob to be in', 60_000);
+    await alice.createRoom('Laundry');
     await alice.createRoom(ROOM);
     await alice.add('Bob');
     await until(async () => (await bob.session.rooms()).length === 1, 'bob to have the room', 60_000);
@@ -141,6 +142,51 @@ describe('pictures, voice and files', () => {
     await place.press('ArrowRight');
     expect(Number(await place.inputValue())).toBeGreaterThan(before);
     await alice.shot('media-09-voice');
+  });
+
+  it('one that was begun is kept while one looks into another room, and listens no longer', async () => {
+    await alice.button('Voice message').click();
+    await alice.page.getByText('Recording 0:01').waitFor();
+    await alice.openRoom('Laundry');
+    await alice.page.getByTestId('recorder').waitFor({ state: 'detached' });
+    await alice.openRoom(ROOM);
+    await alice.page.locator('[data-testid="recorder"][data-state="review"]').waitFor();
+    await alice.page.keyboard.press('Escape');
+    await alice.page.getByTestId('recorder').waitFor({ state: 'detached' });
+  });
+
+  it('a file goes to the room or the thread over which it is let go, and answers what one answers', async () => {
+    const root = (await files())[0] as MessageItem;
+    await bob.session.send(room, { text: 'Which step?', thread: root.place });
+    await alice.page.getByTestId('thread-line').click();
+    const thread = alice.page.getByTestId('thread');
+    const asked = thread.getByTestId('message').filter({ hasText: 'Which step?' });
+    await asked.focus();
+    await alice.page.keyboard.press('r');
+    await thread.getByTestId('reply-bar').waitFor();
+    const main = alice.page.locator('.room-main');
+    for (const [part, name] of [[main, 'plan.txt'], [thread, 'step.txt']] as const) {
+      const given = await alice.page.evaluateHandle((called) => {
+        const data = new DataTransfer();
+        data.items.add(new File(['the third'], called as string));
+        return data;
+      }, name);
+      await part.getByRole('region').first().dispatchEvent('dragenter', { dataTransfer: given });
+      await part.locator('.drop-here').waitFor();
+      expect(await alice.page.locator('.drop-here').count()).toBe(1);
+      await part.getByRole('region').first().dispatchEvent('drop', { dataTransfer: given });
+      await part.locator('[data-testid="staged"][data-ready="true"]').waitFor();
+    }
+    await alice.shot('media-10-two-composers');
+    for (const part of [main, thread]) await alice.button('Send', part.getByTestId('staging')).click();
+    await received(7);
+    expect((await files()).at(-1)?.file?.name).toBe('plan.txt');
+    expect((await files()).at(-1)?.replyTo).toBeUndefined();
+    const answers = async () => (await bob.session.timeline(room, root.place && { thread: root.place })).items.filter((item): item is MessageItem => item.kind === 'message' && item.file !== undefined);
+    await until(async () => (await bob.session.catchUp(), await answers()).length === 1, 'the file to come to the thread', 60_000);
+    expect((await answers())[0]).toMatchObject({ file: { name: 'step.txt' }, replyTo: { text: 'Which step?' } });
+    expect(await thread.getByTestId('reply-bar').count()).toBe(0);
+    await alice.button('Close the thread').click();
   });
 
   it('without a microphone there is a plain sentence, and nothing was asked before', async () => {

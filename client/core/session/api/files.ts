@@ -60,6 +60,8 @@ export interface FileUnderWay {
   readonly preview: FilePreview | undefined;
   readonly sound: FileSound | undefined;
   readonly album: string | undefined;
+  /** The message whose thread it goes to. */
+  readonly thread: MessagePlace | undefined;
   /** Bytes the hub has. */
   readonly done: number;
   /** It goes on once the same file is given to `sendFile` again: its bytes are not on this device. */

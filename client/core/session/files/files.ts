@@ -10,6 +10,7 @@ import { forgetBytes, isWorthKeeping, KeptFiles } from './kept.ts';
 import { saveTo } from './saving.ts';
 import { Sending, UnderWay, partsOf } from './sending.ts';
 import { Transfers } from './transfers.ts';
+import { writable } from '../talk/writing.ts';
 import { dropUpload, findSent, unfinishedUploads, wordsOf } from './uploads.ts';
 
 export class Files {
@@ -24,11 +25,9 @@ export class Files {
     this.#kept = new KeptFiles(device);
   }
 
-  /** @throws SessionFailure `unknown-room` | `room-inactive` | `file-too-large` | `file-unreadable` | `cancelled` */
+  /** @throws SessionFailure `unknown-room` | `room-inactive` | `not-allowed` | `file-too-large` | `file-unreadable` | `cancelled` */
   async send(room: RoomId, source: FileSource, about: OutgoingFile): Promise<MessageId> {
-    const state = this.#device.rooms.get(room);
-    if (state === undefined) throw new SessionFailure('unknown-room');
-    if (!state.room.active) throw new SessionFailure('room-inactive');
+    writable({ rooms: this.#device.rooms, device: this.#device }, room);
     const layout = layoutOf(source.size);
     if (layout === undefined) throw new SessionFailure('file-too-large');
     return this.#transfers.run(about.transfer, source.size, (transfer) => new Sending(this.#device, transfer, source, layout, this.#shared).run(room, about));
@@ -43,17 +42,18 @@ export class Files {
       this.#underWay.add(blob);
       const source = this.#kept.source(upload.file.blob, layout);
       void this.#transfers
-        .run(blob, layout.size, (transfer) => new Sending(this.#device, transfer, source, layout, this.#shared).run(hex(upload.room), wordsOf(upload.file), upload))
+        .run(blob, layout.size, (transfer) => new Sending(this.#device, transfer, source, layout, this.#shared).run(hex(upload.room), wordsOf(upload), upload))
         .catch(() => undefined);
     }
   }
 
   async underWay(room: RoomId): Promise<readonly FileUnderWay[]> {
-    return (await unfinishedUploads(this.#device)).filter((upload) => hex(upload.room) === room).map(({ file }) => {
+    return (await unfinishedUploads(this.#device)).filter((upload) => hex(upload.room) === room).map((upload) => {
+      const { file } = upload;
       const blob = hex(file.blob);
       const transfer = this.#underWay.get(blob);
-      const { name, type, caption = '', preview, sound, album } = wordsOf(file);
-      return { transfer: transfer?.id ?? blob, name, type, size: Number(file.size), caption, preview, sound, album, done: transfer?.done ?? 0, lost: !this.#underWay.has(blob) };
+      const { name, type, caption = '', preview, sound, album, thread } = wordsOf(upload);
+      return { transfer: transfer?.id ?? blob, name, type, size: Number(file.size), caption, preview, sound, album, thread, done: transfer?.done ?? 0, lost: !this.#underWay.has(blob) };
     });
   }
 

@@ -6,6 +6,7 @@ import { fileFacts } from '../../domain/files.ts';
 import type { MessageId, MessagePlace, RoomId } from '../api.ts';
 import type { Device } from '../device.ts';
 import { readHistory } from '../history.ts';
+import { refOf, scopeOf } from '../talk/scopes.ts';
 import { findSent } from './uploads.ts';
 
 /** Items read at a time. */
@@ -24,7 +25,7 @@ export async function findFile(device: Device, room: RoomId, message: MessageId 
     return found?.item.case === 'message' ? found.item.value.file : undefined;
   };
   if (place !== undefined) {
-    const there = fileIn(await readHistory(device.vault, room, { from: place.seq, to: place.seq }));
+    const there = fileIn(await readHistory(device.vault, scopeOf(room, place.thread && refOf(place.thread)), { from: place.seq, to: place.seq }));
     if (there !== undefined) return there;
   }
   const sent = place === undefined || place.sender === device.memberId ? (await findSent(device, room, id))?.file : undefined;

@@ -12,10 +12,11 @@ import type { Device } from '../device.ts';
 import { isOwnRoom, ownHistory } from '../devices/own-room.ts';
 import { enqueueContent } from '../newcoming.ts';
 import { paid } from '../paying.ts';
+import { writable } from '../talk/writing.ts';
 import { emptyDigest, nextDigest, pieceOf, sealPiece, spanOf, type Layout } from './format.ts';
 import { forgetBytes, isWorthKeeping, MOST_KEPT, type KeptFiles } from './kept.ts';
 import type { Transfer } from './transfers.ts';
-import { allUploads, dropUpload, findUnfinished, newUpload, saidOf, storeUpload, type Upload } from './uploads.ts';
+import { allUploads, dropUpload, findUnfinished, newUpload, saidOf, storeUpload, surroundingsOf, type Upload } from './uploads.ts';
 
 /** So often a relay may lose what it had acknowledged before it is left alone. */
 const BEGINNINGS = 3;
@@ -66,7 +67,7 @@ export class Sending {
       } catch (thrown) {
         underWay.delete(hex(upload.file.blob));
         const isOver = !(thrown instanceof Anew);
-        const isForGood = thrown instanceof SessionFailure && ['cancelled', 'room-inactive', 'unknown-room'].includes(thrown.code);
+        const isForGood = thrown instanceof SessionFailure && ['cancelled', 'room-inactive', 'unknown-room', 'not-allowed'].includes(thrown.code);
         if (isOver && !isForGood) throw thrown;
         await this.#discard(upload);
         if (isOver) throw thrown;
@@ -191,15 +192,14 @@ export class Sending {
   /** The message and the end of the upload become durable together. */
   #announce(room: RoomId, upload: Upload, about: OutgoingFile): Promise<MessageId> {
     return this.#device.change(async (draft) => {
-      const state = draft.rooms.get(room);
-      if (state === undefined) throw new SessionFailure('unknown-room');
-      if (!state.room.active) throw new SessionFailure('room-inactive');
+      const state = writable(draft, room);
       const { caption, preview, sound, album } = saidOf(about);
       const file = { ...upload.file, caption, album, digest: upload.digest, ...(preview && { preview }), ...(sound && { sound }) };
-      const message = enqueueContent(draft, state, isOwnRoom(state) ? ownHistory(file) : { case: 'file', value: file });
+      const { thread } = about;
+      const message = isOwnRoom(state) ? enqueueContent(draft, state, ownHistory(file)) : enqueueContent(draft, state, { case: 'file', value: file }, surroundingsOf(about));
       storeUpload(draft, { ...upload, file, message });
       if (upload.kept && !isWorthKeeping(file)) forgetBytes(draft, file);
-      draft.emit({ changed: 'timeline', room });
+      draft.emit({ changed: 'timeline', room, ...(thread && { thread: thread.id }) });
       return hex(message);
     });
   }

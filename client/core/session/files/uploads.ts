@@ -9,7 +9,9 @@ import { cleanCaption, cleanFileName, cleanFileType } from '../../domain/files.t
 import type { OutgoingFile } from '../api.ts';
 import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
+import type { Surroundings } from '../newcoming.ts';
 import { mailboxOf } from '../room-state.ts';
+import { placeFrom, refOf } from '../talk/scopes.ts';
 import { emptyDigest } from './format.ts';
 
 const NOTHING = new Uint8Array(0);
@@ -26,10 +28,15 @@ export const saidOf = (about: OutgoingFile): Pick<File, 'name' | 'type' | 'capti
   album: fromHex(about.album ?? '') ?? NOTHING,
 });
 
+/** Where the message with it will stand, and what it answers. @throws SessionFailure `internal` for what no item's place says */
+export const surroundingsOf = ({ replyTo, thread }: Pick<OutgoingFile, 'replyTo' | 'thread'>): Surroundings => ({
+  ...(replyTo && { replyTo: refOf(replyTo) }), ...(thread && { thread: refOf(thread) }),
+});
+
 export function newUpload(device: Device, room: string, about: OutgoingFile, size: number): Upload {
   return create(StoredUploadSchema, {
     file: create(FileSchema, { ...saidOf(about), size: BigInt(size), blob: randomBytes(ID_BYTES), key: randomBytes(ID_BYTES) }),
-    room: mailboxOf(room) ?? NOTHING, ownerSecret: randomBytes(ID_BYTES), day: dayOf(device.now()), digest: emptyDigest(), atMs: BigInt(device.now()),
+    room: mailboxOf(room) ?? NOTHING, ownerSecret: randomBytes(ID_BYTES), day: dayOf(device.now()), digest: emptyDigest(), atMs: BigInt(device.now()), ...surroundingsOf(about),
   }) as Upload;
 }
 
@@ -69,11 +76,14 @@ export async function unfinishedUploads(device: Device): Promise<Upload[]> {
 }
 
 /** What was said of it when it was begun. */
-export const wordsOf = ({ name, type, caption, preview, sound, album }: File): OutgoingFile => ({
-  name, type, caption, preview, keep: true,
-  sound: sound && { durationMs: sound.durationMs, waveform: [...sound.waveform] },
-  album: album.length === 0 ? undefined : hex(album),
-});
+export function wordsOf({ file: { name, type, caption, preview, sound, album }, thread, replyTo }: Upload): OutgoingFile {
+  return {
+    name, type, caption, preview, keep: true,
+    sound: sound && { durationMs: sound.durationMs, waveform: [...sound.waveform] },
+    album: album.length === 0 ? undefined : hex(album),
+    thread: thread && placeFrom(thread), replyTo: replyTo && placeFrom(replyTo),
+  };
+}
 
 export async function findSent(device: Device, room: string, message: string): Promise<Upload | undefined> {
   return (await allUploads(device)).find((upload) => hex(upload.room) === room && hex(upload.message) === message);

@@ -161,17 +161,23 @@ const remarksOn = (draft: Draft, room: RoomId, { sender, id }: StoredMessage): U
     return about !== undefined && sameBytes(about.id, id) && sameBytes(about.sender, sender);
   });
 
+/** The rooms as a draft has them, or as the device has. */
+interface Rooms {
+  readonly rooms: { get(room: RoomId): RoomState | undefined };
+  readonly device: Pick<Device, 'member'>;
+}
+
 /** @throws SessionFailure `unknown-room` | `room-inactive` */
-function active(draft: Draft, room: RoomId): RoomState {
-  const state = draft.rooms.get(room);
+function active({ rooms, device }: Rooms, room: RoomId): RoomState {
+  const state = rooms.get(room);
   if (state === undefined) throw new SessionFailure('unknown-room');
-  if (isPast(state, draft.device)) throw new SessionFailure('room-inactive');
+  if (isPast(state, device)) throw new SessionFailure('room-inactive');
   return state;
 }
 /** @throws SessionFailure `unknown-room` | `room-inactive` | `not-allowed` */
-export function writable(draft: Draft, room: RoomId): RoomState {
-  const state = active(draft, room);
-  if (!mayWriteIn(settingsOf(state.room), draft.device.member.key)) throw new SessionFailure('not-allowed');
+export function writable(rooms: Rooms, room: RoomId): RoomState {
+  const state = active(rooms, room);
+  if (!mayWriteIn(settingsOf(state.room), rooms.device.member.key)) throw new SessionFailure('not-allowed');
   return state;
 }
 

@@ -1,6 +1,6 @@
 /** The field a message is written in, with what belongs to it: names, marks, emoji, files, and what it answers. */
 import { SendHorizontal } from 'lucide-react';
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessagePlace, RoomSummary } from '#core/session/api.ts';
 import { useSession } from '../../app/session-context.tsx';
@@ -22,6 +22,7 @@ const TYPING_MS = 3_000;
 export function Writing({ room, thread }: { readonly room: RoomSummary; readonly thread: MessagePlace | undefined }) {
   const { t } = useTranslation();
   const letter = useLetter(room, thread);
+  const spot = useMemo(() => ({ room: room.id, thread }), [room.id, thread]);
   const { written, write, answering } = letter;
   const area = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState(0);
@@ -86,12 +87,12 @@ export function Writing({ room, thread }: { readonly room: RoomSummary; readonly
           {t('composer.tooLong', { count: over })}
         </p>
       ) : null}
-      {thread === undefined ? <StagingStrip room={room.id} /> : null}
+      <StagingStrip spot={spot} takeReply={letter.takeReply} />
       <div className="composer-box">
         {names.candidates.length > 0 ? <NameList id={list} candidates={names.candidates} at={names.at} onPick={pick} /> : null}
         {answering === undefined ? null : <AnswerBar how={answering.how} sender={answering.sender} quote={answering} onCancel={letter.cancel} />}
         <div className="composer-line">
-          {thread !== undefined || answering?.how === 'edit' ? null : <AttachButton key={room.id} room={room.id} />}
+          {answering?.how === 'edit' ? null : <AttachButton spot={spot} />}
           <textarea
             ref={area}
             className="composer-text"
@@ -112,7 +113,7 @@ export function Writing({ room, thread }: { readonly room: RoomSummary; readonly
             onSelect={(event) => setCaret(event.currentTarget.selectionEnd)}
             onKeyDown={pressed}
           />
-          {thread !== undefined || answering?.how === 'edit' ? null : <VoiceButton key={`voice ${room.id}`} room={room.id} />}
+          {answering?.how === 'edit' ? null : <VoiceButton spot={spot} takeReply={letter.takeReply} />}
           <EmojiButton onPick={(emoji) => put(area.current?.selectionStart ?? caret, area.current?.selectionEnd ?? caret, emoji)} />
           <IconButton label={answering?.how === 'edit' ? t('composer.saveEdit') : t('composer.send')} tone="accent" isDisabled={!sendable} onPress={submit}>
             <SendHorizontal size={19} className="turn-rtl" />

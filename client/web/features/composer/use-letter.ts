@@ -14,6 +14,8 @@ export interface Letter {
   readonly type: (text: string) => void;
   readonly answering: (Pick<Quote, 'text' | 'file' | 'sender' | 'place'> & { readonly how: 'reply' | 'edit' }) | undefined;
   readonly cancel: () => void;
+  /** @returns what a file that leaves now answers; from then on nothing does */
+  readonly takeReply: () => MessagePlace | undefined;
   /** @returns whether there was one */
   readonly editLast: () => boolean;
   readonly send: () => Promise<void>;
@@ -74,6 +76,11 @@ export function useLetter(room: RoomSummary, thread: MessagePlace | undefined): 
     cancel: () => {
       if (change) setChange(undefined);
       else set({ ...begun, replyTo: undefined });
+    },
+    takeReply: () => {
+      const { begun: now } = latest.current;
+      if (now.replyTo !== undefined) set({ ...now, replyTo: undefined });
+      return now.replyTo?.place;
     },
     editLast: () => {
       const own = talk?.view.current?.lastOwn();

@@ -2,14 +2,15 @@
 import { Square, Trash2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RoomId } from '#core/session/api.ts';
+import type { MessagePlace } from '#core/session/api.ts';
 import { useSession } from '../../app/session-context.tsx';
 import { Button, IconButton } from '../../components/Button.tsx';
+import type { Spot } from '../composer/drafts.ts';
 import { durationIn } from '../media/durations.ts';
 import { useAddress } from '../media/use-address.ts';
 import { Player } from '../media/Voice.tsx';
 import { LONGEST_MS, record, type NoRecording, type Recorded, type Recording } from './recording.ts';
-import { stagingOf } from './staging.ts';
+import { stagingOf, useRecorded } from './staging.ts';
 import './recorder.css';
 
 const WORDS = { denied: 'files.micDenied', 'no-microphone': 'files.micMissing', impossible: 'files.micImpossible' } as const satisfies Record<NoRecording, string>;
@@ -17,38 +18,52 @@ const BARS = 40;
 const TICK_MS = 80;
 
 interface Props {
-  readonly room: RoomId;
+  readonly spot: Spot;
+  readonly takeReply: () => MessagePlace | undefined;
   /** The button that was held was let go of. */
   readonly released: boolean;
   readonly onClose: () => void;
 }
 
-export function Recorder({ room, released, onClose }: Props) {
+export function Recorder({ spot, takeReply, released, onClose }: Props) {
   const { t } = useTranslation();
   const staging = stagingOf(useSession());
   const [running, setRunning] = useState<Recording>();
   const [problem, setProblem] = useState<NoRecording>();
-  const [done, setDone] = useState<Recorded>();
+  const done = useRecorded(staging, spot);
   const panel = useRef<HTMLDivElement>(null);
+  /** Until it is stopped, or thrown away: then whoever goes away leaves nothing that is still to be stopped. */
+  const begun = useRef<Recording>(undefined);
   useEffect(() => {
+    if (staging.recorded(spot) !== undefined) return;
     let gone = false;
-    let begun: Recording | undefined;
     void record().then((result) => {
       if (typeof result === 'string') return gone || setProblem(result);
       if (gone) return result.cancel();
-      begun = result;
+      begun.current = result;
       setRunning(result);
     });
     return () => {
       gone = true;
-      begun?.cancel();
+      // Gone to another room in the middle of it: nothing is listened to any more, and what was said waits here.
+      const left = begun.current;
+      begun.current = undefined;
+      void left?.stop().then((recorded) => recorded && staging.keepRecorded(spot, recorded), () => undefined);
     };
-  }, []);
+  }, [staging, spot]);
   const stop = async (): Promise<void> => {
+    const ending = begun.current;
+    begun.current = undefined;
+    const recorded = await ending?.stop().catch(() => undefined);
+    if (recorded !== undefined) await staging.keepRecorded(spot, recorded);
     setRunning(undefined);
-    const recorded = await running?.stop().catch(() => undefined);
     if (recorded === undefined) onClose();
-    else setDone(recorded);
+  };
+  const close = (): void => {
+    begun.current?.cancel();
+    begun.current = undefined;
+    void staging.keepRecorded(spot, undefined);
+    onClose();
   };
   useEffect(() => {
     if (released && running) void stop();
@@ -56,15 +71,15 @@ export function Recorder({ room, released, onClose }: Props) {
   }, [released, running !== undefined]);
   useEffect(() => panel.current?.focus(), []);
   const send = (): void => {
-    if (done) void staging.sendMade(room, done);
-    onClose();
+    if (done) void staging.sendMade(spot, done, takeReply());
+    close();
   };
   useEffect(() => {
     // Wherever the focus is: the button that was held may still have it.
     const pressed = (event: KeyboardEvent): void => {
       if (event.key !== 'Escape') return;
       event.stopPropagation();
-      onClose();
+      close();
     };
     addEventListener('keydown', pressed, { capture: true });
     return () => removeEventListener('keydown', pressed, { capture: true });
@@ -80,7 +95,7 @@ export function Recorder({ room, released, onClose }: Props) {
       ) : (
         <Meter running={running} onEnd={() => void stop()} />
       )}
-      <IconButton label={problem === undefined ? t('files.throwAway') : t('common.cancel')} onPress={onClose}>
+      <IconButton label={problem === undefined ? t('files.throwAway') : t('common.cancel')} onPress={close}>
         <Trash2 size={18} />
       </IconButton>
       {problem !== undefined ? null : done === undefined ? (

@@ -3,7 +3,7 @@ import { ImageOff, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { Button as AriaButton, Input, TextField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { RoomId } from '#core/session/api.ts';
+import type { MessagePlace } from '#core/session/api.ts';
 import { useSession } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Problem } from '../../components/Problem.tsx';
@@ -12,6 +12,7 @@ import { Tick } from '../../components/Tick.tsx';
 import { MOST_OF_PREVIEW, Still } from '../media/Still.tsx';
 import { endingOf } from '../media/kinds.ts';
 import type { Note } from './making.ts';
+import type { Spot } from '../composer/drafts.ts';
 import { sizeIn } from './sizes.ts';
 import { stagingOf, useStaged, type Staged } from './staging.ts';
 import { UnderWay } from './UnderWay.tsx';
@@ -20,18 +21,24 @@ import './staging.css';
 const LONGEST_CAPTION = 2_000;
 const NOTES = { document: 'files.noteDocument', original: 'files.noteOriginal', unreadable: 'files.noteUnreadable', film: 'files.noteFilm' } as const satisfies Record<Note, string>;
 
-export function StagingStrip({ room }: { readonly room: RoomId }) {
+interface Props {
+  readonly spot: Spot;
+  /** @returns what the first of them answers; from then on nothing does */
+  readonly takeReply: () => MessagePlace | undefined;
+}
+
+export function StagingStrip({ spot, takeReply }: Props) {
   const staging = stagingOf(useSession());
-  const staged = useStaged(staging, room);
+  const staged = useStaged(staging, spot);
   return (
     <>
-      <UnderWay room={room} />
-      {staged.length === 0 ? null : <Chosen room={room} staged={staged} />}
+      <UnderWay spot={spot} />
+      {staged.length === 0 ? null : <Chosen spot={spot} takeReply={takeReply} staged={staged} />}
     </>
   );
 }
 
-function Chosen({ room, staged }: { readonly room: RoomId; readonly staged: readonly Staged[] }) {
+function Chosen({ spot, takeReply, staged }: Props & { readonly staged: readonly Staged[] }) {
   const { t, i18n } = useTranslation();
   const staging = stagingOf(useSession());
   const [picked, setPicked] = useState<string>();
@@ -42,7 +49,7 @@ function Chosen({ room, staged }: { readonly room: RoomId; readonly staged: read
   const { made } = one;
   const isPicture = made !== undefined && (made.note === 'original' || (made.preview !== undefined && made.preview.durationMs === 0));
   const send = (): void => {
-    if (ready) staging.send(room);
+    if (ready) staging.send(spot, takeReply());
   };
   return (
     <section className="staging" aria-label={t('files.chosen', { count: staged.length })} data-testid="staging">
@@ -52,7 +59,7 @@ function Chosen({ room, staged }: { readonly room: RoomId; readonly staged: read
             <AriaButton className="staging-face" aria-pressed={each === one} aria-label={t('files.look', { name: each.file.name })} onPress={() => setPicked(each.id)}>
               <Face staged={each} />
             </AriaButton>
-            <AriaButton className="staging-remove" aria-label={t('files.takeOut', { name: each.file.name })} onPress={() => staging.remove(room, each.id)}>
+            <AriaButton className="staging-remove" aria-label={t('files.takeOut', { name: each.file.name })} onPress={() => staging.remove(spot, each.id)}>
               <X size={14} />
             </AriaButton>
           </li>
@@ -64,7 +71,7 @@ function Chosen({ room, staged }: { readonly room: RoomId; readonly staged: read
         </p>
         {made?.note === undefined ? null : <p className={made.note === 'document' ? 'staging-note' : 'staging-note staging-warning'}>{t(NOTES[made.note])}</p>}
         <Problem code={one.failure} />
-        <TextField aria-label={t('files.caption')} value={one.caption} onChange={(value) => staging.caption(room, one.id, value)} maxLength={LONGEST_CAPTION}>
+        <TextField aria-label={t('files.caption')} value={one.caption} onChange={(value) => staging.caption(spot, one.id, value)} maxLength={LONGEST_CAPTION}>
           <Input
             ref={caption}
             className="staging-caption"
@@ -78,12 +85,12 @@ function Chosen({ room, staged }: { readonly room: RoomId; readonly staged: read
         <div className="staging-acts">
           {isPicture ? (
             <span className="staging-original">
-              <Tick checked={one.original} onChange={(on) => staging.asOriginal(room, one.id, on)}>
+              <Tick checked={one.original} onChange={(on) => staging.asOriginal(spot, one.id, on)}>
                 {t('files.asOriginal')}
               </Tick>
             </span>
           ) : null}
-          <Button weight="plain" onPress={() => staging.clear(room)}>
+          <Button weight="plain" onPress={() => staging.clear(spot)}>
             {t('common.cancel')}
           </Button>
           <Button weight="primary" isDisabled={!ready} onPress={send}>

@@ -1,19 +1,20 @@
-/** Files of a room on their way to the hub: how far each is, and a way to stop it. */
+/** Files of a room or a thread on their way to the hub: how far each is, and a way to stop it. */
 import { FileText, Mic, X } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { FileUnderWay, RoomId } from '#core/session/api.ts';
+import type { FileUnderWay } from '#core/session/api.ts';
 import { keepFresh } from '../../app/live.ts';
 import { useOverview, useSession } from '../../app/session-context.tsx';
 import { IconButton } from '../../components/Button.tsx';
 import { MOST_OF_PREVIEW, Still } from '../media/Still.tsx';
+import type { Spot } from '../composer/drafts.ts';
 import { sizeIn } from './sizes.ts';
 import { useProgress } from './use-progress.ts';
 
-export function UnderWay({ room }: { readonly room: RoomId }) {
+export function UnderWay({ spot: { room, thread } }: { readonly spot: Spot }) {
   const { t } = useTranslation();
   const session = useSession();
-  const [files, setFiles] = useState<readonly FileUnderWay[]>([]);
+  const [all, setFiles] = useState<readonly FileUnderWay[]>([]);
   useEffect(
     () =>
       keepFresh<readonly FileUnderWay[]>(session, {
@@ -24,6 +25,7 @@ export function UnderWay({ room }: { readonly room: RoomId }) {
       }).stop,
     [session, room],
   );
+  const files = all.filter((file) => file.thread?.id === thread?.id);
   if (files.length === 0) return null;
   return (
     <ul className="under-way" aria-label={t('files.underWay', { count: files.length })} data-testid="under-way">

@@ -2,16 +2,26 @@
 import { Mic } from 'lucide-react';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { RoomId } from '#core/session/api.ts';
+import type { MessagePlace } from '#core/session/api.ts';
+import { useSession } from '../../app/session-context.tsx';
 import { IconButton } from '../../components/Button.tsx';
+import type { Spot } from '../composer/drafts.ts';
+import { stagingOf, useRecorded } from './staging.ts';
 
 const Recorder = lazy(async () => ({ default: (await import('./Recorder.tsx')).Recorder }));
 /** Longer than a press. */
 const HOLD_MS = 600;
 
-export function VoiceButton({ room }: { readonly room: RoomId }) {
+interface Props {
+  readonly spot: Spot;
+  readonly takeReply: () => MessagePlace | undefined;
+}
+
+export function VoiceButton({ spot, takeReply }: Props) {
   const { t } = useTranslation();
-  const [open, setOpen] = useState(false);
+  const [asked, setOpen] = useState(false);
+  // One that was begun here waits, wherever one went in between.
+  const open = useRecorded(stagingOf(useSession()), spot) !== undefined || asked;
   const [released, setReleased] = useState(false);
   const since = useRef(0);
   useEffect(() => {
@@ -33,7 +43,7 @@ export function VoiceButton({ room }: { readonly room: RoomId }) {
       <IconButton label={t('files.voice')} onPressStart={({ pointerType }) => open || begin(pointerType === 'mouse' || pointerType === 'touch' || pointerType === 'pen')} onPress={() => open || begin(false)}>
         <Mic size={19} />
       </IconButton>
-      <Suspense>{open ? <Recorder room={room} released={released} onClose={() => setOpen(false)} /> : null}</Suspense>
+      <Suspense>{open ? <Recorder spot={spot} takeReply={takeReply} released={released} onClose={() => setOpen(false)} /> : null}</Suspense>
     </>
   );
 }

@@ -1,8 +1,10 @@
-/** What was chosen for a room and not sent yet. It outlives a look into another room, and goes with the keys. */
+/** What was chosen for a room, or for a thread, and not sent yet. It outlives a look into another room, and goes with the keys. */
 import { useSyncExternalStore } from 'react';
-import type { RoomId, Session, SessionFailureCode } from '#core/session/api.ts';
+import type { MessagePlace, Session, SessionFailureCode } from '#core/session/api.ts';
 import { codeOf } from '../../app/live.ts';
+import { draftKey, type Spot } from '../composer/drafts.ts';
 import { make, type Made } from './making.ts';
+import type { Recorded } from './recording.ts';
 
 export interface Staged {
   readonly id: string;
@@ -12,6 +14,8 @@ export interface Staged {
   readonly caption: string;
   /** Undefined while it is being made. */
   readonly made: Made | undefined;
+  /** What it answers: known of one that did not leave. */
+  readonly replyTo: MessagePlace | undefined;
   /** Why it did not leave. */
   readonly failure: SessionFailureCode | undefined;
 }
@@ -22,13 +26,14 @@ const NOTHING: readonly Staged[] = [];
 
 export class Staging {
   readonly #session: Session;
-  readonly #rooms = new Map<RoomId, readonly Staged[]>();
+  readonly #chosen = new Map<string, readonly Staged[]>();
+  readonly #recorded = new Map<string, Recorded>();
   readonly #listeners = new Set<() => void>();
 
   constructor(session: Session) {
     this.#session = session;
     session.subscribe((event) => {
-      if (event.changed !== 'overview' || this.#rooms.size === 0) return;
+      if (event.changed !== 'overview' || this.#chosen.size + this.#recorded.size === 0) return;
       void session.overview().then(({ stage }) => stage === 'open' || this.#forget(), () => undefined);
     });
   }
@@ -37,76 +42,90 @@ export class Staging {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   };
-  of(room: RoomId): readonly Staged[] {
-    return this.#rooms.get(room) ?? NOTHING;
+  of(spot: Spot): readonly Staged[] {
+    return this.#chosen.get(draftKey(spot.room, spot.thread)) ?? NOTHING;
+  }
+
+  /** A voice message that waits to be heard again, sent or thrown away. */
+  recorded(spot: Spot): Recorded | undefined {
+    return this.#recorded.get(draftKey(spot.room, spot.thread));
+  }
+  /** @param recorded undefined: thrown away, or on its way. Nothing is kept of what came when the keys were gone already. */
+  async keepRecorded(spot: Spot, recorded: Recorded | undefined): Promise<void> {
+    const key = draftKey(spot.room, spot.thread);
+    if (recorded === undefined) this.#recorded.delete(key);
+    else if ((await this.#session.overview()).stage === 'open') this.#recorded.set(key, recorded);
+    this.#tell();
   }
 
   /** @returns how many were too many */
-  add(room: RoomId, files: readonly File[]): number {
-    const free = Math.max(0, MOST_AT_ONCE - this.of(room).length);
-    const taken = files.slice(0, free).map((file): Staged => ({ id: crypto.randomUUID(), file, original: false, caption: '', made: undefined, failure: undefined }));
-    this.#set(room, [...this.of(room), ...taken]);
-    for (const each of taken) void this.#make(room, each);
+  add(spot: Spot, files: readonly File[]): number {
+    const free = Math.max(0, MOST_AT_ONCE - this.of(spot).length);
+    const taken = files.slice(0, free).map((file): Staged => ({ id: crypto.randomUUID(), file, original: false, caption: '', made: undefined, replyTo: undefined, failure: undefined }));
+    this.#set(spot, [...this.of(spot), ...taken]);
+    for (const each of taken) void this.#make(spot, each);
     return files.length - taken.length;
   }
 
   /** Something that was made here already, such as a voice message. */
-  async sendMade(room: RoomId, made: Made): Promise<void> {
-    await this.#send(room, { id: crypto.randomUUID(), file: new File([made.blob], made.name), original: false, caption: '', made, failure: undefined }, undefined);
+  async sendMade(spot: Spot, made: Made, replyTo?: MessagePlace): Promise<void> {
+    await this.#send(spot, { id: crypto.randomUUID(), file: new File([made.blob], made.name), original: false, caption: '', made, replyTo, failure: undefined }, undefined);
   }
 
-  remove(room: RoomId, id: string): void {
-    this.#set(room, this.of(room).filter((each) => each.id !== id));
+  remove(spot: Spot, id: string): void {
+    this.#set(spot, this.of(spot).filter((each) => each.id !== id));
   }
-  clear(room: RoomId): void {
-    this.#set(room, NOTHING);
+  clear(spot: Spot): void {
+    this.#set(spot, NOTHING);
   }
-  caption(room: RoomId, id: string, caption: string): void {
-    this.#change(room, id, { caption });
+  caption(spot: Spot, id: string, caption: string): void {
+    this.#change(spot, id, { caption });
   }
-  asOriginal(room: RoomId, id: string, original: boolean): void {
-    const staged = this.of(room).find((each) => each.id === id);
+  asOriginal(spot: Spot, id: string, original: boolean): void {
+    const staged = this.of(spot).find((each) => each.id === id);
     if (staged === undefined) return;
-    this.#change(room, id, { original, made: undefined });
-    void this.#make(room, { ...staged, original });
+    this.#change(spot, id, { original, made: undefined });
+    void this.#make(spot, { ...staged, original });
   }
 
-  /** All that are ready; the rest stays. */
-  send(room: RoomId): void {
-    const ready = this.of(room).filter(({ made }) => made !== undefined);
-    this.#set(room, this.of(room).filter(({ made }) => made === undefined));
+  /** All that are ready; the rest stays. @param replyTo what the first of them answers */
+  send(spot: Spot, replyTo?: MessagePlace): void {
+    const ready = this.of(spot).filter(({ made }) => made !== undefined);
+    this.#set(spot, this.of(spot).filter(({ made }) => made === undefined));
     const album = ready.length > 1 ? crypto.randomUUID().replaceAll('-', '') : undefined;
-    for (const each of ready) void this.#send(room, each, album);
+    for (const each of ready) void this.#send(spot, { ...each, replyTo: each.replyTo ?? (each === ready[0] ? replyTo : undefined) }, album);
   }
 
-  async #send(room: RoomId, staged: Staged, album: string | undefined): Promise<void> {
-    const { made, caption, id: transfer } = staged;
+  async #send(spot: Spot, staged: Staged, album: string | undefined): Promise<void> {
+    const { made, caption, replyTo, id: transfer } = staged;
     if (made === undefined) return;
     const { blob, name, type, preview, sound } = made;
     try {
-      await this.#session.sendFile(room, blob, { name, type, transfer, caption, preview, sound, album, keep: true });
+      await this.#session.sendFile(spot.room, blob, { name, type, transfer, caption, preview, sound, album, replyTo, thread: spot.thread, keep: true });
     } catch (error) {
       const failure = codeOf(error);
       // Given up by the person, or with the keys: then it goes on by itself when they are back.
-      if (failure !== 'cancelled' && failure !== 'locked') this.#set(room, [...this.of(room), { ...staged, failure }]);
+      if (failure !== 'cancelled' && failure !== 'locked') this.#set(spot, [...this.of(spot), { ...staged, failure }]);
     }
   }
 
-  async #make(room: RoomId, { id, file, original }: Staged): Promise<void> {
+  async #make(spot: Spot, { id, file, original }: Staged): Promise<void> {
     const made = await make(file, original).catch((): Made => ({ blob: file, name: file.name, type: file.type, note: 'document' }));
-    if (this.of(room).find((each) => each.id === id)?.original === original) this.#change(room, id, { made });
+    if (this.of(spot).find((each) => each.id === id)?.original === original) this.#change(spot, id, { made });
   }
 
-  #change(room: RoomId, id: string, change: Partial<Staged>): void {
-    this.#set(room, this.of(room).map((each) => (each.id === id ? { ...each, ...change } : each)));
+  #change(spot: Spot, id: string, change: Partial<Staged>): void {
+    this.#set(spot, this.of(spot).map((each) => (each.id === id ? { ...each, ...change } : each)));
   }
-  #set(room: RoomId, staged: readonly Staged[]): void {
-    if (staged.length === 0) this.#rooms.delete(room);
-    else this.#rooms.set(room, staged);
+  #set(spot: Spot, staged: readonly Staged[]): void {
+    const key = draftKey(spot.room, spot.thread);
+    if (staged.length === 0) this.#chosen.delete(key);
+    else this.#chosen.set(key, staged);
     this.#tell();
   }
   #forget(): void {
-    this.#rooms.clear();
+    this.#chosen.clear();
+    this.#recorded.clear();
     this.#tell();
   }
   #tell(): void {
@@ -121,6 +140,9 @@ export function stagingOf(session: Session): Staging {
   return staging;
 }
 
-export function useStaged(staging: Staging, room: RoomId): readonly Staged[] {
-  return useSyncExternalStore(staging.subscribe, () => staging.of(room));
+export function useRecorded(staging: Staging, spot: Spot): Recorded | undefined {
+  return useSyncExternalStore(staging.subscribe, () => staging.recorded(spot));
+}
+export function useStaged(staging: Staging, spot: Spot): readonly Staged[] {
+  return useSyncExternalStore(staging.subscribe, () => staging.of(spot));
 }
