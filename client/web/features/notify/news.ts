@@ -7,8 +7,10 @@ export type Before = ReadonlyMap<RoomId, Counts>;
 
 export interface Tidings {
   readonly room: RoomSummary;
-  /** Unread messages of the room's own timeline that were not there before; 0: what is new stands in a thread. */
+  /** Unread messages of the room's own timeline that were not there before. */
   readonly fresh: number;
+  /** The same of the threads this person follows. */
+  readonly inThreads: number;
 }
 export interface News {
   readonly tell: readonly Tidings[];
@@ -32,11 +34,11 @@ export const lowered = (before: Before, now: readonly RoomSummary[]): Before =>
 export function newsIn(before: Before, now: readonly RoomSummary[]): News {
   const changes = now.map((room) => {
     const was = before.get(room.id) ?? NONE;
-    return { room, fresh: Math.max(0, room.unread - was.unread), by: askingIn(room) - askingIn({ ...was, notify: room.notify }) };
+    return { room, fresh: Math.max(0, room.unread - was.unread), inThreads: Math.max(0, room.threadsUnread - was.threadsUnread), by: askingIn(room) - askingIn({ ...was, notify: room.notify }) };
   });
   const here = new Set(now.map(({ id }) => id));
   return {
-    tell: changes.filter(({ by }) => by > 0).map(({ room, fresh }) => ({ room, fresh })),
+    tell: changes.filter(({ by }) => by > 0).map(({ room, fresh, inThreads }) => ({ room, fresh, inThreads })),
     over: [
       ...changes.filter(({ room, by }) => by < 0 || askingIn(room) === 0).map(({ room }) => room.id),
       ...[...before.keys()].filter((id) => !here.has(id)),

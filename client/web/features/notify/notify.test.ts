@@ -1,7 +1,7 @@
 /** Bob writes while Alice looks elsewhere: what she is told, what of it is taken back, and what it names. */
 import i18next from 'i18next';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { MessageItem, Person, RoomSummary } from '#core/session/api.ts';
+import type { MessageItem, Person, RoomSummary, ThreadSummary } from '#core/session/api.ts';
 import { en } from '../../i18n/en/index.ts';
 import { askingInAll, countsOf, newsIn } from './news.ts';
 import { Teller, type Means } from './teller.ts';
@@ -53,6 +53,14 @@ describe('the words of it', async () => {
     expect(line('text')).toEqual({ title: 'Kitchen', body: 'New message' });
     expect(line('names', said('x', { sender: { ...bob, ambiguous: true } }))).toEqual({ title: 'Kitchen', body: 'Bob (aaaa bbbb)' });
   });
+  it('say of a mention that it is one, and of what stands in a thread that it does', () => {
+    const place = { id: 'a', sender: 'b', seq: 9, thread: { id: 'r', sender: 'b', seq: 1 } };
+    const [mention, inThread, both] = [said('Come', { namesMe: true }), said('Come', { place }), said('Come', { place, namesMe: true })];
+    expect([mention, inThread, both].map((message) => line('names', message).body)).toEqual(['Bob mentioned you', 'Bob, in a thread', 'Bob mentioned you']);
+    expect([mention, inThread, both].map((message) => line('text', message).body)).toEqual(['Bob mentioned you: Come', 'Bob, in a thread: Come', 'Bob mentioned you: Come']);
+    expect(line('bare', both)).toEqual({ title: 'New message' });
+    expect(line('text', { ...both, vanishesAt: 5 }).body).toBe('Bob mentioned you');
+  });
   it('are of the newest that is new, from somebody else, and of one that names me where only those are told', () => {
     const own = said('mine', { sender: { ...bob, isMe: true } });
     const items = [said('old'), said('hello me', { namesMe: true }), said('newest'), own];
@@ -71,7 +79,7 @@ describe('the teller', () => {
     const takeAway = vi.fn(async () => undefined);
     let tags = 0;
     const teller = new Teller({
-      session: { timeline: () => Promise.reject(new Error('not to be read')) }, isLookedAt: async () => false, words: () => ({ title: 'New message' }), reads: false,
+      session: { timeline: () => Promise.reject(new Error('not to be read')), threads: () => Promise.reject(new Error('not to be read')) }, isLookedAt: async () => false, words: () => ({ title: 'New message' }), reads: false,
       show: async (tag, _words, aloud) => void shown.push({ tag, aloud }), takeAway, newTag: () => `tag${(tags += 1)}`, now: () => Date.now(), ...more,
     });
     const look = async (...rooms: RoomSummary[]) => {
@@ -91,6 +99,23 @@ describe('the teller', () => {
     await look(room({ unread: 10 }));
     expect(shown).toEqual([{ tag: 'tag1', aloud: true }, { tag: 'tag1', aloud: false }, { tag: 'tag1', aloud: true }]);
     expect([teller.roomOf('tag1'), teller.roomOf('kitchen')]).toEqual(['kitchen', undefined]);
+  });
+  it('reads in the thread what is new there, and in the room what is new in the room', async () => {
+    const root = said('root', { place: { id: 'r', sender: 'b', seq: 1 } });
+    const told: (string | undefined)[] = [];
+    const { look } = meet({
+      reads: true,
+      words: (_, message) => (told.push(message?.text), { title: 'New message' }),
+      session: {
+        threads: async () => [{ room: 'hall', root: said('no', { place: { id: 'x', sender: 'b', seq: 2 } }), unread: 4, lastAt: 9 }, { room: 'kitchen', root, unread: 1, lastAt: 5 }] as ThreadSummary[],
+        timeline: async (_, options) => ({ items: [options?.thread?.id === 'r' ? said('in the thread', { namesMe: true }) : said('in the room')], more: false }),
+      },
+    });
+    await look(room());
+    await look(room({ threadsUnread: 1 }));
+    await look(room({ threadsUnread: 1, unread: 1 }));
+    await look(room({ notify: 'mentions', threadsUnread: 2, unread: 2, mentions: 1 }));
+    expect(told).toEqual(['in the thread', 'in the room', 'in the thread']);
   });
   it('tells nothing while somebody looks, and nothing later of what came meanwhile', async () => {
     let looks = true;

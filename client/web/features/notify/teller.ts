@@ -11,7 +11,7 @@ const ALOUD_MS = 30_000;
 const MOST_READ = 50;
 
 export interface Means {
-  readonly session: Pick<Session, 'timeline'>;
+  readonly session: Pick<Session, 'timeline' | 'threads'>;
   readonly isLookedAt: () => Promise<boolean>;
   readonly words: (room: RoomSummary, message: MessageItem | undefined) => Said;
   /** False where a notification names nothing: then nothing is read either. */
@@ -93,8 +93,14 @@ export class Teller {
   }
 
   async #read(tidings: Tidings): Promise<MessageItem | undefined> {
-    if (tidings.fresh === 0) return undefined;
-    const { items } = await this.#means.session.timeline(tidings.room.id, { limit: Math.min(MOST_READ, tidings.fresh + 10) });
-    return spokenOf(tidings, items);
+    const { room, fresh, inThreads } = tidings;
+    const { session } = this.#means;
+    const inRoom = fresh === 0 ? undefined : spokenOf(tidings, (await session.timeline(room.id, { limit: Math.min(MOST_READ, fresh + 10) })).items);
+    if (inRoom !== undefined || inThreads === 0) return inRoom;
+    const threads = (await session.threads()).filter(({ room: id, unread, root }) => id === room.id && unread > 0 && root.place !== undefined);
+    const latest = threads.sort((a, b) => b.lastAt - a.lastAt)[0];
+    if (latest?.root.place === undefined) return undefined;
+    const { items } = await session.timeline(room.id, { thread: latest.root.place, limit: Math.min(MOST_READ, inThreads + 10) });
+    return spokenOf({ room, fresh: Math.min(inThreads, latest.unread) }, items);
   }
 }
