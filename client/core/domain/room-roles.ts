@@ -17,6 +17,9 @@ export function roleOf({ admins, moderators }: Pick<RoomSettings, 'admins' | 'mo
   return includesKey(moderators, memberKey) ? 'moderator' : 'member';
 }
 
+/** Whoever says something in a room has a device there: nobody else's would be opened. */
+export const roleOfSpeaker = (settings: Pick<RoomSettings, 'admins' | 'moderators'>, memberKey: Uint8Array): Role | undefined => roleOf(settings, memberKey, () => 1);
+
 /** The admins of a room are the members its settings name who have a leaf in it. */
 export const presentAdmins = ({ admins }: Pick<RoomSettings, 'admins'>, leavesOf: LeavesOf): Uint8Array[] => admins.filter((key) => leavesOf(key) > 0);
 
@@ -36,11 +39,15 @@ export const mayRemove = (role: Role | undefined, other: Role | undefined): bool
 
 export const mayChangeSettings = (role: Role | undefined): boolean => role === 'admin';
 
-/** Texts and files; reactions are everybody's. */
+/** Texts, files, changes to them, pins. Everybody in the room reacts and reads. */
 export const mayWrite = (role: Role | undefined, { announcementOnly }: Pick<RoomSettings, 'announcementOnly'>): boolean =>
   role !== undefined && (!announcementOnly || role !== 'member');
 
-/** What others wrote: to take it away, and to pin it. */
+/** The same of somebody who says something there. */
+export const mayWriteIn = (settings: Pick<RoomSettings, 'admins' | 'moderators' | 'announcementOnly'>, memberKey: Uint8Array): boolean =>
+  mayWrite(roleOfSpeaker(settings, memberKey), settings);
+
+/** What others wrote: to take it away. */
 export const mayModerate = (role: Role | undefined): boolean => role === 'admin' || role === 'moderator';
 
 /** One's own devices come and go as one likes, whatever one's role. */

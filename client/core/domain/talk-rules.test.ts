@@ -1,7 +1,8 @@
 import { create } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { MentionSchema, MessageRefSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { isEmoji, isRef, LONGEST_TEXT, mayDelete, mayEdit, mayPin, mayWriteIn, MOST_MENTIONS, names, textFacts } from './talk-rules.ts';
+import { isEmoji, isRef, LONGEST_TEXT, mayDelete, mayEdit, mayPin, MOST_MENTIONS, names, textFacts } from './talk-rules.ts';
+import { mayWriteIn } from './room-roles.ts';
 
 const key = (byte: number) => new Uint8Array(32).fill(byte);
 const [admin, moderator, alice, bob] = [key(1), key(2), key(3), key(4)];

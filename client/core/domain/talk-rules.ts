@@ -1,6 +1,6 @@
 /** Who may say what about messages, and what a message may carry. Pure; asked before sending and of everything that comes. */
 import type { Mention, MessageRef, RoomSettings, Text } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { mayModerate, mayWrite, roleOf } from './room-roles.ts';
+import { mayModerate, mayWriteIn, roleOfSpeaker } from './room-roles.ts';
 import { sameBytes } from './signing.ts';
 
 /** In UTF-16 units. */
@@ -17,12 +17,6 @@ const LONGEST_EMOJI = 40;
 
 type Settings = Pick<RoomSettings, 'admins' | 'moderators' | 'announcementOnly'>;
 
-/** Whoever says something has a device in the room: nobody else's would be opened. */
-const roleIn = (settings: Settings, member: Uint8Array) => roleOf(settings, member, () => 1);
-
-/** Texts, files, changes to them, pins. Everybody in the room reacts and reads. */
-export const mayWriteIn = (settings: Settings, member: Uint8Array): boolean => mayWrite(roleIn(settings, member), settings);
-
 /** What the rules know of a message. */
 export interface JudgedMessage {
   /** Member key. */
@@ -35,7 +29,7 @@ export const mayEdit = (settings: Settings, message: JudgedMessage, member: Uint
   !message.gone && sameBytes(message.sender, member) && mayWriteIn(settings, member);
 
 export const mayDelete = (settings: Settings, message: JudgedMessage, member: Uint8Array): boolean =>
-  !message.gone && (sameBytes(message.sender, member) || mayModerate(roleIn(settings, member)));
+  !message.gone && (sameBytes(message.sender, member) || mayModerate(roleOfSpeaker(settings, member)));
 
 export const mayPin = (settings: Settings, message: JudgedMessage, member: Uint8Array): boolean =>
   !message.gone && mayWriteIn(settings, member);

@@ -28,6 +28,7 @@ export async function forgetRoom(device: Device, id: RoomId): Promise<void> {
     for (const { order } of queued) draft.outbox.delete(order);
     draft.rooms.delete(id);
     draft.lastPlaces.delete(id);
+    draft.readers.delete(id);
     for (const { scope } of await scopesOf(device.vault, id)) await forgetScope(draft, scope);
     for (const collection of OF_ROOMS) draft.also({ deleteScope: { collection, scope: id } });
     for (const [scope] of [...draft.begun.entries()]) if (isScopeOf(id, scope)) draft.begun.delete(scope);

@@ -5,7 +5,7 @@
 import { create } from '@bufbuild/protobuf';
 import { ReceiptSchema, TypingSchema } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import { sameBytes } from '../../domain/signing.ts';
-import { mayWriteIn } from '../../domain/talk-rules.ts';
+import { mayWriteIn } from '../../domain/room-roles.ts';
 import { hex } from '#shared/sodium.ts';
 import type { MessagePlace, PostageState, RoomId } from '../api.ts';
 import type { Said } from '../contents.ts';

@@ -5,8 +5,9 @@ import {
 } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import type { StoredMessage } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import { edit as edited } from '../../domain/notes.ts';
+import { mayWriteIn } from '../../domain/room-roles.ts';
 import { includesKey, sameBytes } from '../../domain/signing.ts';
-import { isEmoji, LONGEST_CAPTION, LONGEST_TEXT, mayDelete, mayEdit, mayPin, mayWriteIn, MOST_MENTIONS } from '../../domain/talk-rules.ts';
+import { isEmoji, LONGEST_CAPTION, LONGEST_TEXT, mayDelete, mayEdit, mayPin, MOST_MENTIONS } from '../../domain/talk-rules.ts';
 import { fromHex, hex } from '#shared/sodium.ts';
 import { SessionFailure, type MessageId, type MessagePlace, type OutgoingMention, type OutgoingText, type RoomId } from '../api.ts';
 import type { Device } from '../device.ts';

@@ -850,7 +850,7 @@ export type RoomSettings = Message<"thicket.content.v1.RoomSettings"> & {
   quiet: boolean;
 
   /**
-   * member keys: may delete what others wrote, pin, and remove members who have no role
+   * member keys: may delete what others wrote, and remove members who have no role
    *
    * @generated from field: repeated bytes moderators = 7;
    */
