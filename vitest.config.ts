@@ -5,6 +5,8 @@ const common = {
   resolve: { conditions },
   ssr: { resolve: { conditions } },
 };
+/** Files that run one after another share what they import, and the one PostgreSQL of their process: each alone would start its own. */
+const together = { isolate: false };
 
 export default defineConfig({
   test: {
@@ -13,6 +15,7 @@ export default defineConfig({
         ...common,
         test: {
           name: 'unit',
+          ...together,
           include: ['shared/**/*.test.ts', 'server/**/*.test.ts', 'client/**/*.test.{ts,tsx}'],
           maxWorkers: 3,
           testTimeout: 20_000,
@@ -22,6 +25,7 @@ export default defineConfig({
         ...common,
         test: {
           name: 'across',
+          ...together,
           include: ['test/{scenarios,adversary,conformance,stores,architecture,seizure}/**/*.test.ts'],
           // These wait for sockets and disks more than they compute: more files at once than cores keep both cores busy.
           maxWorkers: 3,
@@ -33,7 +37,9 @@ export default defineConfig({
         ...common,
         test: {
           name: 'browser',
+          ...together,
           include: ['test/e2e/**/*.test.ts'],
+          globalSetup: ['test/harness/quick-web.ts'],
           // They wait for pauses by chance and for screens more than they compute.
           maxWorkers: 2,
           testTimeout: 300_000,

@@ -2,7 +2,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible } from '../harness/accessible.ts';
-import { BrowserPerson, PHONE, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, PHONE, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
@@ -13,7 +13,7 @@ describe('the days of a device', () => {
   let ana: TestPerson, bea: BrowserPerson, room: string;
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     ana = await TestPerson.arrive('Ana', { live: true });
     await ana.found(relay.foundingLink as string, 'Hillside Co-op');

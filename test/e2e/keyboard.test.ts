@@ -1,7 +1,7 @@
 /** The main story by somebody who has no mouse: every step is reached with Tab, and what has the focus can be seen to have it. */
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BrowserPerson, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
@@ -50,7 +50,7 @@ describe('without a mouse', () => {
   let relay: Awaited<ReturnType<typeof startTestRelay>>, browser: Browser, dana: BrowserPerson, eli: TestPerson;
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     dana = await BrowserPerson.arrive(browser, 'Dana', relay.origin);
     eli = await TestPerson.arrive('Eli', { live: true });

@@ -1,14 +1,14 @@
 /** Rosa links her phone with the computer she founded the hub on, and takes it out again. Two browsers, one person. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BrowserPerson, PHONE, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, PHONE, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE } from '../harness/people.ts';
 import { startTestRelay, type TestRelay } from '../harness/relay.ts';
 
 let relay: TestRelay;
 let browser: Browser;
 beforeAll(async () => {
-  relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+  relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
   browser = await startBrowser();
 });
 afterAll(async () => {

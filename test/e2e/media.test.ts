@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageItem, RoomId } from '#core/session/api.ts';
 import { headerOf } from '../../client/web/features/media/header.ts';
 import { withoutMetadata } from '../../client/web/features/media/metadata.ts';
-import { BrowserPerson, PHONE, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, PHONE, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 import { asTaken, drawJpeg, TOLD } from '../harness/photos.ts';
 import { startTestRelay } from '../harness/relay.ts';
@@ -18,7 +18,7 @@ describe('pictures, voice and files', () => {
   const received = (count: number) => until(async () => (await files()).length >= count, `bob to have ${count} files`, 60_000);
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser(['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream']);
     alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
     await alice.found(relay.foundingLink as string, 'Riverside Tenants');

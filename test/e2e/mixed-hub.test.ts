@@ -1,7 +1,7 @@
 /** One member in a browser, two at the command line, in one room. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BrowserPerson, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { CommandLine } from '../harness/command-line.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
@@ -12,7 +12,7 @@ describe('a hub of one browser and two terminals', () => {
   const ROOM = 'Night shift';
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
     await alice.found(relay.foundingLink as string, 'Bus Drivers');

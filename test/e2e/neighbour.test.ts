@@ -1,7 +1,7 @@
 /** A hub with a neighbour, in Chromium: the page's policy lets it speak to that one other hub, once a steward says so. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { BrowserPerson, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { freePort, startTestRelay, type TestRelay } from '../harness/relay.ts';
 
 let a: TestRelay;
@@ -13,7 +13,7 @@ const posted: string[] = [];
 
 beforeAll(async () => {
   const port = await freePort();
-  a = await startTestRelay({ webDirectory: WEB_DIRECTORY, neighbour: `http://127.0.0.1:${port}` });
+  a = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY, neighbour: `http://127.0.0.1:${port}` });
   b = await startTestRelay({ port, forwardsTo: [a.origin] });
   browser = await startBrowser();
   alice = await BrowserPerson.arrive(browser, 'Alice', a.origin);

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId } from '#core/session/api.ts';
-import { BrowserPerson, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
@@ -26,12 +26,15 @@ describe('notifications', () => {
   }, here);
   const choose = async (level: string) => {
     await alice.page.getByRole('button', { name: 'Settings' }).first().click();
-    await alice.page.getByRole('radio', { name: level }).check({ force: true });
+    const choice = alice.page.getByRole('radio', { name: level });
+    // The browser is asked for leave first, so it is chosen a moment after it was pressed.
+    await choice.click({ force: true });
+    await until(() => choice.isChecked(), `${level} to be chosen`);
   };
   const title = () => alice.page.title();
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
     await alice.context.grantPermissions(['notifications'], { origin: relay.origin });

@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId } from '#core/session/api.ts';
-import { BrowserPerson, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
@@ -11,7 +11,7 @@ const ROOM = 'Night bus';
 describe('without the hub', () => {
   let relay: Awaited<ReturnType<typeof startTestRelay>>, browser: Browser, alice: BrowserPerson, bob: TestPerson, room: RoomId;
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
     await alice.found(relay.foundingLink as string, 'Bus Drivers');

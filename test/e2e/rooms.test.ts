@@ -2,7 +2,7 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible } from '../harness/accessible.ts';
-import { BrowserPerson, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { foundHub, TestPerson, until, welcome } from '../harness/people.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
@@ -13,7 +13,7 @@ describe('looking after a room', () => {
   let bob: TestPerson, ana: BrowserPerson;
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     const founder = await foundHub(relay.foundingLink as string, 'Rosa', { live: true });
     bob = founder;

@@ -13,8 +13,8 @@ export interface Look {
   readonly window: 'phone' | 'desktop';
 }
 
-/** Opens every screen with this look, has axe read it, and doubles the letters. */
-export async function goThrough(browser: Browser, hub: MadeUpHub, look: Look): Promise<void> {
+/** Opens these screens with this look, has axe read each, and doubles the letters. */
+export async function goThrough(browser: Browser, hub: MadeUpHub, look: Look, screens: readonly ScreenOf[] = SCREENS): Promise<void> {
   const context = await browser.newContext({ viewport: look.window === 'phone' ? PHONE : DESKTOP, colorScheme: look.theme, locale: 'en-GB', reducedMotion: 'reduce' });
   await context.addInitScript((chosen) => location.protocol === 'http:' && localStorage.setItem('thicket-preferences', chosen), JSON.stringify({ theme: look.theme, language: look.language }));
   const page = await context.newPage();
@@ -22,7 +22,7 @@ export async function goThrough(browser: Browser, hub: MadeUpHub, look: Look): P
   page.on('pageerror', (error) => mishaps.push(error.message));
   const words = wordsOf(look.language);
   const problems: string[] = [];
-  for (const screen of SCREENS) {
+  for (const screen of screens) {
     const name = `${screen.name}, ${look.theme}, ${look.language}, ${look.window}`;
     try {
       await show(page, hub, screen, words, name);

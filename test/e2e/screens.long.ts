@@ -1,4 +1,4 @@
-/** The looks that npm test leaves out: every language on every window in both themes. */
+/** Every language on every window in both themes. */
 import { mkdirSync } from 'node:fs';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, it } from 'vitest';

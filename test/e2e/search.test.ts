@@ -1,7 +1,7 @@
 /** Alice looks for what was said, in a browser: as she types, with filters, by keyboard, without a line. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BrowserPerson, DESKTOP, PHONE, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, DESKTOP, PHONE, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
 describe('searching', () => {
@@ -12,7 +12,7 @@ describe('searching', () => {
   const hits = () => alice.page.getByRole('listbox', { name: 'What was found' }).getByRole('option');
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
     await alice.found(relay.foundingLink as string, 'Riverside Tenants');

@@ -2,7 +2,7 @@
 import type { Browser, Locator } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { MessageItem, RoomId } from '#core/session/api.ts';
-import { BrowserPerson, PHONE, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, PHONE, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
@@ -29,7 +29,7 @@ describe('a conversation', () => {
   };
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
     await alice.found(relay.foundingLink as string, 'Riverside Tenants');

@@ -9,7 +9,9 @@ import { chromium, type Browser, type BrowserContext, type Locator, type Page } 
 import { PASSPHRASE, until } from './people.ts';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
+/** The web client as it is shipped, and as `quick-web.ts` builds it: with short pauses. */
 export const WEB_DIRECTORY = resolve(ROOT, 'dist/web');
+export const QUICK_WEB_DIRECTORY = resolve(ROOT, 'dist/quick-web');
 export const SHOTS = resolve(ROOT, 'test/output/screenshots');
 
 export const DESKTOP = { width: 1280, height: 800 };

@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const NODE = join(ROOT, 'node_modules/.bin/node');
 const MAIN = join(ROOT, 'client/cli/main.ts');
+const QUICK_PACE = new URL('quick-pace.mjs', import.meta.url).href;
 
 export interface Ended {
   readonly code: number | null;
@@ -25,7 +26,7 @@ export interface Running {
   readonly ended: Promise<Ended>;
 }
 
-/** Somebody at a terminal: a home of their own, and a passphrase in the environment. */
+/** Somebody at a terminal: a home of their own, and a passphrase in the environment. Nobody watches: the pauses are short. */
 export class CommandLine {
   readonly home: string;
   readonly passphrase: string;
@@ -39,7 +40,7 @@ export class CommandLine {
     const { json = true, passphrase = this.passphrase, input } = options;
     const env: NodeJS.ProcessEnv = { ...process.env, THICKET_PASSPHRASE: passphrase };
     const settings = ['--home', this.home, ...(json ? ['--json'] : [])];
-    const child = spawn(NODE, ['--conditions=thicket-source', MAIN, ...settings, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = spawn(NODE, ['--conditions=thicket-source', '--import', QUICK_PACE, MAIN, ...settings, ...args], { env, stdio: ['pipe', 'pipe', 'pipe'] });
     if (input !== undefined) child.stdin.end(input);
     return follow(child);
   }
