@@ -73,5 +73,16 @@ export const SCREENS: readonly ScreenOf[] = [
     await press(page, t('backup.awayOpen'));
     await page.getByRole('alertdialog').waitFor();
   } },
+  { name: 'waiting to come back', scene: 'stage=waiting&restored' },
+  { name: 'coming back in vain', scene: 'stage=waiting&restored&problem=refused' },
+  { name: 'somebody has a new device', scene: 'changed', reach: async (page) => {
+    await room(page);
+    await page.locator('[data-event="new-device"]').waitFor();
+  } },
+  { name: 'comparing a safety phrase', scene: 'changed', reach: async (page, t) => {
+    await room(page);
+    await page.getByTestId('changed').getByRole('button', { name: t('verify.compare'), exact: true }).click();
+    await page.getByTestId('phrase').waitFor();
+  } },
   { name: 'a room of the past', scene: '', reach: (page) => room(page, 4) },
 ];

@@ -87,6 +87,8 @@ async function staysOf(reader: Reader, whole: readonly TimelineItem[]): Promise<
     if (item.kind !== 'event') continue;
     const { event } = item;
     if (event.what === 'added' && event.people.some(({ id }) => id === me)) stays.push([item.seq, Number.POSITIVE_INFINITY]);
+    // With another device: they were here all along, or had gone.
+    if (event.what === 'new-device' && event.by.id === me && stays.at(-1)?.[1] !== Number.POSITIVE_INFINITY) stays.push([item.seq, Number.POSITIVE_INFINITY]);
     if (event.what === 'removed' && event.people.some(({ id }) => id === me)) (stays.at(-1) as [number, number])[1] = item.seq;
   }
   return stays;

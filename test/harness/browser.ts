@@ -177,6 +177,19 @@ export class BrowserPerson {
     await dialog.waitFor({ state: 'detached' });
   }
 
+  /** Opens the dialog in which the safety phrase with somebody of the open room is compared. @returns the six words */
+  async safetyPhraseWith(name: string): Promise<string> {
+    await this.button(`Compare the safety phrase with ${name}`, await this.#people()).click();
+    return this.phraseOn(this.page.getByRole('dialog'));
+  }
+
+  /** From anywhere: on a phone a room has no way there but back. */
+  async settings(): Promise<void> {
+    const way = this.button(/^Settings/u).first();
+    while (!(await way.isVisible())) await this.button(/^(Back|Close people)$/u).first().click();
+    await way.click();
+  }
+
   async say(text: string): Promise<void> {
     const field = this.page.getByLabel('Write a message');
     await field.fill(text);

@@ -84,6 +84,24 @@ describe('rosa, whose device is lost', () => {
     expect(await again.texts(room)).toHaveLength(3);
   });
 
+  it('asks, is refused or thinks better of it, and still has what she had', async () => {
+    const { id, link } = await alice.session.invite();
+    await again.session.comeBack(link, { passphrase: PASSPHRASE });
+    expect(await again.session.overview()).toMatchObject({ stage: 'waiting', returning: true });
+    await alice.session.refuse(id);
+    await until(async () => (await again.session.overview()).joinProblem === 'refused', 'rosa to hear of it');
+    await again.session.stopAsking();
+    expect(await again.session.overview()).toMatchObject({ stage: 'open', returning: false, joinProblem: undefined });
+    expect(await again.texts(room)).toHaveLength(3);
+    const { id: second, link: other } = await alice.session.invite();
+    await again.session.comeBack(other, { passphrase: PASSPHRASE });
+    await again.restart();
+    await again.session.stopAsking();
+    await again.session.catchUp();
+    expect(await again.texts(room)).toHaveLength(3);
+    await alice.session.refuse(second);
+  });
+
   it('is known again by her inviter, comes into the room, and reads on: nothing is there twice', async () => {
     await alice.say(room, 'where is rosa?');
     const { id, link } = await alice.session.invite();
@@ -105,6 +123,8 @@ describe('rosa, whose device is lost', () => {
     expect(texts).not.toContain('where is rosa?');
     expect(texts).toHaveLength(6);
     expect((await alice.session.members(room)).filter(({ name }) => name === 'rosa')).toHaveLength(1);
+    expect((await again.events(room)).filter((what) => what !== 'joined')).toContain('returned');
+    for (const person of [alice, bob]) expect((await person.events(room)).slice(-2)).toEqual(['removed', 'new-device']);
   });
 });
 

@@ -77,12 +77,23 @@ describe('a second device', () => {
     await rosa.session.saveDraft(room, { text: 'half a thou' });
     await rosa.session.saveDraft(room, { text: 'half a thought' });
     await rosa.session.markReadTo(room, seq + 1);
+    const { id: bobs } = await rosa.seen('bob');
+    await rosa.session.setVerified(room, bobs, (await rosa.session.safetyPhrase(room, bobs)).words);
     await until(async () => {
       await laptop.session.catchUp();
       const seen = (await laptop.session.rooms()).find(({ id }) => id === room);
       return seen?.unread === 0 && seen.draft === 'half a thought' && seen.notify === 'mentions';
     }, 'the laptop to know');
     expect((await laptop.session.bookmarks()).map(({ item }) => item.text)).toEqual(['read this']);
+    await until(async () => {
+      await laptop.session.catchUp();
+      return (await laptop.seen('bob')).verified === 'yes';
+    }, 'the laptop to hear whose phrase was compared');
+    await laptop.session.setVerified(room, bobs, undefined);
+    await until(async () => {
+      await rosa.session.catchUp();
+      return (await rosa.seen('bob')).verified === 'no';
+    }, 'the later word to count');
     await laptop.say(room, 'so I wrote');
     await rosa.session.catchUp();
     expect((await rosa.session.rooms()).find(({ id }) => id === room)?.unread).toBe(0);

@@ -78,7 +78,7 @@ function staysOf(items: readonly TimelineItem[]): [number, number][] {
   for (const item of items) {
     if (item.kind !== 'event') continue;
     const { what } = item.event;
-    if (what === 'created' || what === 'joined') stays.push([item.seq, Number.POSITIVE_INFINITY]);
+    if (what === 'created' || what === 'joined' || what === 'returned') stays.push([item.seq, Number.POSITIVE_INFINITY]);
     if (what === 'removed-me') (stays.at(-1) as [number, number])[1] = item.seq;
   }
   return stays;

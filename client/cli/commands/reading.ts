@@ -90,6 +90,9 @@ function eventLine({ event }: Extract<TimelineItem, { kind: 'event' }>): string 
     case 'removed': return `${by} removed ${names(event.people)}.`;
     case 'removed-me': return `${by} removed you. You can read what came before.`;
     case 'device-added': return `${by} brought another device along.`;
+    case 'new-device': return `${by} has a new device, let in by ${names(event.people)}.`;
+    case 'returned': return `You came back; ${by} added you. What was said since your backup cannot be read on this device.`;
+    case 'rejoined': return `${by} added you again. What was said in between cannot be read on this device.`;
     case 'device-removed': return `${by} took one of their devices out.`;
     case 'left': return `${by} left.`;
     case 'made-admin': return `${by} made ${names(event.people)} admin of this room.`;

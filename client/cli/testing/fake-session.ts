@@ -46,7 +46,7 @@ export class FakeHub {
       ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, act(name, () => undefined)])) as unknown as Session),
       overview: async () => ({
         stage: this.stage, connection: 'online', catchUp: undefined, hubName: 'Hub', me: person('Alice', 'a', { isMe: true }),
-        mayInvite: true, postsThrough: this.postsThrough, waitingForNeighbour: false, entering: false, maySetNeighbour: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined, linking: false, arriving: undefined, removedHere: false, alarms: this.alarms, postage: undefined,
+        mayInvite: true, postsThrough: this.postsThrough, waitingForNeighbour: false, entering: false, maySetNeighbour: true, phrase: ['one', 'two', 'three', 'four'], joinProblem: undefined, linking: false, returning: false, arriving: undefined, removedHere: false, alarms: this.alarms, postage: undefined,
       }),
       subscribe: (listener) => {
         this.listeners.add(listener);

@@ -51,6 +51,8 @@ export interface Overview {
   readonly joinProblem: SessionFailureCode | undefined;
   /** In stage `waiting`: what was asked for is to be another device of somebody who is a member. */
   readonly linking: boolean;
+  /** In stage `waiting`: this is somebody's device already, and asks to be let into their rooms again. */
+  readonly returning: boolean;
   /** Rooms that another device of this person is bringing this one into; undefined: all are here. */
   readonly arriving: { readonly done: number; readonly total: number } | undefined;
   /** Another device of this person removed this one: it reads nothing new. */

@@ -17,6 +17,7 @@ import { pathOf } from './layout.ts';
 import { judgeBy, memberOf, namedMember } from './judging.ts';
 import { dropPostage, messageIdOf, updateMessage } from './outbox-state.ts';
 import { replantedFrom } from './replanted.ts';
+import { pastOf } from './past-rooms.ts';
 import { putEvent } from './room-events.ts';
 import { applyRoomRecord, unsealPosts } from './room-records.ts';
 import { noteAsking } from './repair/readding.ts';
@@ -178,7 +179,7 @@ async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, pla
   });
   draft.rooms.set(id, state);
   const isAgain = before !== undefined && before.room.active && hasAsked(before);
-  if (planted === undefined) putEvent(draft, id, commitSeq, isAgain ? 'rejoined' : 'joined', by);
+  if (planted === undefined) putEvent(draft, id, commitSeq, isAgain ? 'rejoined' : before !== undefined && pastOf(before.room) !== undefined ? 'returned' : 'joined', by);
   if (planted === undefined && isAgain) {
     unsealPosts(draft, state);
     draft.afterwards(() => draft.device.wake.outbox());

@@ -88,6 +88,7 @@ export class SessionKeeper {
       mayInvite: this.#open?.background.admission.mayInvite ?? false,
       phrase: newcomer?.phrase,
       linking: (newcomer?.link.length ?? 0) > 0,
+      returning: newcomer?.before !== undefined,
       arriving: this.#open?.background.arriving,
       removedHere: this.#open?.background.isRemovedHere ?? false,
       postage: stage === 'open' ? this.#open?.background.drawing.state : undefined,
@@ -161,6 +162,27 @@ export class SessionKeeper {
       await this.#enter(await this.deps.home.open(passphrase));
       this.#awaitAnswer(ANSWER_FIRST_MS);
       return { phrase: waiting.newcomer?.phrase ?? [] };
+    });
+  }
+
+  stopAsking(): Promise<void> {
+    return this.#steps.run(async () => {
+      const open = this.#open;
+      const before = open && (await import('./backup/returning.ts')).stayingAway(open.device.profile);
+      if (open === undefined || before === undefined || open.device.profile.stage !== Stage.WAITING) return;
+      clearTimeout(this.#answerTimer);
+      const isSameHub = open.device.profile.origin === before.origin;
+      this.#joinProblem = undefined;
+      await open.device.change(async (draft) => {
+        // Let in at the last moment.
+        if (draft.profile.stage !== Stage.WAITING) return;
+        draft.setProfile(before);
+        draft.emit({ changed: 'overview' });
+        draft.emit({ changed: 'rooms' });
+      });
+      // The link may have led elsewhere: nothing of the pass from before goes there.
+      if (isSameHub) open.background.start(this.deps.live ?? false);
+      else await this.#leave();
     });
   }
 

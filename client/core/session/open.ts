@@ -38,6 +38,7 @@ function sessionOf(keeper: SessionKeeper): Session {
     lock: guard(() => keeper.lock()),
     restoreBackup: guard((source, words, options) => keeper.restore(source, words, options)),
     comeBack: guard((link, options) => keeper.comeBack(link, options)),
+    stopAsking: guard(() => keeper.stopAsking()),
     erase: guard(() => keeper.erase()),
     close: guard(() => keeper.close()),
   };

@@ -57,7 +57,7 @@ async function applyOpened(draft: Draft, state: RoomState, record: LogRecord, op
   if (opened.kind === 'message') {
     await applyMessage(draft, { ...state, room: opened.next, unheard: false, trouble: undefined }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
-    adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: state.stuck?.decided === true ? state.stuck : undefined, trouble: undefined, unheard: false, epochSeq: record.seq, epochBody: bodyHash(record.body) }, opened.change, record.seq);
+    await adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: state.stuck?.decided === true ? state.stuck : undefined, trouble: undefined, unheard: false, epochSeq: record.seq, epochBody: bodyHash(record.body) }, opened.change, record.seq);
   } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined || opened.reason === OUTER_SEAL)) {
     // A commit without the members' seal may be the relay's own: it must not be able to set a room moving.
     hide(draft, record.kind === 'commit' && opened.reason === OUTER_SEAL ? noteTrouble(draft, state, 'noise', record.seq) : state, record);
@@ -148,7 +148,7 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
   const planted = state.planted && { ...state.planted, seq: state.planted.seq || BigInt(record.seq) };
   const after: RoomState = { ...state, room: pending.next, pending: undefined, planted, trouble: undefined, unheard: false, epochSeq: record.seq, epochBody: pending.bodyHash };
   const change = changeBetween(state, after, ownLeaf(state));
-  adopt(draft, state, after, change, record.seq);
+  await adopt(draft, state, after, change, record.seq);
   const areOurs = change.added.every((leaf) => sameBytes(namedMember(leaf), draft.device.member.key));
   await queueNewcoming(draft, after, pending.newcoming, record.seq, areOurs);
   draft.afterwards(() => draft.device.waiting.adopted(pending.bodyHash));
@@ -156,12 +156,12 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
 
 const ownLeaf = ({ room }: RoomState): Leaf => room.leaves.find((leaf) => leaf.index === room.ownLeaf) as Leaf;
 
-function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): void {
+async function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): Promise<void> {
   draft.device.renewals.note(after.id, change);
   settleAsking(draft, change.added.map(({ leafKey }) => leafKey));
   draft.rooms.set(after.id, stillLeaving(withoutPaidDebts(after)));
   unsealPosts(draft, after);
-  tellChange(draft, before, after, change, seq);
+  await tellChange(draft, before, after, change, seq);
   draft.afterwards(() => draft.device.wake.siblings());
   if (!after.room.active) draft.emit({ changed: 'overview' });
   draft.emit({ changed: 'rooms' });

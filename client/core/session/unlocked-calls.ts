@@ -14,7 +14,7 @@ import { safetyPhrase, setVerified } from './verify/verifying.ts';
 import { within } from './within.ts';
 
 /** What can be asked while everything is locked, and what changes that. */
-export type FrontCall = 'subscribe' | 'overview' | 'found' | 'join' | 'joinAsDevice' | 'unlock' | 'lock' | 'restoreBackup' | 'comeBack' | 'erase' | 'close';
+export type FrontCall = 'subscribe' | 'overview' | 'found' | 'join' | 'joinAsDevice' | 'unlock' | 'lock' | 'restoreBackup' | 'comeBack' | 'stopAsking' | 'erase' | 'close';
 export type UnlockedCalls = Omit<Session, FrontCall>;
 
 /** Milliseconds that a newcomer's Welcome has to leave in. */

@@ -141,7 +141,7 @@ export class Views {
   #event({ what, by, people, detail }: StoredEvent, room: RoomId): RoomEvent | undefined {
     const who = this.person(by, room);
     if (isPlain(what)) return { what, by: who };
-    if (what === 'added' || what === 'removed' || what === 'made-admin' || what === 'made-moderator' || what === 'made-member') return { what, by: who, people: people.map((key) => this.person(key, room)) };
+    if (what === 'added' || what === 'removed' || what === 'new-device' || what === 'made-admin' || what === 'made-moderator' || what === 'made-member') return { what, by: who, people: people.map((key) => this.person(key, room)) };
     if (what === 'missing') return { what, by: who, count: Number(detail.split(' ')[1] ?? 1), expired: detail.startsWith('expired') };
     if (what === 'replanted') return { what, by: who, without: people.map((key) => this.person(key, room)) };
     if (what === 'renamed') return { what, by: who, name: cleanName(detail) };
@@ -152,7 +152,7 @@ export class Views {
 }
 
 /** Events that say nothing but who did it. */
-const PLAIN = ['created', 'joined', 'rejoined', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'admins-add', 'moderators-add', 'everybody-adds', 'staying', 'quieted', 'unquieted'] as const;
+const PLAIN = ['created', 'joined', 'rejoined', 'returned', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'admins-add', 'moderators-add', 'everybody-adds', 'staying', 'quieted', 'unquieted'] as const;
 const isPlain = (what: string): what is (typeof PLAIN)[number] => (PLAIN as readonly string[]).includes(what);
 
 export function fingerprintOf(memberKey: Uint8Array): string {

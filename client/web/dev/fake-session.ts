@@ -115,6 +115,8 @@ export function fakeSession(scene: Scene): Session {
 
   const talk = new FakeTalk({ rooms, find, tell, deliver });
   const [lively] = rooms;
+  if (scene.changed) lively?.items.push({ kind: 'event', id: hex(), seq: nextSeq(), event: { what: 'new-device', by: noa, people: [samir] } });
+  if (scene.restored) rooms.at(-1)?.items.push({ kind: 'event', id: hex(), seq: nextSeq(), event: { what: 'returned', by: samir } });
   if (lively) talk.liven(lively);
   Object.assign(globalThis, { flood: (name: string, perSecond: number) => talk.flood(rooms.find((known) => known.name === name) as FakeRoom, perSecond) });
 
@@ -126,7 +128,7 @@ export function fakeSession(scene: Scene): Session {
     compareStanding: async () => ({ alikeUpTo: 64, differsAt: 128 }),
     ...talk.calls(),
     overview: async () => ({
-      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, linking: false, arriving: undefined, removedHere: false, maySetNeighbour: true,
+      stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, linking: false, returning: scene.restored, arriving: undefined, removedHere: false, maySetNeighbour: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
       phrase: stage === 'waiting' ? PHRASE : undefined, joinProblem: scene.problem, alarms,
       postage: stage === 'open' ? { left: scene.postage === 'used-up' ? 0 : 900, waiting: scene.postage === 'used-up', soon: false, renewsAt: now + 2.6 * 86_400_000, problem: scene.postage === 'used-up' ? undefined : scene.postage } : undefined,

@@ -32,4 +32,9 @@ export interface BackupCalls {
    * @throws SessionFailure `bad-link` | `link-of-other-hub` | `wrong-passphrase` (then the vault is locked, and waits for it)
    */
   comeBack(link: string, options: { passphrase: string }): Promise<{ phrase: readonly string[] }>;
+  /**
+   * Takes comeBack() back, or is done with its refusal: the device is as it was before, with its past to read. Where the link
+   * led to another address than the hub had, the vault is locked.
+   */
+  stopAsking(): Promise<void>;
 }

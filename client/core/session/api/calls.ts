@@ -15,7 +15,7 @@ const FILES = ['sendFile', 'filesUnderWay', 'saveFile', 'fetchFile', 'isFileHere
 const DEVICES = [
   'linkDevice', 'linkOffer', 'cancelLink', 'linkRequest', 'confirmLink', 'refuseLink', 'joinAsDevice', 'devices', 'renameDevice', 'removeDevice', 'sendHistory',
 ] as const;
-const BACKUP = ['backupState', 'newRecoveryPhrase', 'writeBackup', 'fetchBackup', 'restoreBackup', 'comeBack', 'safetyPhrase', 'setVerified'] as const;
+const BACKUP = ['backupState', 'newRecoveryPhrase', 'writeBackup', 'fetchBackup', 'restoreBackup', 'comeBack', 'stopAsking', 'safetyPhrase', 'setVerified'] as const;
 const SEARCH = ['search', 'searchState'] as const;
 const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
 const REPAIR = ['missing', 'askAgain', 'replant', 'askToBeAdded', 'standing', 'compareStanding'] as const;

@@ -18,6 +18,10 @@ export type RoomEvent =
   | { readonly what: 'added' | 'removed'; readonly by: Person; readonly people: readonly Person[] }
   /** Another device of `by`. */
   | { readonly what: 'device-added' | 'device-removed'; readonly by: Person }
+  /** A device of `by` that was not here before, let in by `people`: where they are in the room, or were removed from it with others. */
+  | { readonly what: 'new-device'; readonly by: Person; readonly people: readonly Person[] }
+  /** This device came into a room that it knew from another one of this person, by a backup or by what that one sent. What was said in between is not on it. */
+  | { readonly what: 'returned'; readonly by: Person }
   | { readonly what: 'removed-me'; readonly by: Person }
   /** `by` asked to be removed, and was. */
   | { readonly what: 'left'; readonly by: Person }

@@ -15,9 +15,10 @@ import { readHistory, runItems, placeOf } from '../history.ts';
 import { pastFrom } from '../past-rooms.ts';
 import { readRoom, settingsOf, storedChoices, type RoomState } from '../room-state.ts';
 import { scopesOf, type MessageScope } from '../rooms/scopes.ts';
+import { CEILING_KEY } from '../vanishing/ceiling.ts';
 import { KEPT, type KeptCollection } from './kept.ts';
 import { ArchiveWriter, readEntries, type Append } from './stream.ts';
-import { HistoryTaking, isOver, type Known } from './taking.ts';
+import { boundKey, HistoryTaking, isOver, kept, type Known } from './taking.ts';
 
 export const ARCHIVE_VERSION = 1;
 /** Bytes of a run in an archive; an item may be longer alone. */
@@ -41,7 +42,7 @@ export async function writeHistory(device: Device, append: Append, key: Uint8Arr
 /**
  * Takes in what a device of the same person wrote. What is here already stays as it is; rooms this device is in get what was
  * said before it came, the others become rooms that can be read. A crash in between leaves a part of it, and taking it again
- * adds the rest.
+ * adds the rest: what was here before is written down with the first of it.
  * @throws SessionFailure `archive-damaged` | `archive-newer` | `archive-of-another` | `file-unreadable`
  */
 export async function takeHistory(device: Device, source: FileSource, key: Uint8Array, tell?: Tell): Promise<void> {
@@ -65,6 +66,10 @@ export async function takeHistory(device: Device, source: FileSource, key: Uint8
     }
     // The index of what can be searched is made anew, with all of it.
     draft.also({ deleteScope: { collection: 'search', scope: '', from: 0, to: 0 } });
+    // Nor was the longest that the hub lets anything stay held against what came.
+    draft.entries.delete(CEILING_KEY);
+    for (const room of taking.rooms) draft.entries.delete(boundKey(room));
+    draft.afterwards(() => device.wake.vanishing());
     draft.emit({ changed: 'rooms' });
     for (const room of taking.rooms) draft.emit({ changed: 'timeline', room });
     draft.afterwards(() => {
@@ -76,11 +81,11 @@ export async function takeHistory(device: Device, source: FileSource, key: Uint8
 
 const knownTo = (device: Device): Known => ({
   card: (member) => device.people.get(member),
-  firstIn: async (room) => {
+  boundOf: (room, into) => kept(into, room, async () => {
     if (!device.rooms.has(room)) return undefined;
     const [first] = await readHistory(device.vault, room, { limit: 1 });
     return first === undefined ? 0 : placeOf(first);
-  },
+  }),
 });
 
 export const headOf = (device: Device, whole: boolean): Head => create(HeadSchema, {

@@ -4,7 +4,7 @@
  */
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { mailboxId, type HubId } from '#shared/ids.ts';
-import { ed25519Verify, fromHex, hex } from '#shared/sodium.ts';
+import { ed25519Verify, fromHex, hex, utf8 } from '#shared/sodium.ts';
 import { SignedSchema } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import type { Kept, PastRoom, Run } from '../../content/gen/thicket/archive/v1/archive_pb.ts';
 import { StoredRoomSchema, StoredVanishingSchema, type StoredItem } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
@@ -28,11 +28,25 @@ export interface Into {
 }
 /** What a device has already. */
 export interface Known {
-  /** Undefined for a room it does not know; else the place of the first item that is there, 0 for none. */
-  firstIn(room: string): Promise<number | undefined>;
+  /** Undefined for a room it did not know before anything of this was taken; else the place of the first item that was there, 0 for none. */
+  boundOf(room: string, into: Into): Promise<number | undefined>;
   card(member: string): Card | undefined;
 }
-export const NOTHING_KNOWN: Known = { firstIn: async () => undefined, card: () => undefined };
+export const NOTHING_KNOWN: Known = { boundOf: async () => undefined, card: () => undefined };
+
+/** While history is being taken in: what was here of a room before. */
+export const boundKey = (room: string): VaultKey => ({ collection: 'settings', scope: `taking ${room}`, order: 0 });
+const NONE_BEFORE = 'none';
+
+/** What was here when the first of it was taken, however often it is begun anew. */
+export async function kept(into: Into, room: string, find: () => Promise<number | undefined>): Promise<number | undefined> {
+  const before = await into.get(boundKey(room));
+  const text = before && new TextDecoder().decode(before);
+  if (text !== undefined) return text === NONE_BEFORE ? undefined : Number(text);
+  const found = await find();
+  into.put(boundKey(room), utf8(found === undefined ? NONE_BEFORE : String(found)));
+  return found;
+}
 
 export class HistoryTaking {
   readonly #hub: HubId;
@@ -74,7 +88,7 @@ export class HistoryTaking {
   async #takeRoom({ id, mailbox, past, readSeq, joinedSeq, choices }: PastRoom, into: Into): Promise<void> {
     const room = past && past.places.length <= MOST_PLACES && fromHex(id)?.length === 16 && mailboxId(mailbox) !== undefined ? pastRoom(past) : undefined;
     if (past === undefined || room === undefined || this.#bounds.has(id) || settingsOf(room).devicesOf.length > 0) return;
-    const first = await this.#known.firstIn(id);
+    const first = await this.#known.boundOf(id, into);
     this.#bounds.set(id, first ?? Number.MAX_SAFE_INTEGER);
     if (first !== undefined) return;
     const stored = create(StoredRoomSchema, {

@@ -36,8 +36,16 @@ export function returningProfile(profile: Profile, link: string): Profile {
       claimBody: seal(meeting.key, padded, meeting.id),
       sealSecretKey: answerKeys.secretKey,
       phrase: [...phraseFor(invitation, member.key, answerKeys.publicKey)],
+      before: { origin: profile.origin, passId: profile.passId, passSecret: profile.passSecret, ticket: profile.ticket },
     }),
   };
+}
+
+/** What the profile was before it asked: a member whose rooms can be read. @returns undefined for one that never was */
+export function stayingAway({ newcomer }: Profile): Pick<Profile, 'stage' | 'origin' | 'passId' | 'passSecret' | 'ticket' | 'newcomer'> | undefined {
+  if (newcomer?.before === undefined) return undefined;
+  const { origin, passId: id, passSecret, ticket } = newcomer.before;
+  return { stage: Stage.MEMBER, origin, passId: id, passSecret, ticket, newcomer: create(NewcomerSchema) };
 }
 
 /** Whether whoever made this claim has the member key on its card: a card alone anybody has who shared a room with them. */

@@ -13,20 +13,25 @@ import { EraseDialog } from '../unlock/EraseDialog.tsx';
 export function Waiting({ overview }: { readonly overview: Overview }) {
   const { t } = useTranslation();
   const [erasing, setErasing] = useState(false);
-  const erase = useAct((session) => session.erase());
-  if (overview.joinProblem !== undefined)
+  const { returning } = overview;
+  // Whoever only asks to come back has a past here, which is never erased for a link that was of no use.
+  const leave = useAct((session) => (returning ? session.stopAsking() : session.erase()));
+  const { joinProblem } = overview;
+  const offline = overview.connection === 'offline' || joinProblem === 'offline';
+  // What passes by itself is no end of it.
+  if (joinProblem !== undefined && joinProblem !== 'offline' && joinProblem !== 'relay-busy')
     return (
       <Gate title={t('waiting.problemTitle')}>
-        <Problem code={overview.joinProblem} />
-        <Problem code={erase.failure} />
-        <Button weight="primary" wide isPending={erase.pending} onPress={() => void erase.run()}>
-          {t('waiting.startOver')}
+        <Problem code={joinProblem} />
+        {returning ? <p className="gate-note">{t('waiting.backProblem')}</p> : null}
+        <Problem code={leave.failure} />
+        <Button weight="primary" wide isPending={leave.pending} onPress={() => void leave.run()}>
+          {returning ? t('waiting.backToRooms') : t('waiting.startOver')}
         </Button>
       </Gate>
     );
-  const offline = overview.connection === 'offline';
   return (
-    <Gate title={overview.linking ? t('devices.waitingTitle') : t('waiting.title')} lead={overview.linking ? t('devices.waitingHow') : t('waiting.how')}>
+    <Gate title={overview.linking ? t('devices.waitingTitle') : t('waiting.title')} lead={overview.linking ? t('devices.waitingHow') : returning ? t('waiting.backHow') : t('waiting.how')}>
       <Phrase words={overview.phrase ?? []} label={t('waiting.phraseLabel')} size="l" />
       <p className="gate-status" role="status">
         {offline ? null : <Spinner />}
@@ -34,8 +39,9 @@ export function Waiting({ overview }: { readonly overview: Overview }) {
       </p>
       <hr className="gate-rule" />
       <p className="gate-note">{t('waiting.canClose')}</p>
-      <Button weight="plain" onPress={() => setErasing(true)}>
-        {overview.linking ? t('devices.waitingGiveUp') : t('waiting.giveUp')}
+      {returning ? <Problem code={leave.failure} /> : null}
+      <Button weight="plain" isPending={leave.pending} onPress={() => (returning ? void leave.run() : setErasing(true))}>
+        {overview.linking ? t('devices.waitingGiveUp') : returning ? t('waiting.stopAsking') : t('waiting.giveUp')}
       </Button>
       <EraseDialog open={erasing} onClose={() => setErasing(false)} />
     </Gate>

@@ -44,7 +44,7 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
         <ul className="people people-bare">
           {members.value?.map((member) => (
             <PersonLine key={member.id} person={member} detail={member.role === 'member' ? undefined : t(`roles.${member.role}`)}>
-              {!member.isMe && room.active ? <CompareButton room={room} member={member} /> : null}
+              {!member.isMe && room.active ? <CompareButton room={room.id} member={member} /> : null}
               {!member.isMe && (mayChange || (room.active && room.role === 'moderator' && member.role === 'member')) ? (
                 <>
                   {mayChange ? <RoleButton room={room} member={member} /> : null}

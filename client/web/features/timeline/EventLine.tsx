@@ -2,30 +2,34 @@
 import { ShieldAlert } from 'lucide-react';
 import { Fragment, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Person, RoomEvent, RoomId } from '#core/session/api.ts';
+import type { Person, RoomEvent, RoomSummary } from '#core/session/api.ts';
 import { Name } from '../../components/Name.tsx';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
 import { spanWords } from '../../i18n/spans.ts';
+import { CompareButton } from '../verify/CompareButton.tsx';
 import { MissingLine } from '../repair/MissingLine.tsx';
 import { eventWords } from './event-words.ts';
 
-export function EventLine({ event, seq, room }: { readonly event: RoomEvent; readonly seq: number; readonly room: RoomId }) {
-  return event.what === 'missing' ? <MissingLine room={room} seq={seq} event={event} /> : <PlainEvent event={event} seq={seq} />;
+export function EventLine({ event, seq, room }: { readonly event: RoomEvent; readonly seq: number; readonly room: RoomSummary }) {
+  return event.what === 'missing' ? <MissingLine room={room.id} seq={seq} event={event} /> : <PlainEvent event={event} seq={seq} room={room} />;
 }
 
-function PlainEvent({ event, seq }: { readonly event: RoomEvent; readonly seq: number }) {
+function PlainEvent({ event, seq, room }: { readonly event: Exclude<RoomEvent, { what: 'missing' }>; readonly seq: number; readonly room: RoomSummary }) {
   const { t, i18n } = useTranslation();
   const { key, context } = eventWords(event);
   // Every event's sentence takes some of the same gaps; the type of one stands for all.
   const sentence = t(key as 'event.renamed', { ...gaps('by', 'people', 'name', 'time'), ...(context === undefined ? {} : { context: context as 'me' }) });
   const warning = event.what === 'refused-change' || event.what === 'hidden-record';
+  // Of whoever was compared, the room's banner says it loudly.
+  const asks = event.what === 'new-device' && room.active && !event.by.isMe && (event.by.verified ?? 'no') === 'no';
   return (
-    <div className={warning ? 'event event-warning' : 'event'} data-testid="event" data-event={event.what} data-seq={seq}>
+    <div className={warning ? 'event event-warning' : asks ? 'event event-asks' : 'event'} data-testid="event" data-event={event.what} data-seq={seq}>
       {warning ? <ShieldAlert size={18} aria-hidden="true" /> : null}
       <p>
         <Sentence text={sentence} parts={partsOf(event, i18n.language)} />
         {event.what === 'refused-change' ? ` ${t(`refused.${event.reason}`)} ${t('event.nothingHappened')}` : null}
       </p>
+      {asks ? <CompareButton room={room.id} member={event.by} words /> : null}
     </div>
   );
 }

@@ -41,7 +41,7 @@ export function TimelineRow({ row, room, empty, lit, onAdd, onDay, beginning }: 
         </p>
       );
     case 'event':
-      return <EventLine event={row.item.event} seq={row.item.seq} room={room.id} />;
+      return <EventLine event={row.item.event} seq={row.item.seq} room={room} />;
     case 'message':
       return <Message item={row.item} first={row.first} last={row.last} room={room.id} quiet={room.quiet} lit={lit} />;
   }

@@ -29,7 +29,7 @@ export function ChangedBanner({ room }: { readonly room: RoomSummary }) {
           </Button>
         </div>
       )}
-      <Suspense>{comparing ? <SafetyDialog room={room} person={comparing} onClose={() => setComparing(undefined)} /> : null}</Suspense>
+      <Suspense>{comparing ? <SafetyDialog room={room.id} person={comparing} onClose={() => setComparing(undefined)} /> : null}</Suspense>
     </>
   );
 }

@@ -2,7 +2,7 @@
 import { ShieldAlert, ShieldCheck } from 'lucide-react';
 import { useCallback, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Person, RoomSummary, SafetyPhrase } from '#core/session/api.ts';
+import type { Person, RoomId, SafetyPhrase } from '#core/session/api.ts';
 import { useAct } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
 import { Modal, ModalButtons } from '../../components/Modal.tsx';
@@ -13,7 +13,7 @@ import { useSay } from '../../components/Toasts.tsx';
 import './verify.css';
 
 interface Props {
-  readonly room: RoomSummary;
+  readonly room: RoomId;
   readonly person: Person;
   readonly onClose: () => void;
 }
@@ -24,8 +24,8 @@ export default function SafetyDialog({ room, person, onClose }: Props) {
   const { name } = person;
   const [phrase, setPhrase] = useState<SafetyPhrase>();
   const [differing, setDiffering] = useState(false);
-  const find = useAct(async (session) => setPhrase(await session.safetyPhrase(room.id, person.id)));
-  const mark = useAct((session, words: readonly string[] | undefined) => session.setVerified(room.id, person.id, words));
+  const find = useAct(async (session) => setPhrase(await session.safetyPhrase(room, person.id)));
+  const mark = useAct((session, words: readonly string[] | undefined) => session.setVerified(room, person.id, words));
   const { run } = find;
   const look = useCallback(() => {
     setPhrase(undefined);
