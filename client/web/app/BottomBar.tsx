@@ -7,6 +7,9 @@ import { asksFor } from '../features/rooms/asking.ts';
 import { useOverview, useRequests, useRooms } from './session-context.tsx';
 import './bottom-bar.css';
 
+/** From which item one comes to a screen that has none of its own. */
+const ABOVE: Readonly<Partial<Record<Place['screen'], Place['screen']>>> = { search: 'rooms', threads: 'rooms', saved: 'rooms', devices: 'settings' };
+
 export function BottomBar() {
   const { t } = useTranslation();
   const { place, open } = useNavigation();
@@ -19,7 +22,7 @@ export function BottomBar() {
   const item = (screen: Exclude<Place['screen'], 'room'>, label: string, icon: React.ReactNode, dot = false, count = 0) => (
     <Button
       className="bottom-item"
-      {...(place.screen === screen ? { 'aria-current': 'page' as const } : {})}
+      {...(place.screen === screen ? { 'aria-current': 'page' as const } : ABOVE[place.screen] === screen ? { 'aria-current': true } : {})}
       onPress={() => place.screen === screen || open({ screen })}
     >
       <span className="bottom-icon">

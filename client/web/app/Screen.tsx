@@ -1,12 +1,21 @@
 /** A page of text and lists under a head of its own. */
 import type { ReactNode } from 'react';
 import { ConnectionBanner } from '../features/connection/ConnectionBanner.tsx';
+import { BackButton } from './BackButton.tsx';
 import { ScreenTitle } from './ScreenTitle.tsx';
 
-export function Screen({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+interface Props {
+  readonly title: string;
+  /** It lies below another screen, and the bottom bar does not lead there. */
+  readonly below?: boolean;
+  readonly children: ReactNode;
+}
+
+export function Screen({ title, below = false, children }: Props) {
   return (
     <>
       <header className="bar">
+        {below ? <BackButton /> : null}
         <ScreenTitle>{title}</ScreenTitle>
       </header>
       <ConnectionBanner />

@@ -10,7 +10,7 @@ export function Composer({ room, thread }: { readonly room: RoomSummary; readonl
   if (!room.active || !room.mayWrite)
     return (
       <p className="composer composer-closed" role="note">
-        {room.active ? t('composer.announcementsOnly') : t('composer.inactive')}
+        {t(room.active ? 'composer.announcementsOnly' : room.away ? 'composer.away' : 'composer.inactive')}
       </p>
     );
   return (

@@ -91,7 +91,7 @@ export function Writing({ room, thread }: { readonly room: RoomSummary; readonly
       <div className="composer-box">
         {names.candidates.length > 0 ? <NameList id={list} candidates={names.candidates} at={names.at} onPick={pick} /> : null}
         {answering === undefined ? null : <AnswerBar how={answering.how} sender={answering.sender} quote={answering} onCancel={letter.cancel} />}
-        <div className="composer-line">
+        <div className="composer-line" data-written={written.text !== '' || undefined}>
           {answering?.how === 'edit' ? null : <AttachButton spot={spot} />}
           <textarea
             ref={area}
@@ -113,11 +113,17 @@ export function Writing({ room, thread }: { readonly room: RoomSummary; readonly
             onSelect={(event) => setCaret(event.currentTarget.selectionEnd)}
             onKeyDown={pressed}
           />
-          {answering?.how === 'edit' ? null : <VoiceButton spot={spot} takeReply={letter.takeReply} />}
+          {answering?.how === 'edit' ? null : (
+            <span className="composer-voice">
+              <VoiceButton spot={spot} takeReply={letter.takeReply} />
+            </span>
+          )}
           <EmojiButton onPick={(emoji) => put(area.current?.selectionStart ?? caret, area.current?.selectionEnd ?? caret, emoji)} />
-          <IconButton label={answering?.how === 'edit' ? t('composer.saveEdit') : t('composer.send')} tone="accent" isDisabled={!sendable} onPress={submit}>
-            <SendHorizontal size={19} className="turn-rtl" />
-          </IconButton>
+          <span className="composer-send">
+            <IconButton label={answering?.how === 'edit' ? t('composer.saveEdit') : t('composer.send')} tone="accent" isDisabled={!sendable} onPress={submit}>
+              <SendHorizontal size={19} className="turn-rtl" />
+            </IconButton>
+          </span>
         </div>
       </div>
       <p id={`${list}-keys`} className="hidden-words">

@@ -12,7 +12,7 @@ export function DevicesScreen() {
   const { t } = useTranslation();
   const { value: devices, failure } = useLive('devices', 'devices', (session) => session.devices());
   return (
-    <Screen title={t('devices.title')}>
+    <Screen title={t('devices.title')} below>
       <p className="page-lead">{t('devices.openHelp')}</p>
       <Linking />
       <section className="section" aria-label={t('devices.list')}>

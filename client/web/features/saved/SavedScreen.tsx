@@ -12,7 +12,7 @@ export function SavedScreen() {
   const { t } = useTranslation();
   const saved = useLive('bookmarks', 'bookmarks', (session) => session.bookmarks());
   return (
-    <Screen title={t('threads.saved')}>
+    <Screen title={t('threads.saved')} below>
       <p className="page-lead">{t('threads.savedHelp')}</p>
       <Problem code={saved.failure} />
       {saved.value === undefined && saved.failure === undefined ? <Spinner /> : null}

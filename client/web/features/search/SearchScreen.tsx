@@ -1,12 +1,13 @@
 /** Looking for what was said, on this device alone: results as one types, narrowed by chips. */
-import { ChevronLeft, Clock3, Search, X } from 'lucide-react';
+import { Clock3, Search, X } from 'lucide-react';
 import { useContext, useRef, useState, type RefObject } from 'react';
 import { Button as Pressable, Input, ListBox, SearchField } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { SearchHit } from '#core/session/api.ts';
+import { BackButton } from '../../app/BackButton.tsx';
 import { useNavigation, type Place } from '../../app/navigation.tsx';
 import { useRooms } from '../../app/session-context.tsx';
-import { Button, IconButton } from '../../components/Button.tsx';
+import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
@@ -19,7 +20,7 @@ import './search.css';
 
 export function SearchScreen({ place }: { readonly place: Extract<Place, { screen: 'search' }> }) {
   const { t } = useTranslation();
-  const { open, replace, back } = useNavigation();
+  const { open, replace } = useNavigation();
   const recent = useContext(Recent);
   const [looking, setLooking] = useState<Looking>(place.looking ?? { text: '' });
   const searching = useSearch(looking);
@@ -36,11 +37,7 @@ export function SearchScreen({ place }: { readonly place: Extract<Place, { scree
   return (
     <>
       <header className="bar search-bar">
-        <span className="bar-back">
-          <IconButton label={t('common.back')} onPress={back}>
-            <ChevronLeft size={24} className="turn-rtl" />
-          </IconButton>
-        </span>
+        <BackButton />
         <h1 className="search-title">{t('search.title')}</h1>
       </header>
       <div className="search-top">

@@ -19,7 +19,7 @@ export function ThreadsScreen() {
   const { t } = useTranslation();
   const threads = useLive('threads', 'threads', (session) => session.threads());
   return (
-    <Screen title={t('threads.all')}>
+    <Screen title={t('threads.all')} below>
       <Problem code={threads.failure} />
       {threads.value === undefined && threads.failure === undefined ? <Spinner /> : null}
       {threads.value?.length === 0 ? (

@@ -1,11 +1,10 @@
 /** One room: its head with the fact of who can read it, the timeline, the composer, and a pane beside them. */
-import { ChevronLeft } from 'lucide-react';
 import { Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
+import { BackButton } from '../../app/BackButton.tsx';
 import { useNavigation, type Place, type RoomPane } from '../../app/navigation.tsx';
 import { useRooms } from '../../app/session-context.tsx';
-import { IconButton } from '../../components/Button.tsx';
 import { ScreenTitle } from '../../app/ScreenTitle.tsx';
 import { Composer } from '../composer/Composer.tsx';
 import { TalkProvider } from '../talk/talk-context.tsx';
@@ -33,7 +32,7 @@ export function RoomScreen({ place }: { readonly place: Extract<Place, { screen:
   return (
     <div className="room" data-pane={pane !== undefined}>
       <section className="room-main" aria-label={room.name}>
-        <Head room={room} pane={pane} onPane={show} onBack={back} />
+        <Head room={room} pane={pane} onPane={show} />
         <RoomBanners room={room} />
         <TalkProvider room={room}>
           <TimelineView room={room} unread={room.unread} target={place} onAdd={() => show('people')} />
@@ -49,18 +48,13 @@ interface HeadProps {
   readonly room: RoomSummary;
   readonly pane: RoomPane | undefined;
   readonly onPane: (what: 'people' | 'pins') => void;
-  readonly onBack: () => void;
 }
 
-function Head({ room, pane, onPane, onBack }: HeadProps) {
+function Head({ room, pane, onPane }: HeadProps) {
   const { t } = useTranslation();
   return (
     <header className="bar">
-      <span className="bar-back">
-        <IconButton label={t('common.back')} onPress={onBack}>
-          <ChevronLeft size={24} className="turn-rtl" />
-        </IconButton>
-      </span>
+      <BackButton />
       <div className="bar-words">
         <ScreenTitle>
           <bdi>{room.name}</bdi>
