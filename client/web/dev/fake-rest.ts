@@ -25,6 +25,8 @@ export function fakeRest({ rooms }: Told): Partial<Session> {
       await new Promise((resolve) => setTimeout(resolve, 900));
       return new Blob(['a made-up backup\n']);
     },
+    longestKeep: async () => 0,
+    look: async () => ({ name: '', colour: 0, picture: undefined }),
     linkOffer: async () => undefined,
     linkRequest: async () => undefined,
     linkDevice: async () => ({ id: 'made up', link: `${location.origin}/#link=CAESEA${btoa('made up link for a device').replaceAll('=', '')}`, expiresAt: Date.now() + 600_000 }),

@@ -23,6 +23,8 @@ export interface Scene {
   readonly restored: boolean;
   /** Somebody who was compared has a new device. */
   readonly changed: boolean;
+  /** Only some write in the rooms, and this person is not among them; what is written vanishes after a day. */
+  readonly announcing: boolean;
   readonly postage: 'used-up' | NonNullable<Overview['postage']>['problem'];
 }
 
@@ -34,6 +36,7 @@ export const sceneFrom = (query: URLSearchParams): Scene => ({
   alarms: query.getAll('alarm').map((what) => ({ id: what, what: what as AlarmKind, by: what === 'forked' || what === 'reordered' ? people[1] : undefined })),
   health: healthFrom(query.get('health')),
   restored: query.has('restored'),
+  announcing: query.has('announcing'),
   changed: query.has('changed'),
   long: Number(query.get('long') ?? 600),
   postage: (query.get('postage') ?? undefined) as Scene['postage'],
@@ -87,7 +90,7 @@ export function fakeSession(scene: Scene): Session {
   };
   const summary = ({ id, name, members, unread, active, items }: FakeRoom): RoomSummary => {
     const last = items.findLast((item) => item.kind === 'message');
-    return { id, name, people: members.length, unread, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, away: scene.restored && !active, changed: scene.changed && active ? people.filter(({ verified }) => verified === 'changed') : [], health: scene.health, ...talk.summary({ id, items, unread, members }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
+    return { id, name, people: members.length, unread, admin: !scene.announcing, role: scene.announcing ? 'member' : 'admin', announcementOnly: scene.announcing, whoAdds: 'admins', mayAdd: !scene.announcing, vanishAfter: scene.announcing ? 86_400 : 0, keeps: scene.announcing ? 86_400 : 0, leaving: false, away: scene.restored && !active, changed: scene.changed && active ? people.filter(({ verified }) => verified === 'changed') : [], health: scene.health, ...talk.summary({ id, items, unread, members }), ...(scene.announcing && { mayWrite: false }), quiet: quiet.has(id), active, last: last?.kind === 'message' ? { sender: last.sender.name, text: last.text, at: last.at } : undefined };
   };
   const quiet = new Set<string>();
   let postsThrough: string | undefined;
