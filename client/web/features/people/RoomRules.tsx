@@ -14,7 +14,8 @@ import { SPANS } from './spans.ts';
 
 export function RoomRules({ room }: { readonly room: RoomSummary }) {
   const { t } = useTranslation();
-  if (!room.active) return null;
+  // Nothing is to be said of a room in which everybody writes and everything stays.
+  if (!room.active || (!room.admin && !room.announcementOnly && room.keeps === 0)) return null;
   return (
     <section className="room-way" aria-label={t('roles.rulesTitle')}>
       <h2 className="section-title">{t('roles.rulesTitle')}</h2>
