@@ -22,15 +22,17 @@ export function AlarmBanner() {
       <p>
         <Sentence text={t(`alarm.${alarm.what}`, gaps('by'))} parts={{ by: alarm.by ? <Name person={alarm.by} /> : null }} />
       </p>
-      {alarm.what === 'forked' ? (
-        <Button weight="plain" onPress={() => setComparing(true)}>
-          {t('repair.compare')}
+      <span className="connection-acts">
+        {alarm.what === 'forked' ? (
+          <Button weight="plain" onPress={() => setComparing(true)}>
+            {t('repair.compare')}
+          </Button>
+        ) : null}
+        <Button weight="plain" isPending={understood.pending} onPress={() => void understood.run(alarm.id)}>
+          {t('alarm.understood')}
         </Button>
-      ) : null}
+      </span>
       <Suspense>{comparing ? <CompareDialog onClose={() => setComparing(false)} /> : null}</Suspense>
-      <Button weight="plain" isPending={understood.pending} onPress={() => void understood.run(alarm.id)}>
-        {t('alarm.understood')}
-      </Button>
     </div>
   );
 }
