@@ -1,7 +1,7 @@
 /** The middle of a wide screen while no room is open. */
 import { MessagesSquare } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
-import { useRooms } from '../../app/session-context.tsx';
+import { useOverview, useRooms } from '../../app/session-context.tsx';
 import { KEYS } from '../../app/shortcuts.ts';
 import { Button } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
@@ -9,11 +9,12 @@ import { ConnectionBanner } from '../connection/ConnectionBanner.tsx';
 
 export function NoRoom({ onCreate }: { readonly onCreate: () => void }) {
   const rooms = useRooms().value;
+  const { arriving } = useOverview();
   if (!rooms) return null;
   return (
     <>
       <ConnectionBanner />
-      {rooms.length > 0 ? <Pick /> : <First onCreate={onCreate} />}
+      {rooms.length > 0 ? <Pick /> : arriving === undefined ? <First onCreate={onCreate} /> : null}
     </>
   );
 }

@@ -52,7 +52,7 @@ export function Sidebar({ alone, onCreate, onFind }: Props) {
             <Plus size={20} />
           </IconButton>
         </div>
-        <RoomList onCreate={onCreate} />
+        <RoomList alone={alone} onCreate={onCreate} />
       </nav>
       {alone ? null : <Foot />}
     </Root>
@@ -86,11 +86,15 @@ function SearchEntry() {
   );
 }
 
-function RoomList({ onCreate }: { readonly onCreate: () => void }) {
+function RoomList({ alone, onCreate }: Pick<Props, 'alone' | 'onCreate'>) {
   const { t } = useTranslation();
+  const { arriving } = useOverview();
   const rooms = useRooms();
   if (rooms.failure !== undefined && !rooms.value) return <Problem code={rooms.failure} />;
   if (!rooms.value) return null;
+  // Beside the middle of the screen, which says it with its button, a word is enough; rooms that are on the way are told of above.
+  if (rooms.value.length === 0 && arriving !== undefined) return null;
+  if (rooms.value.length === 0 && !alone) return <p className="sidebar-none">{t('rooms.emptyTitle')}</p>;
   if (rooms.value.length === 0)
     return (
       <Empty

@@ -64,7 +64,7 @@ function Day({ day, room, onDay }: { readonly day: number; readonly room: RoomSu
   );
 }
 
-/** The first row of all: where the room begins, and who can read it. */
+/** The first row of all: where the room begins. Who can read it stands in the room's head. */
 function Beginning({ room, empty, onAdd }: { readonly room: RoomSummary; readonly empty: boolean; readonly onAdd: () => void }) {
   const { t } = useTranslation();
   const alone = room.people === 1;
@@ -73,7 +73,6 @@ function Beginning({ room, empty, onAdd }: { readonly room: RoomSummary; readonl
       <p className="beginning-title">
         <bdi>{t('room.start', { room: room.name })}</bdi>
       </p>
-      {room.active ? <p>{t('room.onlyPeople', { count: room.people })}</p> : null}
       {empty || alone ? <p>{alone ? t('room.emptyAlone') : t('room.empty')}</p> : null}
       {alone && room.admin ? (
         <Button weight="primary" onPress={onAdd}>
