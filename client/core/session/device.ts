@@ -32,6 +32,7 @@ import { Integrity } from './repair/integrity.ts';
 import { Renewals } from './repair/renewals.ts';
 import { readersFrom, type Readers } from './talk/readers.ts';
 import { Typists } from './talk/typists.ts';
+import { Versioned } from './versioned.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { loadUnindexed, newIndexState } from './unindexed.ts';
 import { signerFrom } from './signer.ts';
@@ -89,7 +90,7 @@ export class Device {
   /** False while the neighbour hub that posts go through brings no answers. */
   neighbourAnswers = true;
   readonly rooms = new Map<string, RoomState>();
-  readonly people = new Map<string, Card>();
+  readonly people = new Versioned<string, Card>();
   readonly outbox = new Map<number, OutboxItem>();
   readonly keyPackages = new Map<string, StoredKeyPackage>();
   readonly invitations = new Map<string, StoredInvitation>();
@@ -112,7 +113,7 @@ export class Device {
   readonly readers = new Map<string, Readers>();
   readonly typists = new Typists(this);
   /** How people look in rooms, by room and member. */
-  readonly looks = new Map<string, Look>();
+  readonly looks = new Versioned<string, Look>();
   /** Bodies already dealt with, so that a copy injected by the relay is nothing new. */
   readonly seenBodies = new Memory(1024);
   /** Ids of messages already in the vault: the same one never shows twice. */

@@ -46,7 +46,9 @@ export async function readHistory(
   if (newestFirst) take(cut);
   // A page may stand in one entry, or each of its items in one of its own.
   let bounds = { from, to };
-  for (let entries = Number.isFinite(limit) ? 2 : Number.MAX_SAFE_INTEGER; found.length < limit && bounds.from <= (bounds.to ?? Number.MAX_SAFE_INTEGER); entries *= 4) {
+  let entries = Number.isFinite(limit) ? 2 : Number.MAX_SAFE_INTEGER;
+  while (found.length < limit && bounds.from <= (bounds.to ?? Number.MAX_SAFE_INTEGER)) {
+    const before = found.length;
     const whole = await vault.range('messages', scope, {
       from: bounds.from, newestFirst, ...(bounds.to !== undefined && { to: bounds.to }), ...(entries < Number.MAX_SAFE_INTEGER && { limit: entries }),
     });
@@ -54,6 +56,8 @@ export async function readHistory(
     const last = whole.at(-1);
     if (last === undefined || whole.length < entries) break;
     bounds = newestFirst ? { from, to: last.order - 1 } : { from: last.order + 1, to };
+    // As many as will do if they are as long as these.
+    entries = Math.max(2 * entries, Math.ceil(((limit - found.length) * entries) / Math.max(1, found.length - before)));
   }
   if (!newestFirst && found.length < limit) take(cut);
   return found.slice(0, limit);

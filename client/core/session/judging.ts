@@ -4,7 +4,6 @@ import { refuseChange, type ChangeRefusal, type RoomLeaf } from '../domain/room-
 import { CredentialSchema, AdmissionFactsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
 import { decode } from '../domain/parsing.ts';
-import { sameBytes } from '../domain/signing.ts';
 import type { Judge, Leaf } from '../mls/port.ts';
 import { concatBytes, ed25519Verify, hex, sha256 } from '#shared/sodium.ts';
 import type { RefusedReason } from './api.ts';
@@ -47,9 +46,29 @@ export function namedMember(leaf: Leaf): Uint8Array {
   return name;
 }
 
+interface Present {
+  readonly key: Uint8Array;
+  readonly leaves: number;
+}
+/** The leaves of a room are one list until a commit, and who is among them is asked with every message. */
+const present = new WeakMap<readonly Leaf[], ReadonlyMap<string, Present>>();
+
+/** The members these leaves name, in their order, by hexadecimal key. */
+export function membersIn(leaves: readonly Leaf[]): ReadonlyMap<string, Present> {
+  const known = present.get(leaves);
+  if (known !== undefined) return known;
+  const members = new Map<string, Present>();
+  for (const leaf of leaves) {
+    const key = namedMember(leaf);
+    const id = hex(key);
+    members.set(id, { key, leaves: (members.get(id)?.leaves ?? 0) + 1 });
+  }
+  present.set(leaves, members);
+  return members;
+}
+
 /** Counts the leaves of members among these. */
-export const leavesIn = (leaves: readonly Leaf[]) => (memberKey: Uint8Array): number =>
-  leaves.filter((leaf) => sameBytes(namedMember(leaf), memberKey)).length;
+export const leavesIn = (leaves: readonly Leaf[]) => (memberKey: Uint8Array): number => membersIn(leaves).get(hex(memberKey))?.leaves ?? 0;
 
 /** @param leaves of the room as it is, before whatever is judged */
 export function judgeBy(bulletin: Bulletin, leaves: readonly Leaf[]): Judge {

@@ -12,7 +12,7 @@ import type { Device } from './device.ts';
 import type { findFiles } from './files/finding.ts';
 import { isOwnRoom } from './devices/own-room.ts';
 import { readHistory } from './history.ts';
-import { namedMember } from './judging.ts';
+import { membersIn } from './judging.ts';
 import { roleIn } from './admins.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
 import { pastOf } from './past-rooms.ts';
@@ -77,7 +77,7 @@ export class Views {
     const summaries = [...this.#device.rooms.values()].filter((state) => !isOwnRoom(state)).map(async (state) => ({
       id: state.id,
       name: roomName(state),
-      people: membersOf(state).size,
+      people: membersIn(state.room.leaves).size,
       unread: state.unread,
       mentions: state.mentions + state.threadMentions,
       threadsUnread: state.threadsUnread,
@@ -98,12 +98,12 @@ export class Views {
 
   #changedIn(state: RoomState): Person[] {
     if (this.#device.verified.size === 0 || isPast(state, this.#device)) return [];
-    return [...membersOf(state)].filter(([id]) => verifiedOf(this.#device, id) === 'changed').map(([, key]) => this.person(key, state.id));
+    return [...membersIn(state.room.leaves)].filter(([id]) => verifiedOf(this.#device, id) === 'changed').map(([, { key }]) => this.person(key, state.id));
   }
 
   members(id: RoomId): readonly RoomMember[] {
     const state = this.room(id);
-    return [...membersOf(state).values()].map((key) => {
+    return [...membersIn(state.room.leaves).values()].map(({ key }) => {
       const role = roleIn(state.room, key) ?? 'member';
       return { ...this.person(key, id), role, admin: role === 'admin' };
     }).sort(byName);
@@ -155,16 +155,22 @@ export class Views {
 const PLAIN = ['created', 'joined', 'rejoined', 'returned', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'admins-add', 'moderators-add', 'everybody-adds', 'staying', 'quieted', 'unquieted'] as const;
 const isPlain = (what: string): what is (typeof PLAIN)[number] => (PLAIN as readonly string[]).includes(what);
 
+/** Asked of every person that is shown, so worked out once each. */
+const fingerprints = new Map<string, string>();
+const MOST_FINGERPRINTS = 4096;
+
 export function fingerprintOf(memberKey: Uint8Array): string {
+  const id = hex(memberKey);
+  const known = fingerprints.get(id);
+  if (known !== undefined) return known;
+  if (fingerprints.size >= MOST_FINGERPRINTS) fingerprints.clear();
   const digits = hex(sha256(memberKey));
-  return `${digits.slice(0, 4)} ${digits.slice(4, 8)}`;
+  const fingerprint = `${digits.slice(0, 4)} ${digits.slice(4, 8)}`;
+  fingerprints.set(id, fingerprint);
+  return fingerprint;
 }
 
 /** Cleaned here too: whoever made the room could have named it past its rules. */
 const roomName = (state: RoomState): string => cleanName(settingsOf(state.room).name) || state.id.slice(0, 8);
-
-function membersOf(state: RoomState): Map<string, Uint8Array> {
-  return new Map(state.room.leaves.map(namedMember).map((key) => [hex(key), key]));
-}
 
 const byName = (a: Person, b: Person): number => a.name.localeCompare(b.name) || a.fingerprint.localeCompare(b.fingerprint);

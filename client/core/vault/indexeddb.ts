@@ -108,6 +108,8 @@ async function readRange(database: Database, collection: Collection, scope: stri
   const range = IDBKeyRange.bound([collection, scope, from], [collection, scope, to]);
   if (!newestFirst) return readEntries(database, range, limit);
   if (limit === undefined) return (await readEntries(database, range)).reverse();
+  const whole = await readBackwards(database, range, limit);
+  if (whole !== undefined) return whole;
   const found: RawEntry[] = [];
   let cursor = await database.transaction('entries').store.openCursor(range, 'prev');
   while (cursor !== null && found.length < limit) {
@@ -115,6 +117,21 @@ async function readRange(database: Database, collection: Collection, scope: stri
     if (found.length < limit) cursor = await cursor.continue();
   }
   return found;
+}
+
+interface Records {
+  getAllRecords?(options: { query: IDBKeyRange; count: number; direction: 'prev' }): IDBRequest<{ key: EntryKey; value: Uint8Array }[]>;
+}
+/** In one request, where the browser has one for it; a cursor is one for every few entries. @returns undefined where it has none */
+async function readBackwards(database: Database, range: IDBKeyRange, limit: number): Promise<RawEntry[] | undefined> {
+  const store: Records = unwrap(database).transaction('entries').objectStore('entries') as Records;
+  const request = store.getAllRecords?.({ query: range, count: Math.min(limit, 2 ** 32 - 1), direction: 'prev' });
+  if (request === undefined) return undefined;
+  const records = await new Promise<{ key: EntryKey; value: Uint8Array }[]>((resolve, reject) => {
+    request.onsuccess = () => resolve(request.result);
+    request.onerror = () => reject(request.error ?? new DOMException('not read', 'UnknownError'));
+  });
+  return records.map(({ key: [, scope, order], value }) => ({ scope, order, sealed: value }));
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 import { type Argon2Cost, concatBytes, deriveKey, hex, hmac, randomBytes, seal, sodiumReady, unseal, utf8, zero } from '#shared/sodium.ts';
 import { DEFAULT_COST, openHeader, sealHeader } from './header.ts';
+import { Latest } from './latest.ts';
 import {
   type Collection, type Vault, type VaultChange, type VaultEntry, VaultFailure, type VaultHome, type VaultKey,
 } from './port.ts';
@@ -66,6 +67,7 @@ class SealedVault implements Vault {
   readonly #valueKey: Uint8Array;
   readonly #scopeKey: Uint8Array;
   readonly #blinded = new Map<string, string>();
+  readonly #latest = new Latest();
   #open = true;
 
   constructor(store: RawStore, dataKey: Uint8Array, cost: Argon2Cost) {
@@ -85,8 +87,12 @@ class SealedVault implements Vault {
 
   async range(collection: Collection, scope: string, options: Parameters<Vault['range']>[2] = {}): Promise<VaultEntry[]> {
     this.#mustBeOpen();
-    const entries = await this.#store.range(collection, this.#blind(collection, scope), options);
-    return entries.map((entry) => this.#unsealed(collection, entry, scope));
+    const known = this.#latest.read(collection, scope, options);
+    if (known !== undefined) return known;
+    const learn = this.#latest.learning(collection, scope, options);
+    const entries = (await this.#store.range(collection, this.#blind(collection, scope), options)).map((entry) => this.#unsealed(collection, entry, scope));
+    learn(entries);
+    return entries;
   }
 
   async all(collection: Collection): Promise<VaultEntry[]> {
@@ -97,7 +103,15 @@ class SealedVault implements Vault {
   async write(batch: readonly VaultChange[]): Promise<void> {
     this.#mustBeOpen();
     if (batch.length === 0) return;
-    await this.#store.writeBatch(batch.map((change) => this.#sealed(change)));
+    const sealed = batch.map((change) => this.#sealed(change));
+    const written = this.#latest.writing(batch);
+    try {
+      await this.#store.writeBatch(sealed);
+    } catch (error) {
+      written(false);
+      throw error;
+    }
+    if (this.#open) written(true);
   }
 
   async changePassphrase(passphrase: string): Promise<void> {
@@ -110,6 +124,7 @@ class SealedVault implements Vault {
     this.#open = false;
     for (const key of [this.#dataKey, this.#valueKey, this.#scopeKey]) zero(key);
     this.#blinded.clear();
+    this.#latest.forget();
     await this.#store.close();
   }
 

@@ -42,11 +42,6 @@ const lookOf = ({ name, colour, version, picture }: RoomProfile['facts']): Look 
 
 export const lookIn = ({ looks }: Pick<Device, 'looks'>, room: RoomId, member: MemberId): Look | undefined => looks.get(scopeOf(room, member));
 
-/** Names that members gave themselves in a room. */
-export const namesIn = function* ({ looks }: Pick<Device, 'looks'>, room: RoomId): Iterable<[MemberId, string]> {
-  for (const [scope, { name }] of looks) if (name !== '' && scope.startsWith(`${room}/`)) yield [scope.slice(room.length + 1), name];
-};
-
 // ---------------------------------------------------------------- one's own
 
 export function myLook(device: Device, room: RoomId): RoomLook {

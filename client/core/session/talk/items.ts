@@ -17,6 +17,9 @@ import { messageFrom } from './messages.ts';
 import { placeFrom, refOf, scopeOf } from './scopes.ts';
 import { messagesIn, remarksIn, unsentIn, withRemarks, type Remarks, type Unsent } from './unsent.ts';
 
+/** Places of a room before its last one that count as its end. */
+const NEAR_THE_END = 512;
+
 /** As they look in a room. */
 type Named = (memberKey: Uint8Array, room: RoomId) => Person;
 
@@ -52,7 +55,7 @@ export class Items {
   /** Those of the stored items that are messages, by their place. */
   async of(shown: Shown, stored: readonly StoredItem[]): Promise<Map<number, MessageItem>> {
     const places = stored.filter(({ item }) => item.case === 'message').map(placeOf);
-    const notes = await this.#notes(shown.scope, places);
+    const notes = await this.#notes(shown, places);
     const at = new Map(stored.map((item) => [placeOf(item), item]));
     const items = new Map<number, MessageItem>();
     for (const { item, place } of stored) {
@@ -77,10 +80,12 @@ export class Items {
     return items;
   }
 
-  async #notes(scope: string, places: readonly number[]): Promise<Map<number, StoredNotes>> {
+  async #notes({ state, scope }: Shown, places: readonly number[]): Promise<Map<number, StoredNotes>> {
     if (places.length === 0) return new Map();
     const [from, to] = [Math.min(...places), Math.max(...places)];
-    const kept = await this.#device.vault.range('notes', scope, { from, to });
+    // To the end, where it is near: that is what the vault has at hand when the next message comes.
+    const isNear = to + NEAR_THE_END >= (this.#device.lastPlaces.get(state.id) ?? 0);
+    const kept = await this.#device.vault.range('notes', scope, isNear ? { from } : { from, to });
     return new Map(kept.map(({ order, value }) => [order, fromBinary(StoredNotesSchema, value)]));
   }
 
