@@ -37,7 +37,6 @@ function Frame() {
   const narrow = useNarrow();
   const home = place.screen === 'rooms';
   const { notify, badge } = usePreferences();
-  useKeys(setAsking);
   useEffect(fetchLater, []);
   const close = () => setAsking('nothing');
   const goTo = (room: string) => {
@@ -48,6 +47,7 @@ function Frame() {
   };
   return (
     <div className="shell" data-screen={place.screen}>
+      <Keys ask={setAsking} />
       {narrow ? null : (
         <a className="shell-skip" href="#middle" onClick={skip}>
           {t('nav.skip')}
@@ -103,7 +103,8 @@ function Middle({ onCreate }: { readonly onCreate: () => void }) {
   }
 }
 
-function useKeys(ask: (what: 'find' | 'keys') => void): void {
+/** Follows the rooms, which the frame around everything does not. */
+function Keys({ ask }: { readonly ask: (what: 'find' | 'keys') => void }) {
   const session = useSession();
   const { place, open, replace, back } = useNavigation();
   const rooms = useRooms().value ?? [];
@@ -127,4 +128,5 @@ function useKeys(ask: (what: 'find' | 'keys') => void): void {
       else if (place.screen !== 'room' && place.screen !== 'rooms') back();
     },
   });
+  return null;
 }

@@ -55,13 +55,17 @@ type Changed = SessionEvent['changed'];
 
 /** Lists are looked at, not watched: however much happens, they are read this often at most. */
 const REST_MS = 120;
-/** `key` names what is read, `changed` the event that makes it stale. Whoever asks for the same key reads it together. */
-export function useLive<T>(key: string, changed: Changed, load: (session: Session) => Promise<T>): Live<T> {
+/**
+ * `key` names what is read, `changed` the event that makes it stale. Whoever asks for the same key reads it together.
+ * @param load undefined while nobody needs it: then it is not followed, and the value is what was read last
+ */
+export function useLive<T>(key: string, changed: Changed, load: ((session: Session) => Promise<T>) | undefined): Live<T> {
   const session = useSession();
   const seen = useContext(SeenContext);
   const live = sharedFor<T>(seen, key);
-  live.load = load;
-  const subscribe = useCallback((listener: () => void) => live.follow(session, changed, listener), [live, session, changed]);
+  if (load !== undefined) live.load = load;
+  const wanted = load !== undefined;
+  const subscribe = useCallback((listener: () => void) => (wanted ? live.follow(session, changed, listener) : () => undefined), [live, session, changed, wanted]);
   const { value, failure } = useSyncExternalStore(subscribe, live.snapshot);
   return { value, failure, refresh: live.refresh };
 }

@@ -9,7 +9,7 @@ import type { Plugin } from 'vite';
 
 const KiB = 1024;
 const FIRST_LOAD_KIB = 400;
-const COMPRESSIBLE = /\.(?:js|css|html|svg|json|webmanifest|wasm|txt)$/;
+export const COMPRESSIBLE = /\.(?:js|css|html|svg|json|webmanifest|wasm|txt)$/;
 /** A smaller file fits into the first packets anyway. */
 const WORTH_IT = KiB;
 

@@ -26,8 +26,18 @@ export function Avatar({ id, name, size = 'm', colour, picture }: Props) {
   );
 }
 
-/** The first thing a reader sees as one sign, emoji sequences and combining marks included. */
+const letters = new Map<string, string>();
+const MOST_LETTERS = 1024;
+let signs: Intl.Segmenter | undefined;
+
+/** The first thing a reader sees as one sign, emoji sequences and combining marks included. Worked out once for each name. */
 export function firstLetter(name: string): string {
-  const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(name.trim());
-  return (first?.segment ?? '?').toLocaleUpperCase();
+  const known = letters.get(name);
+  if (known !== undefined) return known;
+  signs ??= new Intl.Segmenter(undefined, { granularity: 'grapheme' });
+  const [first] = signs.segment(name.trim());
+  const letter = (first?.segment ?? '?').toLocaleUpperCase();
+  if (letters.size >= MOST_LETTERS) letters.clear();
+  letters.set(name, letter);
+  return letter;
 }

@@ -28,8 +28,9 @@ export function useNamesBegun(room: RoomSummary, written: Written, caret: number
   const begun = nameBegun(written, caret);
   const [dismissed, setDismissed] = useState<number>();
   const [moved, setMoved] = useState({ typed: '', at: 0 });
-  const members = useLive(`members-${room.id}-${room.people}`, 'rooms', (session) => session.members(room.id)).value;
   const open = begun !== undefined && begun.from !== dismissed;
+  // Only while a name is being written: a room may have a thousand, and every message in it would have them read again.
+  const members = useLive(`members-${room.id}-${room.people}`, 'rooms', open ? (session) => session.members(room.id) : undefined).value;
   const typed = open ? begun.typed : undefined;
   const everybody = t('timeline.everybody');
   const candidates = useMemo(() => (typed === undefined ? [] : fitting(members ?? [], everybody, typed)), [members, everybody, typed]);

@@ -1,5 +1,5 @@
 /** One room: its head with the fact of who can read it, the timeline, the composer, and a pane beside them. */
-import { Suspense, useEffect } from 'react';
+import { memo, Suspense, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
 import { BackButton } from '../../app/BackButton.tsx';
@@ -12,6 +12,7 @@ import { RoomBanners } from './RoomBanners.tsx';
 import { RoomPanes } from './RoomPanes.tsx';
 import { RoomTools } from './RoomTools.tsx';
 import { TimelineView } from './TimelineView.tsx';
+import { alike } from './window.ts';
 import './room.css';
 
 export function RoomScreen({ place }: { readonly place: Extract<Place, { screen: 'room' }> }) {
@@ -22,7 +23,8 @@ export function RoomScreen({ place }: { readonly place: Extract<Place, { screen:
   useEffect(() => {
     if (gone) replace({ screen: 'rooms' });
   }, [gone, replace]);
-  if (!room) return null;
+  const still = useStill(room);
+  if (!room || !still) return null;
   const { pane } = place;
   /** One pane takes the place of another; the first is a step that leads back. */
   const show = (next: RoomPane['what'] & ('people' | 'pins')) => {
@@ -32,17 +34,28 @@ export function RoomScreen({ place }: { readonly place: Extract<Place, { screen:
   return (
     <div className="room" data-pane={pane !== undefined}>
       <section className="room-main" aria-label={room.name}>
-        <Head room={room} pane={pane} onPane={show} />
-        <RoomBanners room={room} />
-        <TalkProvider room={room}>
-          <TimelineView room={room} unread={room.unread} target={place} onAdd={() => show('people')} />
-          <Composer room={room} />
+        <Head room={still} pane={pane} onPane={show} />
+        <Banners room={still} />
+        <TalkProvider room={still}>
+          <TimelineView room={still} unread={room.unread} target={place} onAdd={() => show('people')} />
+          <Below room={still} />
         </TalkProvider>
       </section>
       <Suspense>{pane === undefined ? null : <RoomPanes room={room} pane={pane} onClose={back} />}</Suspense>
     </div>
   );
 }
+
+const Banners = memo(RoomBanners);
+const Below = memo(Composer);
+
+/** The room as it is but for what every message changes: the same object until something else is other than it was. */
+function useStill(room: RoomSummary | undefined): RoomSummary | undefined {
+  const still = useRef(room);
+  if (!alike(settled(still.current), settled(room))) still.current = room;
+  return still.current;
+}
+const settled = (room: RoomSummary | undefined) => room && { ...room, last: undefined, unread: 0, mentions: 0, threadsUnread: 0 };
 
 interface HeadProps {
   readonly room: RoomSummary;

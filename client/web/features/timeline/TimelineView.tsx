@@ -72,7 +72,12 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
     getScrollElement: () => scroll.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: (index) => estimate(rows[index]),
+    // The rows at the end are the first that are drawn: it opens there.
+    initialOffset: () => rows.reduce((sum, row) => sum + estimate(row), 0),
+    initialRect: { width: 0, height: window.innerHeight },
     overscan: 10,
+    // Whoever scrolls sees the rows with the scroll; what scrolls by itself at the end may be drawn together with what is new.
+    useFlushSync: !atEnd,
     // At the bottom the rule below moves the list; further up the list keeps its place when rows come in front or go.
     anchorTo: atEnd ? 'start' : 'end',
     paddingEnd: 12,
