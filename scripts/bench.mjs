@@ -21,7 +21,8 @@ const areas = args.filter((arg) => !arg.startsWith('--'));
 process.exitCode = await guarded(async () => {
   const node = await installed();
   await peersInstalled();
-  if (areas.length === 0 || ['fanout', 'appends', 'catch-up', 'search', 'open-room'].some((area) => areas.includes(area))) await built(node, { only: 'relay' });
+  if (areas.length === 0 || ['fanout', 'appends', 'catch-up', 'search', 'open-room', 'browser'].some((area) => areas.includes(area))) await built(node, { only: 'relay' });
+  if (areas.length === 0 || areas.includes('browser')) await built(node, { only: 'web client' });
   return inFront(node, ['--conditions=thicket-source', inRoot('test/bench/main.ts'), ...args], { env: withNode(node) });
 });
 

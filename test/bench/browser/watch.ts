@@ -1,16 +1,6 @@
 /** What Chromium says of the page's own thread. */
 import type { Page } from 'playwright-core';
 
-/** Starts listening for tasks of over 50 ms, once for each page load. */
-export const watchLongTasks = (page: Page): Promise<void> => page.evaluate(() => {
-  const tasks: number[] = [];
-  new PerformanceObserver((list) => tasks.push(...list.getEntries().map(({ duration }) => duration))).observe({ type: 'longtask', buffered: false });
-  Object.assign(globalThis, { longTasks: tasks });
-});
-
-/** Milliseconds of each long task since the last asking. */
-export const longTasks = (page: Page): Promise<number[]> => page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks.splice(0));
-
 /**
  * From the press on a room's link to the frame that shows one of its messages, in milliseconds.
  * @param shows a stretch of the newest message
@@ -39,10 +29,11 @@ export const watchArrivals = (page: Page): Promise<void> => page.evaluate(() => 
   new BroadcastChannel('thicket').addEventListener('message', ({ data }: MessageEvent<{ type: string; event?: { changed: string } }>) => {
     if (data.type === 'event' && data.event?.changed === 'timeline') told ??= performance.now();
   });
+  // A live list, which costs the page next to nothing to look at.
+  const all = document.getElementsByTagName('article');
   let newest = 0;
   const look = (): void => {
-    const all = document.querySelectorAll<HTMLElement>('[data-testid="message"]');
-    const seq = Number(all[all.length - 1]?.dataset['seq'] ?? 0);
+    const seq = Number(all.item(all.length - 1)?.dataset['seq'] ?? 0);
     if (seq > newest && told !== undefined) {
       late.push(performance.now() - told);
       told = undefined;

@@ -1,4 +1,4 @@
-/** Gives a room of a locked vault a long past, as if its owner had been there for years. */
+/** Gives a room of a locked vault a long past, and its owner acquaintances, as if they had been there for years. */
 import { create } from '@bufbuild/protobuf';
 import { StoredItemSchema, type StoredItem } from '#core/content/gen/thicket/vault/v1/vault_pb.ts';
 import { historyChanges } from '#core/session/history.ts';
@@ -10,7 +10,16 @@ const A_BATCH = 2_000;
 /** Behind what the log has given out so far. */
 const FIRST_PLACE = 100_000;
 
-async function plant(passphrase: string, room: string, writer: string, count: number): Promise<void> {
+interface Planted {
+  readonly passphrase: string;
+  readonly room: string;
+  readonly writer: string;
+  readonly count: number;
+  /** Cards of people, by member. */
+  readonly cards: readonly (readonly [member: string, card: readonly number[]])[];
+}
+
+async function plant({ passphrase, room, writer, count, cards }: Planted): Promise<void> {
   await sodiumReady();
   const vault = await indexedDbVaultHome().open(passphrase);
   const sender = fromHex(writer) as Uint8Array;
@@ -19,6 +28,7 @@ async function plant(passphrase: string, room: string, writer: string, count: nu
     const items = Array.from({ length: Math.min(A_BATCH, count - first) }, (_, n) => message(sender, first + n, began));
     await vault.write(historyChanges(room, items));
   }
+  await vault.write(cards.map(([scope, card]) => ({ put: { collection: 'people', scope, order: 0 }, value: Uint8Array.from(card) })));
   await vault.close();
 }
 
