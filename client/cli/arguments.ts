@@ -23,7 +23,7 @@ export type Asked =
 
 const FLAG_TYPES = {
   name: { type: 'string' }, 'hub-name': { type: 'string' }, phrase: { type: 'string' }, suite: { type: 'string' },
-  since: { type: 'string' }, follow: { type: 'boolean' }, thread: { type: 'string' },
+  since: { type: 'string' }, follow: { type: 'boolean' }, thread: { type: 'string' }, as: { type: 'string' },
 } as const;
 const SETTING_TYPES = {
   home: { type: 'string' }, json: { type: 'boolean' }, timeout: { type: 'string' },
@@ -58,8 +58,9 @@ function read(argv: readonly string[]) {
   }
 }
 
+/** Of two that begin alike the longer one: `link show` is no `link`. */
 const commandFor = (words: readonly string[]): Command | undefined =>
-  COMMANDS.find((command) => command.words.every((word, i) => words[i] === word));
+  COMMANDS.filter((command) => command.words.every((word, i) => words[i] === word)).sort((a, b) => b.words.length - a.words.length)[0];
 
 function check(command: Command, places: readonly string[], flags: Flags & { [name: string]: unknown }): void {
   if (places.length !== command.places.length) {
@@ -92,4 +93,4 @@ export function usageOf(command: Command): string {
   });
   return ['thicket', ...command.words, ...command.places, ...flags].join(' ').replace(' TEXT', ' TEXT|-');
 }
-const FLAG_VALUES: { readonly [flag in keyof Flags]?: string } = { since: 'SEQ', thread: 'MESSAGE', phrase: '"…"', suite: 'xwing|classical', 'hub-name': 'NAME' };
+const FLAG_VALUES: { readonly [flag in keyof Flags]?: string } = { since: 'SEQ', thread: 'MESSAGE', as: 'MEMBER', phrase: '"…"', suite: 'xwing|classical', 'hub-name': 'NAME' };

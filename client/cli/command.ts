@@ -10,6 +10,7 @@ export interface Flags {
   readonly since?: string | undefined;
   readonly follow?: boolean | undefined;
   readonly thread?: string | undefined;
+  readonly as?: string | undefined;
 }
 export type FlagName = keyof Flags;
 

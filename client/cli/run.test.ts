@@ -214,9 +214,15 @@ describe('what the commands print', () => {
   });
 
   test('requests show the phrase with single spaces; admit takes the beginning of an id', async () => {
-    expect((await hub.run(['--json', 'requests'])).objects).toEqual([{ id: 'c0ffeec0ffee', name: 'Bob', phrase: 'one two three four', contested: false }]);
+    expect((await hub.run(['--json', 'requests'])).objects).toEqual([{ id: 'c0ffeec0ffee', name: 'Bob', phrase: 'one two three four', contested: false, returning: false, perhaps: [] }]);
     await hub.run(['admit', 'c0ffeec0', '--phrase', 'one two three four']);
     expect(hub.log).toContain('admit c0ffeec0ffee one two three four');
+    const known = person('Bob', 'e');
+    hub.people = [known];
+    hub.perhaps = [known];
+    expect((await hub.run(['requests'])).out).toContain('eeee eeee');
+    await hub.run(['admit', 'c0ffeec0', '--phrase', 'one two three four', '--as', 'eeee eeee']);
+    expect(hub.log).toContain(`admit c0ffeec0ffee one two three four ${known.id}`);
     expect((await hub.run(['admit', 'c0f', '--phrase', 'x'])).code).toBe(6);
   });
 

@@ -64,7 +64,7 @@ const FAILURES: Record<FailureCode, readonly [exit: number, sentence: string]> =
   'refused': [EXIT.refused, 'Whoever invited you did not let this device in.'],
   'somebody-else-claimed': [EXIT.refused, 'Somebody else used this invitation first. Tell whoever sent it, and ask for a new one.'],
   'not-allowed': [EXIT.refused, 'You may not do this here.'],
-  'phrase-differs': [EXIT.refused, 'The phrases are not the same. If you heard it right, somebody may be in between: do not admit them.'],
+  'phrase-differs': [EXIT.refused, 'The phrases are not the same. If you heard it right, somebody may be in between: do not admit them, nor mark them as compared.'],
   'already-member': [EXIT.refused, 'They are in this room already.'],
   'not-a-member': [EXIT.refused, 'They are not in this room.'],
   'room-inactive': [EXIT.refused, 'You are not in this room any more; you can only read its past.'],

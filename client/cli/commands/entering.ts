@@ -34,15 +34,54 @@ export const join: Command = {
     const { linking } = await session.overview();
     out.tell(linking ? 'Compare it with what your other device shows (thicket link show), and confirm it there. Waiting …'
       : 'Read it to whoever invited you, by voice or in person. Waiting until they admit you …');
-    await context.share();
-    await admission(session, context.ending);
-    if ((await session.overview()).entering) out.tell('Admitted. A pause of a few seconds, which makes it harder for the server to guess who invited you …');
-    await settled(session, context.ending);
-    const { me, hubName } = await session.overview();
-    out.say({ admitted: true, hub: hubName, name: me?.name, fingerprint: me?.fingerprint },
-      `You are in${hubName === undefined ? '' : `: ${plainLine(hubName)}`}.`);
+    await letIn(context);
   },
 };
+
+export const comeBack: Command = {
+  words: ['come-back'],
+  places: ['LINK'],
+  flags: [],
+  help: 'On a device that was restored: ask with an invitation link of somebody who may invite to be let into your rooms again. Read the phrase to them, and wait.',
+  needs: 'new',
+  stays: () => true,
+  async run(context) {
+    const { session, out, places: [link = ''], passphrase } = context;
+    if ((await session.overview()).stage === 'empty') throw new SessionFailure('no-vault');
+    await session.unlock(passphrase);
+    const { stage, returning, phrase: asked } = await session.overview();
+    if (stage === 'waiting' && !returning) throw new SessionFailure('not-admitted');
+    // One that was cut short goes on where it was.
+    const phrase = (stage === 'waiting' ? (asked ?? []) : (await session.comeBack(link, { passphrase })).phrase).join(' ');
+    out.say({ phrase }, `Your phrase is:  ${phrase}`);
+    out.tell('Read it to whoever sent you the link, by voice or in person. Waiting until they let this device in …');
+    await letIn(context);
+  },
+};
+
+export const stopAsking: Command = {
+  words: ['come-back', 'stop'],
+  places: [],
+  flags: [],
+  help: 'Ask no longer to come back: what this device has stays as it is.',
+  needs: 'new',
+  async run({ session, out, passphrase }) {
+    if ((await session.overview()).stage === 'empty') throw new SessionFailure('no-vault');
+    await session.unlock(passphrase);
+    await session.stopAsking();
+    out.say({ stopped: true }, 'This device asks no longer. What it has can be read.');
+  },
+};
+
+/** Waits until somebody has compared the phrase, and says who one is. @throws SessionFailure when it never will be */
+async function letIn({ session, out, share, ending }: Context): Promise<void> {
+  await share();
+  await admission(session, ending);
+  if ((await session.overview()).entering) out.tell('Admitted. A pause of a few seconds, which makes it harder for the server to guess who invited you …');
+  await settled(session, ending);
+  const { me, hubName } = await session.overview();
+  out.say({ admitted: true, hub: hubName, name: me?.name, fingerprint: me?.fingerprint }, `You are in${hubName === undefined ? '' : `: ${plainLine(hubName)}`}.`);
+}
 
 /** A join that was cut short goes on where it was; a finished one is not repeated. */
 async function claimOrResume({ session, places: [link = ''], flags: { name = '' }, passphrase }: Context): Promise<readonly string[]> {

@@ -4,7 +4,7 @@ import { admit, invite, requests } from './admitting.ts';
 import { understood } from './alarms.ts';
 import { backup, restore } from './backup.ts';
 import { devices, link, linkConfirm, linkShow, removeDevice, renameDevice } from './devices.ts';
-import { found, join } from './entering.ts';
+import { comeBack, found, join, stopAsking } from './entering.ts';
 import { saveFile, sendFile } from './files.ts';
 import { longestKeep, roomAnnounce, roomForget, roomLeave, roomMayAdd, roomNickname, roomRename, roomRole, roomVanish } from './looking-after.ts';
 import { read } from './reading.ts';
@@ -12,11 +12,12 @@ import { addMember, createRoom, members, removeMember, rooms } from './rooms.ts'
 import { search } from './searching.ts';
 import { send } from './sending.ts';
 import { deleteMessage, edit, pin, react, reply, thread } from './talking.ts';
+import { safety, unverify, verify } from './verifying.ts';
 import { mostShards, neighbour, quietRoom, roomInfo } from './ways.ts';
 
 export const COMMANDS: readonly Command[] = [
   found, invite, join, requests, admit, rooms, members, createRoom, addMember, removeMember, roomInfo, quietRoom,
   roomRename, roomRole, roomAnnounce, roomMayAdd, roomVanish, roomNickname, roomLeave, roomForget, longestKeep,
   send, reply, thread, react, edit, deleteMessage, pin, sendFile, read, search, saveFile, neighbour, mostShards,
-  backup, restore, link, linkShow, linkConfirm, devices, renameDevice, removeDevice, understood,
+  safety, verify, unverify, backup, restore, comeBack, stopAsking, link, linkShow, linkConfirm, devices, renameDevice, removeDevice, understood,
 ];

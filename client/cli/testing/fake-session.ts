@@ -1,5 +1,5 @@
 /** A session of a hub that lives in a few arrays, for holding the command line's words and order to its contract. */
-import type { Alarm, Person, RoomMember, RoomSummary, Session, SessionEvent, TimelineItem } from '#core/session/api.ts';
+import type { Alarm, Person, RoomMember, RoomSummary, SafetyPhrase, Session, SessionEvent, TimelineItem } from '#core/session/api.ts';
 import { SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
 import { SESSION_CALLS } from '#core/session/api/calls.ts';
 import { plainMessage } from '#core/session/api/plain-message.ts';
@@ -25,6 +25,8 @@ export class FakeHub {
   stage: 'open' | 'waiting' | 'empty' = 'open';
   alarms: Alarm[] = [];
   postsThrough: string | undefined;
+  perhaps: Person[] = [];
+  safety: SafetyPhrase = { words: [], verified: 'no' };
   seq = 100;
   readonly listeners = new Set<(event: SessionEvent) => void>();
 
@@ -53,9 +55,11 @@ export class FakeHub {
         return () => this.listeners.delete(listener);
       },
       join: act('join', () => ((this.stage = 'waiting'), { phrase: ['one', 'two', 'three', 'four'] })),
+      comeBack: act('comeBack', () => ({ phrase: ['one', 'two', 'three', 'four'] })),
+      safetyPhrase: act('safetyPhrase', () => this.safety),
       invite: act('invite', () => ({ id: 'ab'.repeat(8), link: 'https://hub/#j', expiresAt: 5 })),
       invitations: act('invitations', () => []),
-      requests: act('requests', () => [{ id: 'c0ffee'.repeat(2), name: 'Bob', phrase: ['one', 'two', 'three', 'four'], contested: false, returning: undefined }]),
+      requests: act('requests', () => [{ id: 'c0ffee'.repeat(2), name: 'Bob', phrase: ['one', 'two', 'three', 'four'], contested: false, returning: undefined, perhaps: this.perhaps }]),
       people: act('people', () => this.people),
       rooms: act('rooms', () => this.roomList), createRoom: act('createRoom', () => 'e'.repeat(32)), members: act('members', () => this.memberList),
       send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),
