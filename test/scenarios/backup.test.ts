@@ -139,3 +139,29 @@ describe('mallory, who takes rosa’s name', () => {
     await mallory.session.lock();
   });
 });
+
+describe('bob, who lost every device and made no backup', () => {
+  it('joins as somebody new, and alice, who heard his voice, gives him his old place', async () => {
+    const old = (await alice.seen('bob')).id;
+    await bob.session.lock();
+    const anew = await TestPerson.arrive('bob', { home: memoryVaultHome() });
+    const { id, link } = await alice.session.invite();
+    const { phrase } = await anew.session.join(link, { name: 'Bob', passphrase: PASSPHRASE });
+    const [request] = await alice.session.requests();
+    expect(request).toMatchObject({ id, returning: undefined, perhaps: [{ id: old, name: 'bob' }] });
+    await expect(alice.session.admit(id, phrase.join(' '), (await alice.session.overview()).me?.id)).rejects.toMatchObject({ code: 'unknown-member' });
+    await alice.session.admit(id, phrase.join(' '), old);
+    await until(async () => {
+      if ((await anew.session.overview()).stage !== 'open') return false;
+      await anew.session.catchUp();
+      await alice.session.catchUp();
+      return (await anew.session.rooms()).some(({ active }) => active);
+    }, 'bob to be in again');
+    const members = await alice.session.members(room);
+    expect(members.some((member) => member.id === old), 'the lost devices are still in').toBe(false);
+    expect(members.map(({ name }) => name).sort()).toEqual(['Bob', 'alice', 'rosa']);
+    await anew.say(room, 'I have lost it all');
+    expect((await alice.texts(room)).at(-1)).toBe('I have lost it all');
+    await anew.session.lock();
+  });
+});

@@ -14,7 +14,7 @@ import { samePhrase } from '../domain/phrase.ts';
 import { includesKey, LABELS, signFacts } from '../domain/signing.ts';
 import { hpkeOverhead, hpkeSeal, isHpkePublicKey } from '#shared/hpke.ts';
 import { concatBytes, ed25519Verify, hex, randomBytes, sha256, unseal } from '#shared/sodium.ts';
-import { SessionFailure, type JoinRequest, type Person, type OpenInvitation, type RequestId } from './api.ts';
+import { SessionFailure, type JoinRequest, type MemberId, type Person, type OpenInvitation, type RequestId } from './api.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
 import { oweReturn } from './backup/bringing-back.ts';
@@ -27,6 +27,8 @@ import { standingNow } from './repair/standing.ts';
 import { ANSWER_INFO, ANSWER_SUITE, INVITATION_MS, meetingOf, phraseFor } from './meeting.ts';
 
 const REQUEST_ID_DIGITS = 12;
+const MOST_ALIKE = 8;
+const isSameName = (one: string, other: string): boolean => one.normalize('NFKC').toLowerCase() === other.normalize('NFKC').toLowerCase();
 
 interface Claim {
   readonly card: Card;
@@ -83,14 +85,21 @@ export class Admission {
     for (const [id, stored] of this.#ours()) {
       if (stored.answer.length > 0) continue;
       const claim = await this.#claimOf(stored);
-      if (claim !== undefined) requests.push({ id, name: claim.card.facts.name, phrase: claim.phrase, contested: claim.contested, returning: claim.returning ? personOf(claim.card.facts.memberKey) : undefined });
+      if (claim !== undefined) requests.push({ id, name: claim.card.facts.name, phrase: claim.phrase, contested: claim.contested, returning: claim.returning ? personOf(claim.card.facts.memberKey) : undefined, perhaps: claim.returning ? [] : this.#namedAlike(claim.card).map(personOf) });
     }
     return requests;
   }
 
-  /** @throws SessionFailure `unknown-request` | `phrase-differs` | `not-allowed` */
-  async admit(request: RequestId, said: string): Promise<void> {
+  /** People this device knows by the very name the newcomer gives. */
+  #namedAlike({ facts }: Card): Uint8Array[] {
+    const { people, memberId } = this.#device;
+    return [...people].filter(([id, card]) => id !== memberId && isSameName(card.facts.name, facts.name)).map(([, card]) => card.facts.memberKey).slice(0, MOST_ALIKE);
+  }
+
+  /** @throws SessionFailure `unknown-request` | `unknown-member` | `phrase-differs` | `not-allowed` */
+  async admit(request: RequestId, said: string, as?: MemberId): Promise<void> {
     if (!this.mayInvite) throw new SessionFailure('not-allowed');
+    if (as !== undefined && (as === this.#device.memberId || !this.#device.people.has(as))) throw new SessionFailure('unknown-member');
     const [id, stored] = this.#find(request);
     const claim = await this.#claimOf(stored);
     if (claim === undefined) throw new SessionFailure('unknown-request');
@@ -98,7 +107,7 @@ export class Admission {
     const device = this.#device;
     const admission = admit(device.hub, claim.card.facts.memberKey, device.member, device.now());
     await this.#decide(id, stored, claim, async (draft) => {
-      if (claim.returning) await oweReturn(draft, hex(claim.card.facts.memberKey));
+      if (claim.returning || as !== undefined) await oweReturn(draft, hex(claim.card.facts.memberKey), claim.returning ? undefined : as);
       // Taken for this newcomer alone. Drawn blind, so the relay cannot tell whose it was when it comes back.
       const [ticket] = takeTokens(draft, 'ticket', 1);
       const spareTicket = takeSpareTicket(draft);
@@ -142,7 +151,7 @@ export class Admission {
       draft.invitations.set(id, answered);
       if (answer.answer.case === 'admitted') {
         draft.people.set(hex(claim.card.facts.memberKey), claim.card);
-        if (claim.returning) draft.afterwards(() => this.#device.wake.returning());
+        draft.afterwards(() => this.#device.wake.returning());
       }
       draft.emit({ changed: 'requests' });
       draft.emit({ changed: 'people' });

@@ -165,6 +165,8 @@ export interface JoinRequest {
   readonly contested: boolean;
   /** Somebody this device knows, who comes back with a new device; admitting them brings it into the rooms this person looks after. */
   readonly returning: Person | undefined;
+  /** People this device knows by the same name: perhaps one of them, who has lost every device and has no backup. */
+  readonly perhaps: readonly Person[];
 }
 
 export interface OpenInvitation {
@@ -212,8 +214,12 @@ export interface Session extends BackupCalls, VerifyCalls, TalkCalls, FileCalls,
   invitations(): Promise<readonly OpenInvitation[]>;
   /** Newcomers waiting, after asking the relay. */
   requests(): Promise<readonly JoinRequest[]>;
-  /** `phrase` is what the newcomer read out; words in any case, spaces or hyphens between. */
-  admit(request: RequestId, phrase: string): Promise<void>;
+  /**
+   * `phrase` is what the newcomer read out; words in any case, spaces or hyphens between. `as`: this is that person again, with
+   * nothing of what they had: they take that one's place in the rooms this person looks after, under their new key.
+   * @throws SessionFailure `unknown-request` | `unknown-member` | `phrase-differs` | `not-allowed`
+   */
+  admit(request: RequestId, phrase: string, as?: MemberId): Promise<void>;
   refuse(request: RequestId): Promise<void>;
 
   people(): Promise<readonly Person[]>;

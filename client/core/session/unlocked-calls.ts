@@ -46,7 +46,7 @@ export function unlockedCalls(open: Parts): UnlockedCalls {
     invite: async () => (await ready()).background.admission.invite(),
     invitations: async () => parts().background.admission.invitations(),
     requests: async () => (await ready()).background.requests(),
-    admit: async (request, phrase) => (await ready()).background.admission.admit(request, phrase),
+    admit: async (request, phrase, as) => (await ready()).background.admission.admit(request, phrase, as),
     refuse: async (request) => (await ready()).background.admission.refuse(request),
 
     linkDevice: async (name) => (await (await ready()).background.devices()).linking.offer(name ?? ''),

@@ -3,16 +3,18 @@ import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.
 import { Stage, type OutboxItem_Message, type StoredEvent, type StoredItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { cleanName } from '../domain/room-policy.ts';
+import { mayChangeSettings } from '../domain/room-roles.ts';
 import { fromHex, hex, sha256 } from '#shared/sodium.ts';
 import {
   SessionFailure, type Alarm, type FilesPage, type Person, type RefusedReason, type RoomEvent, type RoomId, type RoomMember, type RoomSummary, type TimelineItem, type TimelinePage,
 } from './api.ts';
 import { plainMessage } from './api/plain-message.ts';
+import { looksLost } from './backup/bringing-back.ts';
 import type { Device } from './device.ts';
 import type { findFiles } from './files/finding.ts';
 import { isOwnRoom } from './devices/own-room.ts';
 import { readHistory } from './history.ts';
-import { membersIn } from './judging.ts';
+import { membersIn, namedMember } from './judging.ts';
 import { roleIn } from './admins.ts';
 import { isQuiet, settingsOf, type RoomState } from './room-state.ts';
 import { pastOf } from './past-rooms.ts';
@@ -103,10 +105,27 @@ export class Views {
 
   members(id: RoomId): readonly RoomMember[] {
     const state = this.room(id);
+    const devices = this.#devices(state);
     return [...membersIn(state.room.leaves).values()].map(({ key }) => {
       const role = roleIn(state.room, key) ?? 'member';
-      return { ...this.person(key, id), role, admin: role === 'admin' };
+      return { ...this.person(key, id), role, admin: role === 'admin', ...(looksLost(id, devices.get(hex(key)) ?? NONE) && { lost: true }) };
     }).sort(byName);
+  }
+
+  /** The devices of the others, by member and room, for whoever may do something about them. */
+  #devices(of: RoomState): Map<string, Map<RoomId, string[]>> {
+    const found = new Map<string, Map<RoomId, string[]>>();
+    if (!mayChangeSettings(roleIn(of.room, this.#device.member.key))) return found;
+    for (const { id, room } of this.#device.rooms.values()) {
+      if (!room.active) continue;
+      for (const leaf of room.leaves) {
+        const member = hex(namedMember(leaf));
+        const rooms = found.get(member) ?? new Map<RoomId, string[]>();
+        found.set(member, rooms.set(id, [...(rooms.get(id) ?? []), hex(leaf.leafKey)]));
+      }
+    }
+    found.delete(this.#device.memberId);
+    return found;
   }
 
   room(id: RoomId): RoomState {
@@ -150,6 +169,8 @@ export class Views {
     return what === 'hidden-record' ? { what } : undefined;
   }
 }
+
+const NONE: ReadonlyMap<RoomId, readonly string[]> = new Map();
 
 /** Events that say nothing but who did it. */
 const PLAIN = ['created', 'joined', 'rejoined', 'returned', 'removed-me', 'left', 'device-added', 'device-removed', 'announcing', 'conversing', 'admins-add', 'moderators-add', 'everybody-adds', 'staying', 'quieted', 'unquieted'] as const;

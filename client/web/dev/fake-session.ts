@@ -74,9 +74,10 @@ export function fakeSession(scene: Scene): Session {
       ];
   const admins = new Set([me.id]);
   let requests: JoinRequest[] = scene.bare ? [] : [
-    { id: hex(), name: 'Marguerite', phrase: PHRASE, contested: false, returning: undefined },
-    { id: hex(), name: 'Tomás', phrase: ['cactus', 'ribbon', 'summer', 'whale'], contested: true, returning: undefined },
-    { id: hex(), name: samir.name, phrase: PHRASE, contested: false, returning: samir },
+    { id: hex(), name: 'Marguerite', phrase: PHRASE, contested: false, returning: undefined, perhaps: [] },
+    { id: hex(), name: 'Tomás', phrase: ['cactus', 'ribbon', 'summer', 'whale'], contested: true, returning: undefined, perhaps: [] },
+    { id: hex(), name: samir.name, phrase: PHRASE, contested: false, returning: samir, perhaps: [] },
+    { id: hex(), name: noa.name, phrase: PHRASE, contested: false, returning: undefined, perhaps: [noa] },
   ];
   const invitations: OpenInvitation[] = [];
   const find = (id: string): FakeRoom => {

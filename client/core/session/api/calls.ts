@@ -5,7 +5,7 @@ const LIFE = ['overview', 'found', 'join', 'unlock', 'lock', 'erase', 'catchUp',
 const ADMITTING = ['invite', 'invitations', 'requests', 'admit', 'refuse'] as const;
 const ROOMS = ['people', 'rooms', 'createRoom', 'members', 'addMember', 'removeMember', 'renewKeys', 'setAdmin', 'setQuiet'] as const;
 /** Of RoomCalls. */
-export const LOOKING_AFTER = ['setRole', 'setAnnouncementOnly', 'setMayAdd', 'renameRoom', 'setVanishing', 'leaveRoom', 'forgetRoom', 'setLongestKeep', 'longestKeep', 'look', 'setProfile', 'picture'] as const;
+export const LOOKING_AFTER = ['setRole', 'bringNewDevice', 'setAnnouncementOnly', 'setMayAdd', 'renameRoom', 'setVanishing', 'leaveRoom', 'forgetRoom', 'setLongestKeep', 'longestKeep', 'look', 'setProfile', 'picture'] as const;
 const TALK = [
   'send', 'delivered', 'retry', 'timeline', 'timelineSince', 'markRead',
   'react', 'edit', 'versions', 'deleteMessage', 'pin', 'pins', 'bookmark', 'bookmarks', 'forward', 'itemsAt', 'seqAt', 'threads', 'followThread',

@@ -9,6 +9,8 @@ export type MayAdd = 'admins' | 'moderators' | 'everybody';
 export interface RoomMember extends Person {
   readonly admin: boolean;
   readonly role: Role;
+  /** They have another device in other rooms, and none of those here is there: as if these were lost. */
+  readonly lost?: boolean;
 }
 
 export type RoomEvent =
@@ -88,6 +90,11 @@ export interface RoomCalls {
   /** @throws SessionFailure `not-allowed`, also where nobody would be left to look after the room | `not-a-member` */
   setRole(room: RoomId, member: MemberId, role: Role): Promise<void>;
   /** Only admins and moderators write. */
+  /**
+   * The devices somebody has in this room go, and those they have now come. Resolves when that is written down; it is done as soon
+   * as they can be reached. @throws SessionFailure `not-allowed` | `not-a-member`
+   */
+  bringNewDevice(room: RoomId, member: MemberId): Promise<void>;
   setAnnouncementOnly(room: RoomId, on: boolean): Promise<void>;
   setMayAdd(room: RoomId, who: MayAdd): Promise<void>;
   /** @throws SessionFailure `bad-name` */

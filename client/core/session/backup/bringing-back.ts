@@ -3,12 +3,15 @@
  * comes. What is still to do is kept until it is done, since the new device has to be heard of first.
  */
 import { fromHex, hex } from '#shared/sodium.ts';
-import { SessionFailure, type MemberId } from '../api.ts';
+import { SessionFailure, type MemberId, type RoomId } from '../api.ts';
 import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
 import { asSessionFailure, isPassing } from '../failure.ts';
 import { namedMember } from '../judging.ts';
+import { mayAddPeople, mayRemove } from '../../domain/room-roles.ts';
+import { roleIn } from '../admins.ts';
 import { isOwnRoom } from '../devices/own-room.ts';
+import { settingsOf } from '../room-state.ts';
 import type { RoomChanges } from '../room-changes.ts';
 
 /** room (16) || member key (32) || leaf key (32), one behind the other */
@@ -22,19 +25,52 @@ const rests = new WeakMap<Device, { readonly until: number; readonly pause: numb
 
 interface Owed {
   readonly room: string;
+  /** Who comes. */
   readonly member: MemberId;
+  /** A device that goes. */
   readonly leaf: string;
 }
 
-/** To be brought back, wherever they were when this was written down. */
-export async function oweReturn(draft: Draft, member: MemberId): Promise<void> {
+/**
+ * To be brought back, wherever they were when this was written down.
+ * @param instead the key they had there: their own, or, where they lost it with every device, another
+ * @param only in this room
+ */
+export async function oweReturn(draft: Draft, member: MemberId, instead: MemberId = member, only?: RoomId): Promise<void> {
   const owed: Owed[] = [];
   for (const [room, state] of draft.rooms.entries()) {
-    if (!state.room.active || isOwnRoom(state)) continue;
-    for (const leaf of state.room.leaves) if (hex(namedMember(leaf)) === member) owed.push({ room, member, leaf: hex(leaf.leafKey) });
+    if (!state.room.active || isOwnRoom(state) || (only !== undefined && room !== only)) continue;
+    for (const leaf of state.room.leaves) if (hex(namedMember(leaf)) === instead) owed.push({ room, member, leaf: hex(leaf.leafKey) });
   }
-  const before = read(await draft.entries.get(KEY)).filter((one) => one.member !== member);
+  const before = read(await draft.entries.get(KEY)).filter((one) => one.member !== member || (only !== undefined && one.room !== only));
   write(draft, [...before, ...owed]);
+}
+
+/** @throws SessionFailure `unknown-room` | `not-allowed` | `not-a-member` */
+export async function bringNewDevice(device: Device, room: RoomId, member: MemberId): Promise<void> {
+  await device.change(async (draft) => {
+    const state = draft.rooms.get(room);
+    if (state === undefined) throw new SessionFailure('unknown-room');
+    const key = state.room.leaves.map(namedMember).find((one) => hex(one) === member);
+    if (key === undefined || member === device.memberId) throw new SessionFailure('not-a-member');
+    const mine = roleIn(state.room, device.member.key);
+    if (!mayRemove(mine, roleIn(state.room, key) ?? 'member') || !mayAddPeople(mine, settingsOf(state.room).mayAdd)) throw new SessionFailure('not-allowed');
+    await oweReturn(draft, member, member, room);
+    draft.afterwards(() => {
+      rests.delete(device);
+      device.wake.returning();
+    });
+  });
+}
+
+/**
+ * Somebody's devices here look as if they were lost: none of them is in any other room shared with them, and there are others there.
+ * @param leaves of one member, by room
+ */
+export function looksLost(room: RoomId, leaves: ReadonlyMap<RoomId, readonly string[]>): boolean {
+  const here = leaves.get(room) ?? [];
+  const elsewhere = [...leaves].flatMap(([other, keys]) => (other === room ? [] : keys));
+  return here.length > 0 && elsewhere.length > 0 && !here.some((key) => elsewhere.includes(key));
 }
 
 /** @throws SessionFailure while something is still to do that may succeed later */
@@ -64,10 +100,11 @@ export async function bringBack(device: Device, changes: RoomChanges): Promise<v
 }
 
 async function bringInto(device: Device, changes: RoomChanges, { room, member, old }: { room: string; member: MemberId; old: readonly string[] }): Promise<void> {
-  const leaves = () => (device.rooms.get(room)?.room.leaves ?? []).filter((leaf) => hex(namedMember(leaf)) === member).map(({ leafKey }) => hex(leafKey));
+  const leaves = () => device.rooms.get(room)?.room.leaves ?? [];
   if (device.rooms.get(room)?.room.active !== true) return;
-  if (leaves().some((leaf) => old.includes(leaf))) await changes.remove(room, member);
-  if (leaves().length === 0) await changes.add(room, member);
+  const going = new Set(leaves().filter(({ leafKey }) => old.includes(hex(leafKey))).map((leaf) => hex(namedMember(leaf))));
+  for (const one of going) await changes.remove(room, one);
+  if (!leaves().some((leaf) => hex(namedMember(leaf)) === member)) await changes.add(room, member);
 }
 
 const uniqueBy = (owed: readonly Owed[]): Owed[] => [...new Map(owed.map((one) => [`${one.room} ${one.member}`, one])).values()];

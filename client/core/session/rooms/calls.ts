@@ -2,6 +2,7 @@
 import type { RoomCalls } from '../api.ts';
 import { setLongestKeep } from '../bulletin-revision.ts';
 import type { Background } from '../background.ts';
+import { bringNewDevice } from '../backup/bringing-back.ts';
 import type { Device } from '../device.ts';
 import { myLook, pictureOf, setProfile } from '../profiles/profiles.ts';
 import { forgetRoom } from './forgetting.ts';
@@ -10,6 +11,7 @@ import { settingsCalls } from './looking-after.ts';
 
 export const roomCalls = (device: Device, background: Background): RoomCalls => ({
   ...settingsCalls(background.changes),
+  bringNewDevice: (room, member) => bringNewDevice(device, room, member),
   leaveRoom: (room) => leaveRoom(device, room),
   forgetRoom: (room) => forgetRoom(device, room),
   look: async (room) => myLook(device, room),

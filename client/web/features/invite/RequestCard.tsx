@@ -2,7 +2,7 @@
 import { ShieldAlert } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { JoinRequest } from '#core/session/api.ts';
+import type { JoinRequest, MemberId } from '#core/session/api.ts';
 import { useAct } from '../../app/session-context.tsx';
 import { Avatar } from '../../components/Avatar.tsx';
 import { Button } from '../../components/Button.tsx';
@@ -17,12 +17,13 @@ import { useSay } from '../../components/Toasts.tsx';
 export function RequestCard({ request }: { readonly request: JoinRequest }) {
   const { t } = useTranslation();
   const say = useSay();
-  const { id, name, phrase, contested, returning } = request;
+  const { id, name, phrase, contested, returning, perhaps } = request;
   const [sure, setSure] = useState(false);
   const [differing, setDiffering] = useState(false);
-  const admit = useAct((session) => session.admit(id, phrase.join(' ')));
+  const [as, setAs] = useState<MemberId>();
+  const admit = useAct((session) => (as === undefined ? session.admit(id, phrase.join(' ')) : session.admit(id, phrase.join(' '), as)));
   const match = async () => {
-    if ((await admit.run()) === 'done') say(returning === undefined ? t('invite.admitted', { name }) : t('invite.returned', { name: returning.name }));
+    if ((await admit.run()) === 'done') say(returning === undefined && as === undefined ? t('invite.admitted', { name }) : t('invite.returned', { name: returning?.name ?? name }));
   };
   return (
     <li className="card request" data-testid="request" data-name={name}>
@@ -48,6 +49,11 @@ export function RequestCard({ request }: { readonly request: JoinRequest }) {
           {t('invite.contestedTick', { name })}
         </Tick>
       ) : null}
+      {perhaps.map((person) => (
+        <Tick key={person.id} checked={as === person.id} onChange={(on) => setAs(on ? person.id : undefined)}>
+          {t('invite.again', { name: person.name, fingerprint: person.fingerprint })}
+        </Tick>
+      ))}
       <Problem code={admit.failure} />
       <div className="request-buttons">
         <Button weight="primary" isPending={admit.pending} isDisabled={contested && !sure} onPress={() => void match()}>

@@ -3,10 +3,11 @@ import { UserMinus, UserPlus, X } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomMember, RoomSummary } from '#core/session/api.ts';
-import { useLive } from '../../app/session-context.tsx';
+import { useAct, useLive } from '../../app/session-context.tsx';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { ScreenTitle } from '../../app/ScreenTitle.tsx';
 import { Problem } from '../../components/Problem.tsx';
+import { useSay } from '../../components/Toasts.tsx';
 import { CompareButton } from '../verify/CompareButton.tsx';
 import { AddPeople } from './AddPeople.tsx';
 import { PersonLine } from './PersonLine.tsx';
@@ -44,6 +45,7 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
         <ul className="people people-bare">
           {members.value?.map((member) => (
             <PersonLine key={member.id} person={member} detail={member.role === 'member' ? undefined : t(`roles.${member.role}`)}>
+              {member.lost === true && mayChange ? <NewDevice room={room} member={member} /> : null}
               {!member.isMe && room.active ? <CompareButton room={room.id} member={member} /> : null}
               {!member.isMe && (mayChange || (room.active && room.role === 'moderator' && member.role === 'member')) ? (
                 <>
@@ -61,5 +63,20 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
       <AddPeople room={room} members={members.value ?? []} open={adding} onClose={() => setAdding(false)} />
       <RemovePerson room={room} person={removing} onClose={() => setRemoving(undefined)} />
     </aside>
+  );
+}
+
+/** Of somebody who is back with another device, and was let in by somebody who may not change this room. */
+function NewDevice({ room, member }: { readonly room: RoomSummary; readonly member: RoomMember }) {
+  const { t } = useTranslation();
+  const say = useSay();
+  const bring = useAct((session) => session.bringNewDevice(room.id, member.id));
+  const press = async () => {
+    if ((await bring.run()) === 'done') say(t('people.newDeviceComing', { name: member.name }));
+  };
+  return (
+    <Button weight="plain" isPending={bring.pending} onPress={() => void press()}>
+      {t('people.newDevice', { name: member.name })}
+    </Button>
   );
 }
