@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible } from '../harness/accessible.ts';
-import { BrowserPerson, PHONE, startBrowser, WEB_DIRECTORY } from '../harness/browser.ts';
+import { BrowserPerson, PHONE, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
 import { PASSPHRASE } from '../harness/people.ts';
 import { startTestRelay, type TestRelay } from '../harness/relay.ts';
 
@@ -16,7 +16,7 @@ describe('a device that is lost', () => {
   let file: Buffer;
 
   beforeAll(async () => {
-    relay = await startTestRelay({ webDirectory: WEB_DIRECTORY });
+    relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
     alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
     rosa = await BrowserPerson.arrive(browser, 'Rosa', relay.origin, { viewport: PHONE, colorScheme: 'dark' });
