@@ -152,7 +152,8 @@ export class SessionKeeper {
       const { device } = this.unlocked;
       const [{ returningProfile }, { claimInvitation }] = await Promise.all([import('./backup/returning.ts'), import('./newcomer.ts')]);
       const waiting = returningProfile(device.profile, link);
-      await claimInvitation(device.relay, waiting);
+      const hasMoved = waiting.origin !== device.profile.origin;
+      await claimInvitation(hasMoved ? this.deps.relayAt(waiting.origin) : device.relay, waiting);
       await device.change(async (draft) => {
         draft.setProfile(waiting);
         draft.emit({ changed: 'overview' });
