@@ -10,6 +10,10 @@ let alice: TestPerson;
 let bob: TestPerson;
 let rosa: TestPerson;
 let room: RoomId;
+/** Looked after by bob alone. */
+let roof: RoomId;
+/** Rosa, with another device. */
+let again: TestPerson;
 let words: readonly string[];
 let file: Blob;
 
@@ -18,6 +22,7 @@ beforeAll(async () => {
   [alice, bob, rosa] = hub.people as [TestPerson, TestPerson, TestPerson];
   room = await roomOf(hub.people);
   await worksOn([alice, bob, rosa], room);
+  roof = await roomOf([bob, alice, rosa], 'Roof');
   words = await rosa.session.newRecoveryPhrase();
   file = await rosa.session.fetchBackup(words);
 });
@@ -69,8 +74,6 @@ describe('a backup', () => {
 });
 
 describe('rosa, whose device is lost', () => {
-  let again: TestPerson;
-
   it('has what was said at once, as a past she can read and nothing else', async () => {
     await rosa.session.lock();
     const { person, done } = await restoring(file);
@@ -78,7 +81,7 @@ describe('rosa, whose device is lost', () => {
     again = person;
     expect((await again.session.overview()).stage).toBe('open');
     expect((await again.texts(room)).slice(-3).map((text) => text.split(' ')[0])).toEqual(['alice', 'bob', 'rosa']);
-    expect((await again.session.rooms()).map(({ id, active }) => ({ id, active }))).toEqual([{ id: room, active: false }]);
+    expect((await again.session.rooms()).map(({ id, active }) => ({ id, active })).sort((a, b) => (a.id === room ? -1 : b.id === room ? 1 : 0))).toEqual([{ id: room, active: false }, { id: roof, active: false }]);
     await expect(again.session.send(room, 'is anybody there?')).rejects.toMatchObject({ code: 'room-inactive' });
     await again.restart();
     expect(await again.texts(room)).toHaveLength(3);
@@ -128,6 +131,24 @@ describe('rosa, whose device is lost', () => {
     expect((await alice.session.members(room)).filter(({ name }) => name === 'rosa')).toHaveLength(1);
     expect((await again.events(room)).filter((what) => what !== 'joined')).toContain('returned');
     for (const person of [alice, bob]) expect((await person.events(room)).slice(-2)).toEqual(['removed', 'new-device']);
+  });
+});
+
+describe('a room that rosa’s inviter may not change', () => {
+  it('still has the device that was lost, until bob brings the new one in', async () => {
+    const rosas = async () => (await bob.session.members(roof)).find(({ name }) => name === 'rosa');
+    await bob.session.catchUp();
+    expect(await rosas()).toMatchObject({ lost: true });
+    await expect(alice.session.bringNewDevice(roof, (await rosas())?.id ?? '')).rejects.toMatchObject({ code: 'not-allowed' });
+    await bob.session.bringNewDevice(roof, (await rosas())?.id ?? '');
+    await until(async () => {
+      await bob.session.catchUp();
+      await again.session.catchUp();
+      return (await again.session.rooms()).find(({ id }) => id === roof)?.active === true;
+    }, 'rosa to be on the roof again');
+    expect((await rosas())?.lost).toBeUndefined();
+    await again.say(roof, 'what a view');
+    expect(await bob.texts(roof)).toContain('what a view');
   });
 });
 

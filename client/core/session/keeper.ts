@@ -174,13 +174,15 @@ export class SessionKeeper {
       clearTimeout(this.#answerTimer);
       const isSameHub = open.device.profile.origin === before.origin;
       this.#joinProblem = undefined;
-      await open.device.change(async (draft) => {
-        // Let in at the last moment.
-        if (draft.profile.stage !== Stage.WAITING) return;
+      const isAway = await open.device.change(async (draft) => {
+        if (draft.profile.stage !== Stage.WAITING) return false;
         draft.setProfile(before);
         draft.emit({ changed: 'overview' });
         draft.emit({ changed: 'rooms' });
+        return true;
       });
+      // Let in at the last moment.
+      if (!isAway) return;
       // The link may have led elsewhere: nothing of the pass from before goes there.
       if (isSameHub) open.background.start(this.deps.live ?? false);
       else await this.#leave();

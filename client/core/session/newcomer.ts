@@ -72,8 +72,7 @@ export async function takeAnswer(device: Device): Promise<AnswerState> {
   if (parsed.case === 'refused') return isRefusal(parsed.value, invitation.inviter, meeting.id) ? 'refused' : 'waiting';
   const admitted = readAdmitted(parsed.value, invitation.inviter);
   if (admitted === undefined) return 'waiting';
-  await settleIn(device, admitted);
-  return 'admitted';
+  return (await settleIn(device, admitted)) ? 'admitted' : 'waiting';
 }
 
 function openAnswer(secretKey: Uint8Array, meeting: Uint8Array, answer: Uint8Array): Uint8Array | undefined {
@@ -93,8 +92,8 @@ function isRefusal(signed: Signed, inviter: Uint8Array, meeting: Uint8Array): bo
   return facts !== undefined && sameBytes(facts.meeting, meeting);
 }
 
-/** Holds the answer against the root key the link names, and becomes a member. */
-async function settleIn(device: Device, admitted: Admitted): Promise<void> {
+/** Holds the answer against the root key the link names, and becomes a member. @returns false where this device asks no longer */
+async function settleIn(device: Device, admitted: Admitted): Promise<boolean> {
   const { hub, profile, leafKeys } = device;
   const bulletin = followBulletins(admitted.bulletins, hub, BULLETIN_TOOLS);
   if (typeof bulletin === 'string' || admitted.admission === undefined || admitted.hubKey.length !== 32) throw new SessionFailure('relay-refused');
@@ -102,7 +101,8 @@ async function settleIn(device: Device, admitted: Admitted): Promise<void> {
   const verdict = memberOfLeaf(toBinary(CredentialSchema, credential), leafKeys.verifyKey, bulletin, ed25519Verify);
   if (typeof verdict === 'string') throw new SessionFailure('not-admitted');
   const inviter = readCard(admitted.inviterCard, hub, ed25519Verify);
-  await device.change(async (draft) => {
+  return device.change(async (draft) => {
+    if (draft.profile.stage !== Stage.WAITING) return false;
     draft.setProfile({
       stage: Stage.MEMBER, credential, bulletins: admitted.bulletins, hubKey: admitted.hubKey, ticket: admitted.ticket, spareTicket: admitted.spareTicket,
     });
@@ -113,6 +113,7 @@ async function settleIn(device: Device, admitted: Admitted): Promise<void> {
     }
     draft.emit({ changed: 'overview' });
     draft.emit({ changed: 'people' });
+    return true;
   });
 }
 
