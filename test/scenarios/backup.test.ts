@@ -1,5 +1,6 @@
 /** Rosa's device is lost. What she wrote down brings back who she is and what was said; a friend brings her back into the room. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { entropyOf } from '#core/domain/recovery-phrase.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { memoryVaultHome } from '../harness/memory-vault.ts';
 import { type Hub, hubOf, roomOf, worksOn } from '../harness/hub-story.ts';
@@ -33,6 +34,9 @@ const changedAt = async (at: number): Promise<Blob> => {
   bytes[at] = (bytes[at] as number) ^ 1;
   return new Blob([bytes]);
 };
+/** In another order. One order in sixteen is a phrase too, by chance. */
+const mistaken = (right: readonly string[]): readonly string[] =>
+  right.map((_, turn) => [...right.slice(turn), ...right.slice(0, turn)]).find((turned) => entropyOf(turned) === undefined) ?? [];
 const restoring = async (source: Blob, given = words) => {
   const home = memoryVaultHome();
   const person = await TestPerson.arrive('rosa', { home });
@@ -51,7 +55,7 @@ describe('a backup', () => {
     const other = await rosa.session.newRecoveryPhrase();
     const cases: [Blob, readonly string[], string][] = [
       [file, other, 'wrong-recovery-phrase'],
-      [file, [...words.slice(1), words[0] as string], 'bad-recovery-phrase'],
+      [file, mistaken(words), 'bad-recovery-phrase'],
       [await changedAt(20), words, 'wrong-recovery-phrase'],
       [await changedAt(file.size - 5), words, 'archive-damaged'],
       [file.slice(0, file.size - 1), words, 'archive-damaged'],
