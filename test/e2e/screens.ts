@@ -19,6 +19,21 @@ const inRoom = (key: string) => async (page: Page, t: Words) => {
   await press(page, t(key));
 };
 
+const inPane = (key: string) => async (page: Page, t: Words) => {
+  await inRoom('room.openPeople')(page, t);
+  await press(page, t(key));
+};
+const inSettings = (...keys: readonly string[]) => async (page: Page, t: Words) => {
+  await go(page, t('nav.settings'));
+  for (const key of keys) await press(page, t(key));
+};
+const searching = (what: string) => async (page: Page, t: Words) => {
+  await room(page);
+  await press(page, t('search.openInRoom'));
+  await page.getByLabel(t('search.field')).fill(what);
+};
+const dialog = (page: Page) => page.getByRole('dialog').or(page.getByRole('alertdialog')).first().waitFor();
+
 const onMessage = (key: string) => async (page: Page) => {
   await room(page);
   const own = page.locator('[data-testid="message"][data-own="true"]').last();
@@ -31,14 +46,24 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'joining', scene: 'stage=empty#join=AAAA' },
   { name: 'founding', scene: 'stage=empty#found=AAAA' },
   { name: 'restoring', scene: 'stage=empty', reach: (page, t) => press(page, t('restore.open')) },
+  { name: 'linking this device', scene: 'stage=empty#link=AAAA' },
   { name: 'waiting', scene: 'stage=waiting' },
   { name: 'waiting in vain', scene: 'stage=waiting&problem=refused' },
   { name: 'unlock', scene: 'stage=locked' },
+  { name: 'erasing this device', scene: 'stage=locked', reach: async (page, t) => {
+    await press(page, t('erase.action'));
+    await dialog(page);
+  } },
   { name: 'no rooms', scene: 'bare' },
   { name: 'a new room', scene: '', reach: (page, t) => press(page, t('nav.newRoom')) },
   { name: 'people', scene: '', reach: (page, t) => go(page, t('nav.people')) },
   { name: 'invite', scene: '', reach: (page, t) => go(page, t('nav.invite')) },
   { name: 'settings', scene: '', reach: (page, t) => go(page, t('nav.settings')) },
+  { name: 'devices', scene: '', reach: inSettings('devices.open') },
+  { name: 'a link for another device', scene: '', reach: async (page, t) => {
+    await inSettings('devices.open', 'devices.link')(page, t);
+    await page.getByLabel(t('devices.linkLabel')).waitFor();
+  } },
   { name: 'making a backup', scene: '', reach: async (page, t) => {
     await go(page, t('nav.settings'));
     await press(page, t('backup.make'));
@@ -46,6 +71,30 @@ export const SCREENS: readonly ScreenOf[] = [
   } },
   { name: 'a room', scene: '', reach: (page) => room(page) },
   { name: 'people of a room', scene: '', reach: inRoom('room.openPeople') },
+  { name: 'adding somebody', scene: '', reach: inPane('people.add') },
+  { name: 'pictures and files', scene: '', reach: inPane('media.gallery') },
+  { name: 'leaving', scene: '', reach: async (page, t) => {
+    await inPane('roles.leave')(page, t);
+    await dialog(page);
+  } },
+  { name: 'found', scene: '', reach: async (page, t) => {
+    await searching('letter')(page, t);
+    await page.locator('.search-hit').first().waitFor();
+  } },
+  { name: 'nothing found', scene: '', reach: async (page, t) => {
+    await searching('zebra')(page, t);
+    await page.getByText(t('search.nothing')).first().waitFor();
+  } },
+  { name: 'a day', scene: '', reach: async (page) => {
+    await room(page);
+    await page.locator('.divider-day').last().click();
+    await dialog(page);
+  } },
+  { name: 'another room', scene: '', reach: async (page) => {
+    await page.getByTestId('room-link').first().waitFor();
+    await page.keyboard.press('Control+k');
+    await dialog(page);
+  } },
   { name: 'threads', scene: '', reach: (page, t) => go(page, t('threads.all')) },
   { name: 'saved', scene: '', reach: (page, t) => go(page, t('threads.saved')) },
   { name: 'pinned', scene: '', reach: inRoom('room.pins') },
@@ -67,6 +116,17 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'a room, offline', scene: 'connection=offline', reach: (page) => room(page) },
   { name: 'a room, catching up', scene: 'connection=catching-up', reach: (page) => room(page) },
   { name: 'a room, postage used up', scene: 'postage=used-up&alarm=rolled-back', reach: (page) => room(page) },
+  { name: 'a room that stopped', scene: 'health=stuck', reach: (page) => room(page) },
+  { name: 'setting a room up anew', scene: 'health=stuck', reach: async (page, t) => {
+    await inRoom('repair.setUpAnew')(page, t);
+    await dialog(page);
+  } },
+  { name: 'a room that is being mended', scene: 'health=mending', reach: (page) => room(page) },
+  { name: 'a room out of step', scene: 'health=out-of-step', reach: (page) => room(page) },
+  { name: 'comparing what the hub has shown', scene: 'alarm=forked', reach: async (page, t) => {
+    await inRoom('repair.compare')(page, t);
+    await dialog(page);
+  } },
   { name: 'a room of a restored device', scene: 'restored', reach: (page) => room(page, 4) },
   { name: 'coming back', scene: 'restored', reach: async (page, t) => {
     await room(page, 4);

@@ -3,6 +3,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { asShipped } from './built-page.ts';
 
 const ROOT = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 const BUILT = join(ROOT, 'dist/quick-web/index.html');
@@ -10,14 +11,7 @@ const SOURCES = ['package-lock.json', 'shared/src', 'client/core', 'client/web',
 
 export async function setup(): Promise<void> {
   if (existsSync(BUILT) && SOURCES.every((path) => newestOf(join(ROOT, path)) < statSync(BUILT).mtimeMs)) return;
-  // Vitest's own is `test`, with which React comes as its developers want it: slower, and too large for a first load.
-  const { NODE_ENV } = process.env;
-  process.env['NODE_ENV'] = 'production';
-  try {
-    await build({ configFile: join(ROOT, 'test/harness/quick-web.config.ts') });
-  } finally {
-    process.env['NODE_ENV'] = NODE_ENV;
-  }
+  await asShipped(() => build({ configFile: join(ROOT, 'test/harness/quick-web.config.ts') }));
 }
 
 /** When what lies at or below a path was last written, in milliseconds since 1970. */

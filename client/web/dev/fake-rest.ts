@@ -1,14 +1,16 @@
 /** Of the made-up session what needs no story of its own: enough for the screens that ask for it. */
-import type { MessageItem, Session } from '#core/session/api.ts';
+import type { MessageItem, Session, SessionEvent } from '#core/session/api.ts';
 import { people } from './story.ts';
 
 interface Told {
   /** Of every room, with its messages. */
   readonly rooms: () => readonly { readonly id: string; readonly messages: readonly MessageItem[] }[];
+  readonly tell: (event: SessionEvent) => void;
 }
 
-export function fakeRest({ rooms }: Told): Partial<Session> {
+export function fakeRest({ rooms, tell }: Told): Partial<Session> {
   const today = Math.floor(Date.now() / 86_400_000);
+  let offer: Awaited<ReturnType<Session['linkOffer']>>;
   return {
     filesUnderWay: async () => [],
     isFileHere: async () => false,
@@ -27,9 +29,13 @@ export function fakeRest({ rooms }: Told): Partial<Session> {
     },
     longestKeep: async () => 0,
     look: async () => ({ name: '', colour: 0, picture: undefined }),
-    linkOffer: async () => undefined,
+    linkOffer: async () => offer,
     linkRequest: async () => undefined,
-    linkDevice: async () => ({ id: 'made up', link: `${location.origin}/#link=CAESEA${btoa('made up link for a device').replaceAll('=', '')}`, expiresAt: Date.now() + 600_000 }),
+    linkDevice: async () => {
+      offer = { id: 'made up', link: `${location.origin}/#link=CAESEA${btoa('made up link for a device').replaceAll('=', '')}`, expiresAt: Date.now() + 600_000 };
+      tell({ changed: 'devices' });
+      return offer;
+    },
     searchState: async () => ({ share: 1, working: false }),
     search: async ({ text }) => {
       const words = text.toLowerCase().trim();

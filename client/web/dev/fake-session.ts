@@ -126,7 +126,7 @@ export function fakeSession(scene: Scene): Session {
 
   return {
     ...(Object.fromEntries(SESSION_CALLS.map((name) => [name, async () => undefined])) as unknown as Session),
-    ...fakeRest({ rooms: () => rooms.map(({ id, items }) => ({ id, messages: items.filter((item) => item.kind === 'message') })) }),
+    ...fakeRest({ tell, rooms: () => rooms.map(({ id, items }) => ({ id, messages: items.filter((item) => item.kind === 'message') })) }),
     missing: async (id) => rooms.find((one) => one.id === id)?.items.flatMap((item) => (item.kind === 'event' && item.event.what === 'missing' ? [{ seq: item.seq, by: item.event.by, count: item.event.count, asked: false, gone: false }] : [])) ?? [],
     standing: async () => 'thicket-log 0:64:q83vEjRWeJCrze8SNFZ4kA',
     compareStanding: async () => ({ alikeUpTo: 64, differsAt: 128 }),
