@@ -62,7 +62,7 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'devices', scene: '', reach: inSettings('devices.open') },
   { name: 'a link for another device', scene: '', reach: async (page, t) => {
     await inSettings('devices.open', 'devices.link')(page, t);
-    await page.getByLabel(t('devices.linkLabel')).waitFor();
+    await page.getByTestId('device-link').waitFor();
   } },
   { name: 'making a backup', scene: '', reach: async (page, t) => {
     await go(page, t('nav.settings'));
