@@ -12,7 +12,9 @@ const KEPT: ReadonlySet<Collection> = new Set<Collection>(['messages', 'notes'])
 /** Of one scope; then the older half goes. */
 const MOST_ENTRIES = 256;
 const MOST_BYTES = 1024 * 1024;
+/** Of all; then those that were not read for the longest time go. */
 const MOST_SCOPES = 128;
+const MOST_BYTES_OF_ALL = 8 * 1024 * 1024;
 
 /** Everything of a scope from `floor` on, by order. */
 interface Known {
@@ -27,6 +29,7 @@ const sizeOf = (entries: readonly VaultEntry[]): number => entries.reduce((sum, 
 
 export class Latest {
   readonly #known = new Map<string, Known>();
+  #bytes = 0;
   /** By scope, how many writes to it have begun, and how many of them are under way. */
   readonly #writes = new Map<string, { begun: number; underWay: number }>();
 
@@ -67,12 +70,13 @@ export class Latest {
     return (done) => {
       for (const name of names) this.#writes.set(name, { begun: this.#writesOf(name).begun, underWay: this.#writesOf(name).underWay - 1 });
       if (done) for (const change of changes) this.#apply(change);
-      else for (const name of names) this.#known.delete(name);
+      else for (const name of names) this.#drop(name);
     };
   }
 
   forget(): void {
     this.#known.clear();
+    this.#bytes = 0;
   }
 
   /** @returns undefined where not all from this place on is known */
@@ -106,9 +110,16 @@ export class Latest {
       const entries = known.entries.slice(Math.ceil(known.entries.length / 2));
       known = { floor: entries[0]?.order ?? known.floor, entries, bytes: sizeOf(entries) };
     }
-    this.#known.delete(name);
+    this.#drop(name);
     this.#known.set(name, known);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > MOST_SCOPES && oldest !== undefined) this.#known.delete(oldest);
+    this.#bytes += known.bytes;
+    for (const oldest of this.#known.keys()) {
+      if (this.#known.size <= MOST_SCOPES && this.#bytes <= MOST_BYTES_OF_ALL) return;
+      this.#drop(oldest);
+    }
+  }
+  #drop(name: string): void {
+    this.#bytes -= this.#known.get(name)?.bytes ?? 0;
+    this.#known.delete(name);
   }
 }
