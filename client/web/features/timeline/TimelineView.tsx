@@ -63,7 +63,7 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
   const [newFrom] = useState(() => firstUnread(timeline.items, unread));
   const { items, older, newer } = timeline;
   const rows = useMemo(() => rowsOf(items, { more: older, newFrom, now: Date.now() }), [items, older, newFrom]);
-  const { atEnd: low, toEnd } = useStick(scroll, list, !newer);
+  const { atEnd: low, toEnd, follow } = useStick(scroll, list, !newer);
   const atEnd = low && !newer;
   store.atEnd = atEnd;
   const roving = useRoving(list);
@@ -75,7 +75,7 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
     // The rows at the end are the first that are drawn: it opens there.
     initialOffset: () => rows.reduce((sum, row) => sum + estimate(row), 0),
     initialRect: { width: 0, height: window.innerHeight },
-    overscan: 10,
+    overscan: 6,
     // Whoever scrolls sees the rows with the scroll; what scrolls by itself at the end may be drawn together with what is new.
     useFlushSync: !atEnd,
     // At the bottom the rule below moves the list; further up the list keeps its place when rows come in front or go.
@@ -85,6 +85,8 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
     rangeExtractor: (range) => withRow(defaultRangeExtractor(range), roving.rowOf(rows)),
   });
   virtual.shouldAdjustScrollPositionOnItemSizeChange = atEnd ? () => false : undefined;
+  const height = virtual.getTotalSize();
+  useLayoutEffect(follow, [follow, height, newer]);
   const seen = useReading({ room, thread, unread, items, reading: atEnd });
   const toNewest = () => void store.showNewest().then(() => requestAnimationFrame(toEnd));
   const { lit, show } = useLedTo({ rows, store, virtual, target, toEnd });
@@ -97,7 +99,7 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
   return (
     <div className="timeline">
       <div className="timeline-scroll" ref={scroll} role="region" aria-label={thread === undefined ? t('timeline.label') : t('threads.title')} tabIndex={items.length === 0 ? 0 : -1} onKeyDown={roving.onKeyDown} onFocus={roving.onFocus}>
-        <div className="timeline-rows" ref={list} role="list" aria-label={t('timeline.label')} style={{ blockSize: virtual.getTotalSize() }}>
+        <div className="timeline-rows" ref={list} role="list" aria-label={t('timeline.label')} style={{ blockSize: height }}>
           {drawn.map(({ index, key, start }) => {
             const row = rows[index];
             return row === undefined ? null : (

@@ -7,6 +7,8 @@ const AT_END = 48;
 export interface Stick {
   readonly atEnd: boolean;
   readonly toEnd: () => void;
+  /** To be called when the rows have another height, before they are painted. It has the page laid out, so no more often. */
+  readonly follow: () => void;
 }
 
 const sizesOf = ({ scrollHeight, clientHeight }: HTMLElement): string => `${scrollHeight} ${clientHeight}`;
@@ -48,17 +50,15 @@ export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<
     };
   }, [scroll, rows]);
 
-  // A row that has just come in is followed before it is painted.
-  useLayoutEffect(() => {
+  const follow = useCallback(() => {
     const element = scroll.current;
     if (element && sticking.current && whole.current) element.scrollTop = element.scrollHeight;
-  });
-
+  }, [scroll]);
   const toEnd = useCallback(() => {
     sticking.current = true;
     setAtEnd(true);
     const element = scroll.current;
     if (element) element.scrollTop = element.scrollHeight;
   }, [scroll]);
-  return { atEnd, toEnd };
+  return { atEnd, toEnd, follow };
 }
