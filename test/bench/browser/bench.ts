@@ -18,7 +18,7 @@ import type { Area, Row } from '../results.ts';
 import { crowdedMls, profileIn } from './crowd.ts';
 import { firstLoadRow } from './first-load.ts';
 import { LONG_MS, tasksDuring, type Task } from './tasks.ts';
-import { arrivals, timeToOpen, watchArrivals } from './watch.ts';
+import { arrivals, firstSeq, scrollUp, timeToOpen, watchArrivals } from './watch.ts';
 import { Writers } from './writers.ts';
 
 const LONG = 'Long past';
@@ -30,6 +30,9 @@ const SLOWLY = 4;
 const SENDERS = 20;
 const OPENINGS = 7;
 const FRAME_MS = 1000 / 60;
+/** Scrolled through, so far in each of them. */
+const FRAMES = 300;
+const STEP_PX = 200;
 const LAST_WORD = 'the last word';
 
 interface Extent {
@@ -126,7 +129,18 @@ async function openings(browser: Browser, bea: BrowserPerson, { past }: Extent):
     { what: `open a room with ${past.toLocaleString('en')} messages; beside: with 101`, unit: 'ms', thicket: median(result.long), peer: median(result.short) },
     { what: 'open the crowded room, the first one after the unlock; beside: the second allowed by the issue', unit: 'ms', thicket: result.crowded, peer: 1_000 },
     longest('while rooms are opened', tasks),
+    await scrolling(browser, bea, past),
   ];
+}
+
+async function scrolling(browser: Browser, { page }: BrowserPerson, past: number): Promise<Row> {
+  await timeToOpen(page, LONG, `Message ${past - 1}:`);
+  const { result, tasks } = await tasksDuring(browser, page, async () => {
+    const before = await firstSeq(page);
+    await scrollUp(page, FRAMES, STEP_PX);
+    return before - await firstSeq(page);
+  });
+  return longest(`while ${FRAMES} frames scroll up through ${result} messages of the long room`, tasks);
 }
 
 /** First slowly, so that each message is alone, then at full pace. */

@@ -45,3 +45,19 @@ export const watchArrivals = (page: Page): Promise<void> => page.evaluate(() => 
   Object.assign(globalThis, { late });
 });
 export const arrivals = (page: Page): Promise<number[]> => page.evaluate(() => (globalThis as unknown as { late: number[] }).late.splice(0));
+
+/** Of the first message that is drawn. */
+export const firstSeq = (page: Page): Promise<number> => page.evaluate(() => Number(document.querySelector<HTMLElement>('article')?.dataset['seq'] ?? 0));
+
+/** As a hand does it: a stretch in every frame. */
+export const scrollUp = (page: Page, frames: number, pixels: number): Promise<void> => page.evaluate(([count, step]) => new Promise<void>((resolve) => {
+  const list = document.querySelector('.timeline-scroll');
+  let left = count;
+  const move = (): void => {
+    list?.scrollBy(0, -step);
+    left -= 1;
+    if (left > 0) requestAnimationFrame(move);
+    else resolve();
+  };
+  requestAnimationFrame(move);
+}), [frames, pixels] as const);
