@@ -30,8 +30,8 @@ export function Sidebar({ alone, onCreate, onFind }: Props) {
     <Root className="sidebar">
       <header className="sidebar-head">
         <div className="sidebar-hub">
-          <h1 className="sidebar-name">
-            <bdi>{hubName}</bdi>
+          <h1 className="sidebar-name" dir="auto">
+            {hubName}
           </h1>
           <ConnectionState />
         </div>

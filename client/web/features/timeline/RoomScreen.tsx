@@ -69,9 +69,7 @@ function Head({ room, pane, onPane }: HeadProps) {
     <header className="bar">
       <BackButton />
       <div className="bar-words">
-        <ScreenTitle>
-          <bdi>{room.name}</bdi>
-        </ScreenTitle>
+        <ScreenTitle>{room.name}</ScreenTitle>
         <p className="bar-fact" data-testid="room-fact">
           {room.active ? t('room.onlyPeople', { count: room.people }) : t('rooms.past')}
         </p>
