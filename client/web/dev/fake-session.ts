@@ -182,7 +182,7 @@ export function fakeSession(scene: Scene): Session {
       tell({ changed: 'rooms' });
       return made.id;
     },
-    members: async (id) => people.filter((person) => find(id).members.includes(person.id)).map((person) => ({ ...person, admin: admins.has(person.id), role: admins.has(person.id) ? 'admin' as const : 'member' as const })),
+    members: async (id) => people.filter((person) => find(id).members.includes(person.id)).map((person) => ({ ...person, admin: admins.has(person.id), role: admins.has(person.id) ? 'admin' as const : 'member' as const, ...(person.id === layla.id && { lost: true }) })),
     addMember: async (id, member) => {
       await wait(900);
       if (member === people.at(-1)?.id) throw new SessionFailure('member-unreachable');

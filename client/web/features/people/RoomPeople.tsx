@@ -45,7 +45,6 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
         <ul className="people people-bare">
           {members.value?.map((member) => (
             <PersonLine key={member.id} person={member} detail={member.role === 'member' ? undefined : t(`roles.${member.role}`)}>
-              {member.lost === true && mayChange ? <NewDevice room={room} member={member} /> : null}
               {!member.isMe && room.active ? <CompareButton room={room.id} member={member} /> : null}
               {!member.isMe && (mayChange || (room.active && room.role === 'moderator' && member.role === 'member')) ? (
                 <>
@@ -55,6 +54,7 @@ export function RoomPeople({ room, onClose }: { readonly room: RoomSummary; read
                   </IconButton>
                 </>
               ) : null}
+              {member.lost === true && mayChange ? <NewDevice room={room} member={member} /> : null}
             </PersonLine>
           ))}
         </ul>
@@ -75,8 +75,12 @@ function NewDevice({ room, member }: { readonly room: RoomSummary; readonly memb
     if ((await bring.run()) === 'done') say(t('people.newDeviceComing', { name: member.name }));
   };
   return (
-    <Button weight="plain" isPending={bring.pending} onPress={() => void press()}>
-      {t('people.newDevice', { name: member.name })}
-    </Button>
+    <div className="person-below">
+      <p className="person-detail">{t('people.lostDevice', { name: member.name })}</p>
+      <Problem code={bring.failure} />
+      <Button isPending={bring.pending} onPress={() => void press()}>
+        {t('people.newDevice', { name: member.name })}
+      </Button>
+    </div>
   );
 }
