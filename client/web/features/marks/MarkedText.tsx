@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person } from '#core/session/api.ts';
+import { directionOf } from '../../i18n/direction.ts';
 import { marked } from './blocks.ts';
 import { useFollow } from './following.tsx';
 import { doubtAbout } from './links.ts';
@@ -35,7 +36,7 @@ function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
         );
       case 'quote':
         return (
-          <blockquote key={index} className="marked-quote">
+          <blockquote key={index} className="marked-quote" dir={directionOf(wordsIn(block.inside))}>
             <Blocks blocks={block.inside} />
           </blockquote>
         );
@@ -50,6 +51,17 @@ function Blocks({ blocks }: { readonly blocks: readonly Block[] }) {
     }
   });
 }
+
+/** Enough of what stands in blocks to see which way they run. */
+const wordsIn = (blocks: readonly Block[]): string =>
+  blocks.map((block) => {
+    if (block.kind === 'quote') return wordsIn(block.inside);
+    return block.kind === 'code' ? '' : (block.kind === 'lines' ? block.lines : block.items).map((line) => line.map(wordOf).join('')).join(' ');
+  }).join(' ');
+const wordOf = (node: Inline): string => {
+  if (node.kind === 'mention') return '';
+  return 'inside' in node ? node.inside.map(wordOf).join('') : node.kind === 'code' ? '' : node.text;
+};
 
 /** The ends of lines stay what they were sent as, so that what is copied is what was written. */
 function Lines({ lines }: { readonly lines: readonly Line[] }) {

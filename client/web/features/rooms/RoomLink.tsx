@@ -7,6 +7,7 @@ import { useOverview } from '../../app/session-context.tsx';
 import { shortTime } from '../../app/times.ts';
 import { Avatar } from '../../components/Avatar.tsx';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
+import { directionOf } from '../../i18n/direction.ts';
 import { plainWords } from '../marks/plain-words.ts';
 
 /** One room of the list: its name, what was said last, and whether something is unread. */
@@ -53,7 +54,7 @@ function LastWords({ room, here }: { readonly room: RoomSummary; readonly here: 
   if (!room.active) return <span className="room-link-last">{t('rooms.past')}</span>;
   if (room.draft !== undefined && room.draft !== '' && !here)
     return (
-      <span className="room-link-last">
+      <span className="room-link-last" dir={directionOf(room.draft)}>
         <span className="room-link-draft">{t('rooms.draft')}</span> <bdi>{plainWords(room.draft)}</bdi>
       </span>
     );
@@ -61,7 +62,7 @@ function LastWords({ room, here }: { readonly room: RoomSummary; readonly here: 
   const { sender, text } = room.last;
   const said = sender === me?.name ? t('rooms.you', gaps('text')) : t('rooms.they', gaps('name', 'text'));
   return (
-    <span className="room-link-last">
+    <span className="room-link-last" dir={directionOf(text)}>
       <Sentence text={said} parts={{ name: <bdi>{sender}</bdi>, text: <bdi>{plainWords(text)}</bdi> }} />
     </span>
   );

@@ -8,7 +8,7 @@ import { gaps, Sentence } from '../../components/Sentence.tsx';
 import { spanWords } from '../../i18n/spans.ts';
 import { CompareButton } from '../verify/CompareButton.tsx';
 import { MissingLine } from '../repair/MissingLine.tsx';
-import { eventWords } from './event-words.ts';
+import { eventWords, toldApart } from './event-words.ts';
 
 export function EventLine({ event, seq, room }: { readonly event: RoomEvent; readonly seq: number; readonly room: RoomSummary }) {
   return event.what === 'missing' ? <MissingLine room={room.id} seq={seq} event={event} /> : <PlainEvent event={event} seq={seq} room={room} />;
@@ -16,9 +16,11 @@ export function EventLine({ event, seq, room }: { readonly event: RoomEvent; rea
 
 function PlainEvent({ event, seq, room }: { readonly event: Exclude<RoomEvent, { what: 'missing' }>; readonly seq: number; readonly room: RoomSummary }) {
   const { t, i18n } = useTranslation();
-  const { key, context } = eventWords(event);
-  // Every event's sentence takes some of the same gaps; the type of one stands for all.
-  const sentence = t(key as 'event.renamed', { ...gaps('by', 'people', 'name', 'time'), ...(context === undefined ? {} : { context: context as 'me' }) });
+  const sentenceOf = (told: RoomEvent): string => {
+    const { key, context } = eventWords(told);
+    // Every event's sentence takes some of the same gaps; the type of one stands for all.
+    return t(key as 'event.renamed', { ...gaps('by', 'people', 'name', 'time'), ...(context === undefined ? {} : { context: context as 'me' }) });
+  };
   const warning = event.what === 'refused-change' || event.what === 'hidden-record';
   // Of whoever was compared, the room's banner says it loudly.
   const asks = event.what === 'new-device' && room.active && !event.by.isMe && (event.by.verified ?? 'no') === 'no';
@@ -26,7 +28,12 @@ function PlainEvent({ event, seq, room }: { readonly event: Exclude<RoomEvent, {
     <div className={warning ? 'event event-warning' : asks ? 'event event-asks' : 'event'} data-testid="event" data-event={event.what} data-seq={seq}>
       {warning ? <ShieldAlert size={18} aria-hidden="true" /> : null}
       <p>
-        <Sentence text={sentence} parts={partsOf(event, i18n.language)} />
+        {toldApart(event).map((told, index) => (
+          <Fragment key={index}>
+            {index === 0 ? null : ' '}
+            <Sentence text={sentenceOf(told)} parts={partsOf(told, i18n.language)} />
+          </Fragment>
+        ))}
         {event.what === 'refused-change' ? ` ${t(`refused.${event.reason}`)} ${t('event.nothingHappened')}` : null}
       </p>
       {asks ? <CompareButton room={room.id} member={event.by} words /> : null}
@@ -43,13 +50,12 @@ function partsOf(event: RoomEvent, language: string): Record<string, ReactNode> 
   };
 }
 
-/** Names as a list in the reader's language, with "you" for the reader. */
+/** Names as a list in the reader's language. */
 function Names({ people }: { readonly people: readonly Person[] }) {
-  const { t, i18n } = useTranslation();
+  const { i18n } = useTranslation();
   const places = people.map((_, index) => String(index));
   return new Intl.ListFormat(i18n.language, { type: 'conjunction' }).formatToParts(places).map((part, index) => {
     const person = part.type === 'element' ? people[Number(part.value)] : undefined;
-    if (!person) return <Fragment key={index}>{part.value}</Fragment>;
-    return person.isMe ? <Fragment key={index}>{t('common.you')}</Fragment> : <Name key={index} person={person} />;
+    return person ? <Name key={index} person={person} /> : <Fragment key={index}>{part.value}</Fragment>;
   });
 }
