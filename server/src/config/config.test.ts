@@ -20,7 +20,7 @@ describe('the configuration', () => {
     expect(readConfig({ THICKET_PORT: '' }, '/hub')).toEqual({
       port: 8080, host: '127.0.0.1', dataDirectory: '/hub/.thicket', keysDirectory: '/hub/.thicket/keys', databaseUrl: undefined, publicUrl: undefined, shards: 1,
       webDirectory: '/hub/dist/web', databaseConnections: 10, neighbour: undefined, forwardsTo: [],
-      postagePerWeek: 1000, ticketsPerWeek: 50, newPassesPerWeek: 500,
+      postagePerWeek: 3000, ticketsPerWeek: 50, newPassesPerWeek: 500,
       blobs: { folder: '/hub/.thicket/blobs', reserve: 2 ** 30, space: undefined, s3: undefined },
       bounds: DEFAULT_BOUNDS,
     });

@@ -105,7 +105,7 @@ const VARIABLES = {
   ],
   THICKET_SHARDS: [number(1, 256).refine(isPowerOfTwo).default(1), 'must be 1, 2, 4, 8, 16, 32, 64, 128 or 256'],
   THICKET_WEB: [z.string().min(1).max(4096).default('dist/web'), 'must be the path of the folder with the built web client'],
-  THICKET_POSTAGE_PER_WEEK: [number(1, 1_000_000).default(1000), 'must be a number from 1 to 1000000'],
+  THICKET_POSTAGE_PER_WEEK: [number(1, 1_000_000).default(3000), 'must be a number from 1 to 1000000'],
   THICKET_TICKETS_PER_WEEK: [number(0, 100_000).default(50), 'must be a number from 0 to 100000'],
   THICKET_NEW_PASSES_PER_WEEK: [number(0, 1_000_000).default(500), 'must be a number from 0 to 1000000'],
   THICKET_BLOBS: [z.string().min(1).max(4096).optional(), 'must be the path of a folder'],
