@@ -4,6 +4,7 @@ import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { eventsOf, type Hub, hubOf, roomOf, worksOn } from '../harness/hub-story.ts';
 import { type LyingRelay, lyingRelay } from '../harness/mallory-relay.ts';
+import { linkDevice } from '../harness/linking.ts';
 import { alarmsOf } from '../harness/alarms.ts';
 import { PASSPHRASE, type TestPerson, until } from '../harness/people.ts';
 
@@ -75,6 +76,33 @@ it('attack 08 drop, withhold: what its sender deleted meanwhile, or does not hav
     for (const person of people) await person.session.catchUp();
     return (await bob.session.missing(room))[0]?.gone === true;
   }, 'alice to say that it is gone');
+}, 120_000);
+
+it('attack 08 drop, withhold: of many that were kept back all are counted; those that can be named come again, from another device of their sender if theirs is away', async () => {
+  await bobLiedTo();
+  const [alice, bob] = people as [TestPerson, TestPerson];
+  const tablet = await linkDevice(alice, 'tablet');
+  await bob.session.catchUp();
+  const withheld: number[] = [];
+  const ids: string[] = [];
+  for (let nth = 1; nth <= 70; nth += 1) ids.push(await alice.session.send(room, `line ${nth}`));
+  for (const id of ids) withheld.push((await alice.session.delivered(room, id)).seq);
+  lies.forgery = without(...withheld);
+  await alice.say(room, 'that was all');
+  await tablet.session.catchUp();
+  await alice.session.close();
+  await bob.session.catchUp();
+  const [gap] = await bob.session.missing(room);
+  expect(gap).toMatchObject({ count: 70, asked: false });
+  expect((await eventsOf(bob, room, 'missing'))[0]).toMatchObject({ count: 70 });
+  await bob.session.askAgain(room, gap?.seq as number);
+  await until(async () => {
+    await Promise.all([tablet.session.catchUp(), bob.session.catchUp()]);
+    return (await bob.session.missing(room))[0]?.count === 6;
+  }, 'the tablet to send again what can be named');
+  expect((await bob.texts(room)).filter((text) => text.startsWith('line ')), 'the last 64').toEqual(Array.from({ length: 64 }, (_, index) => `line ${index + 7}`));
+  expect((await bob.timeline(room)).flatMap((item) => (item.kind === 'message' && item.text === 'line 7' ? [item.sender.name] : []))).toEqual(['alice']);
+  await tablet.session.close();
 }, 120_000);
 
 it('attack 08 drop, withhold: nobody is told of anything where nothing is missing', async () => {

@@ -5,6 +5,7 @@
 import type { ClientState, MLSMessage, PrivateMessage, Proposal } from 'ts-mls';
 import { decodeMlsMessage } from 'ts-mls/message.js';
 import { unprotectPrivateMessage } from 'ts-mls/messageProtection.js';
+import { ValidationError } from 'ts-mls/mlsError.js';
 import { processPrivateMessage } from 'ts-mls/processMessages.js';
 import { emptyPskIndex } from 'ts-mls/pskIndex.js';
 import { equalBytes } from '#shared/sodium.ts';
@@ -42,6 +43,7 @@ async function openPrivate(room: Room, state: ClientState, kind: BodyKind, messa
   }
   const unprotected = await unprotect(room, state, privateMessage);
   if (unprotected === undefined) return refused('unreadable', 'not-authentic');
+  if (unprotected === 'too-many-skipped') return refused('unreadable', unprotected);
   const { content } = unprotected.content;
   const sender = content.sender.senderType === 'member' ? leafAt(state.ratchetTree, content.sender.leafIndex) : undefined;
   if (sender === undefined) return refused('forbidden-kind', 'not-a-member');
@@ -53,8 +55,11 @@ async function openPrivate(room: Room, state: ClientState, kind: BodyKind, messa
   return refused('forbidden-kind', content.contentType, sender);
 }
 
+/** What the library says of a message before which more are missing than it will look for keys of. */
+const TOO_FAR = 'Desired generation too far in the future';
+
 /** Decrypts and verifies the sender's signature (RFC 9420 section 6.3). @returns undefined if anything about it is wrong */
-async function unprotect(room: Room, state: ClientState, message: PrivateMessage): Promise<Unprotected | undefined> {
+async function unprotect(room: Room, state: ClientState, message: PrivateMessage): Promise<Unprotected | 'too-many-skipped' | undefined> {
   try {
     const result = await unprotectPrivateMessage(
       state.keySchedule.senderDataSecret, message, state.secretTree, state.ratchetTree, state.groupContext,
@@ -62,8 +67,8 @@ async function unprotect(room: Room, state: ClientState, message: PrivateMessage
     );
     forgetMessageKey(result.consumed);
     return result;
-  } catch {
-    return undefined;
+  } catch (thrown) {
+    return thrown instanceof ValidationError && thrown.message === TOO_FAR ? 'too-many-skipped' : undefined;
   }
 }
 

@@ -199,3 +199,19 @@ function pairWith(crypto: ReturnType<typeof cryptoFor>, publicKey: Uint8Array) {
     return calls === 2 ? { ...pair, publicKey: await crypto.hpke.importPublicKey(publicKey) } : pair;
   };
 }
+
+it('messages that never came are skipped in their thousands; beyond that the room says which way it cannot go on', async () => {
+  const { rooms } = await roomOf('classical', ['alice', 'bob']);
+  const [alice, bob] = rooms as [Room, Room];
+  let sending = alice;
+  const bodyAfter = async (count: number): Promise<Uint8Array> => {
+    for (let nth = 0; nth < count; nth += 1) sending = (await mls.encrypt(sending, utf8('lost'))).next;
+    const { body, next } = await mls.encrypt(sending, utf8('after them'));
+    sending = next;
+    return body;
+  };
+  expect(textOf(await mls.open(bob, 'post', await bodyAfter(3000), anything))).toBe('alice: after them');
+  expect(await mls.open(bob, 'post', await bodyAfter(1100), anything)).toMatchObject({ kind: 'refused', why: 'unreadable', reason: 'too-many-skipped' });
+  const healed = await mls.update(sending);
+  expect((await follow(bob, healed)).epoch).toBe(2);
+});

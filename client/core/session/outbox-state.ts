@@ -1,6 +1,7 @@
 /** Steps of an outbox item, each one a change to a draft. */
+import { create } from '@bufbuild/protobuf';
 import { decode } from '../domain/parsing.ts';
-import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { RoomContentSchema, type RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { OutboxItem, OutboxItem_Message } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { finalHead, generationAt, shardIn } from '#shared/generations.ts';
 import { hex } from '#shared/sodium.ts';
@@ -11,8 +12,8 @@ export const messageIdOf = (message: OutboxItem_Message): string | undefined => 
   return content && hex(content.id);
 };
 
-/** The same as bytes; empty for a content that cannot be read. */
-export const contentIdOf = (message: OutboxItem_Message): Uint8Array => decode(RoomContentSchema, message.content)?.id ?? new Uint8Array(0);
+/** What names it; nothing for a content that cannot be read. */
+export const contentOf = (message: OutboxItem_Message): Pick<RoomContent, 'id' | 'thread'> => decode(RoomContentSchema, message.content) ?? create(RoomContentSchema);
 
 export function updateMessage(draft: Draft, order: number, change: Partial<OutboxItem_Message>): void {
   const item = draft.outbox.get(order);

@@ -21,7 +21,7 @@ import { asSessionFailure, isPassing } from './failure.ts';
 import type { LogReader } from './log-reader.ts';
 import { fail, idOf, isDone, isStale, isTooLate, laneOf, orDuplicate } from './outgoing.ts';
 import { byChance, Pauses } from './pace.ts';
-import { contentIdOf, messageIdOf, setPostage, unseal, updateMessage } from './outbox-state.ts';
+import { contentOf, messageIdOf, setPostage, unseal, updateMessage } from './outbox-state.ts';
 import { paying } from './paying.ts';
 import { isPostageRefusal, payFor, takeRelayWeek } from './postage-stock.ts';
 import { QuietGate } from './quiet-gate.ts';
@@ -230,7 +230,7 @@ export class Outbox {
       if (what?.case !== 'message' || what.value.sealed?.body !== sealed.body) return;
       updateMessage(draft, order, { acknowledgedSeq: BigInt(seq) });
       const id = messageIdOf(what.value);
-      countOwn(draft, hex(what.value.mailbox), { epoch: Number(sealed.slot), nth: sealed.nth, id: contentIdOf(what.value), seq });
+      countOwn(draft, hex(what.value.mailbox), { epoch: Number(sealed.slot), nth: sealed.nth, content: contentOf(what.value), seq });
       if (id !== undefined) draft.afterwards(() => draft.device.waiting.delivered(id, seq));
     });
   }

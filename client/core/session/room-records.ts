@@ -22,6 +22,8 @@ import { stillLeaving } from './rooms/leaving.ts';
 
 /** What the wrapper says of a body that no member of this epoch made. */
 const OUTER_SEAL = 'outer-seal';
+/** And of a member's, before which too many are missing: nothing of theirs can be read until the room's keys change. */
+const TOO_MANY_SKIPPED = 'too-many-skipped';
 
 export async function applyRoomRecord(draft: Draft, id: string, record: LogRecord): Promise<void> {
   const state = draft.rooms.get(id);
@@ -55,18 +57,22 @@ export async function applyRoomRecord(draft: Draft, id: string, record: LogRecor
 
 async function applyOpened(draft: Draft, state: RoomState, record: LogRecord, opened: Opened): Promise<void> {
   if (opened.kind === 'message') {
-    await applyMessage(draft, { ...state, room: opened.next, unheard: false, trouble: undefined }, record, opened.sender, opened.content);
+    await applyMessage(draft, { ...state, room: opened.next, unheard: false, trouble: stillIn(state) }, record, opened.sender, opened.content);
   } else if (opened.kind === 'commit') {
     await adopt(draft, state, { ...state, room: opened.next, pending: undefined, stuck: state.stuck?.decided === true ? state.stuck : undefined, trouble: undefined, unheard: false, epochSeq: record.seq, epochBody: bodyHash(record.body) }, opened.change, record.seq);
   } else if (opened.why === 'unreadable' && (record.kind === 'post' || opened.by !== undefined || opened.reason === OUTER_SEAL)) {
     // A commit without the members' seal may be the relay's own: it must not be able to set a room moving.
-    hide(draft, record.kind === 'commit' && opened.reason === OUTER_SEAL ? noteTrouble(draft, state, 'noise', record.seq) : state, record);
+    const trouble = opened.reason === TOO_MANY_SKIPPED ? 'missed-messages' : record.kind === 'commit' && opened.reason === OUTER_SEAL ? 'noise' : undefined;
+    hide(draft, trouble === undefined ? state : noteTrouble(draft, state, trouble, record.seq), record);
   } else {
     const by = opened.by === undefined ? new Uint8Array(0) : namedMember(opened.by);
     putEvent(draft, state.id, record.seq, 'refused-change', by, [], refusedReason(opened.why === 'judged' ? opened.reason : opened.why));
     if (record.kind === 'commit') stick(draft, state, by);
   }
 }
+
+/** A message that opens shows that the room goes on; only other keys help where one person's messages are past opening. */
+const stillIn = ({ trouble }: RoomState): RoomState['trouble'] => (trouble?.what === 'missed-messages' ? trouble : undefined);
 
 /** The relay took the commit, so its next slot belongs to a key nobody honest has. Everything waits for an admin's device. */
 function stick(draft: Draft, state: RoomState, by: Uint8Array): void {
@@ -98,7 +104,7 @@ async function applyMessage(draft: Draft, state: RoomState, record: LogRecord, s
     hide(draft, state, record);
     return;
   }
-  hear(draft, state, { leaf: sender, sender: memberKey, content });
+  hear(draft, state, { leaf: sender, sender: memberKey, content, seq: record.seq });
   if (content.standing !== undefined) heedStanding(draft, state.mailbox, content.standing, memberKey);
   await takeContent({ draft, state, record, content, sender: memberKey, leaf: sender });
 }
@@ -119,8 +125,8 @@ async function takeOwnPost(draft: Draft, state: RoomState, [order, item]: [numbe
   const { sealed } = item.what.value;
   const content = decode(RoomContentSchema, item.what.value.content);
   if (content === undefined) return;
-  if (state.trouble !== undefined) draft.rooms.set(state.id, { ...state, trouble: undefined });
-  if (sealed !== undefined) countOwn(draft, state.id, { epoch: Number(sealed.slot), nth: sealed.nth, id: content.id, seq: record.seq });
+  if (state.trouble !== undefined) draft.rooms.set(state.id, { ...state, trouble: stillIn(state) });
+  if (sealed !== undefined) countOwn(draft, state.id, { epoch: Number(sealed.slot), nth: sealed.nth, content, seq: record.seq });
   await takeContent({ draft, state, record, content, sender: draft.device.member.key, leaf: ownLeaf(state) });
   draft.afterwards(() => draft.device.waiting.delivered(hex(content.id), record.seq));
   draft.emit({ changed: 'rooms' });

@@ -13,7 +13,9 @@ export type RoomHealth =
 
 export type OutOfStep =
   /** A change of the room's keys is not on this device: it was not shown, or was gone from the hub before it came. */
-  'missed-change';
+  | 'missed-change'
+  /** So many messages of somebody are not that what they write now cannot be opened. */
+  | 'missed-messages';
 
 /** Messages that did not come. */
 export interface MissingMessages {

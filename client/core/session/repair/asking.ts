@@ -10,6 +10,7 @@ import type { Draft } from '../draft.ts';
 import { readHistory } from '../history.ts';
 import { enqueueContent } from '../newcoming.ts';
 import { mailboxOf, type RoomState } from '../room-state.ts';
+import { scopeOf } from '../talk/scopes.ts';
 import type { Sent } from './counts.ts';
 
 /** One message goes out so often: whoever asks must not have others spend all their postage. */
@@ -25,26 +26,33 @@ export function askAgain(draft: Draft, room: RoomId, place: number): void {
   const counts = draft.integrity.countsOf(room);
   const gap = counts.missing.find((one) => Number(one.place) === place);
   if (gap === undefined || gap.nth.length === 0 || gap.gone) return;
-  enqueueContent(draft, state, { case: 'askAgain', value: create(AskAgainSchema, { leafKey: gap.leafKey, epoch: gap.epoch, nth: gap.nth.slice(0, MOST_ASKED) }) });
+  const { leafKey, epoch } = gap;
+  for (let from = 0; from < gap.nth.length; from += MOST_ASKED) {
+    enqueueContent(draft, state, { case: 'askAgain', value: create(AskAgainSchema, { leafKey, epoch, nth: gap.nth.slice(from, from + MOST_ASKED) }) });
+  }
   draft.integrity.counts.set(room, { ...counts, missing: counts.missing.map((one) => (one === gap ? { ...gap, asked: true } : one)) });
   draft.emit({ changed: 'repair', room });
 }
 
-/** Somebody did not get messages of this device. */
+/** Somebody did not get messages of this device, or of another of this person, for which this one stands in as far as it has them. */
 export async function answerAsking({ draft, state, sender, leaf, value }: Said<'askAgain'>): Promise<void> {
-  if (!sameBytes(value.leafKey, draft.device.leafKeys.verifyKey) || (sameBytes(sender, draft.device.member.key) && leaf.index === state.room.ownLeaf)) return;
+  if (sameBytes(sender, draft.device.member.key) && leaf.index === state.room.ownLeaf) return;
+  const isMine = sameBytes(value.leafKey, draft.device.leafKeys.verifyKey);
+  const isIt = (one: Sent, nth: number) => one.epoch === value.epoch && one.nth === nth && (isMine ? one.leafKey.length === 0 : sameBytes(one.leafKey, value.leafKey));
   for (const nth of value.nth.slice(0, MOST_ASKED)) {
     const counts = draft.integrity.countsOf(state.id);
-    const sent = counts.sent.find((one) => one.epoch === value.epoch && one.nth === nth);
+    const sent = counts.sent.find((one) => isIt(one, nth));
     if (sent !== undefined && sent.again >= MOST_AGAIN) continue;
     const content = sent && (await contentOf(draft, state, sent));
-    sendAgain(draft, state, content ?? create(RoomContentSchema, { id: randomBytes(16), sentAtMs: BigInt(draft.device.now()) }), value.epoch, nth);
+    // Whether it is gone only the device can say that sent it.
+    if (content === undefined && !isMine) continue;
+    sendAgain(draft, state, content ?? create(RoomContentSchema, { id: randomBytes(16), sentAtMs: BigInt(draft.device.now()) }), { leafKey: value.leafKey, epoch: value.epoch, nth: [nth] });
     if (sent !== undefined) draft.integrity.counts.set(state.id, { ...counts, sent: counts.sent.map((one) => (one === sent ? { ...sent, again: sent.again + 1 } : one)) });
   }
 }
 
-function sendAgain(draft: Draft, state: RoomState, content: RoomContent, epoch: bigint, nth: number): void {
-  const again = create(AgainSchema, { leafKey: draft.device.leafKeys.verifyKey, epoch, nth: [nth] });
+function sendAgain(draft: Draft, state: RoomState, content: RoomContent, of: { leafKey: Uint8Array; epoch: bigint; nth: number[] }): void {
+  const again = create(AgainSchema, of);
   draft.enqueue(create(OutboxItemSchema, {
     what: { case: 'message', value: { mailbox: mailboxOf(state.id) ?? state.mailbox, content: toBinary(RoomContentSchema, { ...content, again }) } },
   }));
@@ -54,11 +62,12 @@ function sendAgain(draft: Draft, state: RoomState, content: RoomContent, epoch: 
 async function contentOf(draft: Draft, state: RoomState, sent: Sent): Promise<RoomContent | undefined> {
   const seq = Number(sent.seq);
   const near = await readHistory(draft.device.vault, state.id, { from: seq, limit: 16 });
+  if (sent.thread !== undefined) near.push(...(await readHistory(draft.device.vault, scopeOf(state.id, sent.thread), { from: seq, limit: 16 })));
   for (const { item } of near) if (item.case === 'message' && sameBytes(item.value.id, sent.id) && !item.value.gone) return asContent(item.value);
   return undefined;
 }
 
-function asContent({ id, sentAtMs, text, file, mentions, replyTo, forwarded }: StoredMessage): RoomContent {
+function asContent({ id, sentAtMs, text, file, mentions, replyTo, thread, forwarded }: StoredMessage): RoomContent {
   const said = file === undefined ? { case: 'text' as const, value: { text, mentions } } : { case: 'file' as const, value: file };
-  return create(RoomContentSchema, { id, sentAtMs, forwarded, ...(replyTo && { replyTo: create(MessageRefSchema, replyTo) }), body: said });
+  return create(RoomContentSchema, { id, sentAtMs, forwarded, ...(replyTo && { replyTo: create(MessageRefSchema, replyTo) }), ...(thread && { thread: create(MessageRefSchema, thread) }), body: said });
 }

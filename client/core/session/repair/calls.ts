@@ -28,6 +28,6 @@ export const repairCalls = (parts: () => { device: Device; background: Backgroun
 });
 
 function missingIn({ device, background }: { device: Device; background: Background }, room: RoomId): MissingMessages[] {
-  return (device.integrity.counts.get(room)?.missing ?? []).map(({ place, sender, nth, asked, gone }) =>
-    ({ seq: Number(place), by: background.views.person(sender), count: nth.length, asked, gone }));
+  return (device.integrity.counts.get(room)?.missing ?? []).map(({ place, sender, nth, unnamed, asked, gone }) =>
+    ({ seq: Number(place), by: background.views.person(sender), count: nth.length + unnamed, asked, gone }));
 }

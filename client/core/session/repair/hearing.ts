@@ -2,7 +2,8 @@
  * Which messages of another device came. Each carries its number among that device's messages since the last commit, so
  * one that was held back is noticed at the next, and two that changed places at the second.
  */
-import type { Again, RoomContent } from '../../content/gen/thicket/content/v1/content_pb.ts';
+import { RoomContentSchema, type Again, type RoomContent } from '../../content/gen/thicket/content/v1/content_pb.ts';
+import { decode } from '../../domain/parsing.ts';
 import { includesKey, sameBytes } from '../../domain/signing.ts';
 import type { Leaf } from '../../mls/port.ts';
 import { hex } from '#shared/sodium.ts';
@@ -13,8 +14,10 @@ import { putEvent } from '../room-events.ts';
 import type { RoomState } from '../room-state.ts';
 import { type Counts, countsIn, type Missing } from './counts.ts';
 
-/** Of one gap that are asked for. Whoever claims to have sent more is not believed further. */
+/** Of one gap that are asked for; of the rest it is said how many. */
 const MOST_NAMED = 64;
+/** Whoever claims to have sent more is not believed further. */
+const MOST_BELIEVED = 9_999;
 /** Gaps that are remembered in a room. */
 const MOST_GAPS = 64;
 
@@ -23,11 +26,13 @@ export interface HeardFrom {
   /** Member key. */
   readonly sender: Uint8Array;
   readonly content: RoomContent;
+  readonly seq: number;
 }
 
 /** Counts a message of another device. What did not come before it is told, in front of it. @param state as it was when it was sent */
-export function hear(draft: Draft, state: RoomState, { leaf, sender, content }: HeardFrom): void {
+export function hear(draft: Draft, state: RoomState, { leaf, sender, content, seq }: HeardFrom): void {
   if (content.again !== undefined && mayAnswer(draft, state, content.again, leaf)) cameAgain(draft, state.id, content);
+  if (sameBytes(sender, draft.device.member.key)) heardOwn(draft, state, { leaf, content, seq });
   const nth = content.standing?.nth ?? 0;
   if (nth === 0) return;
   const counts = countsIn(draft.integrity.countsOf(state.id), state.room.epoch);
@@ -38,20 +43,29 @@ export function hear(draft: Draft, state: RoomState, { leaf, sender, content }: 
   }
   const known = content.again && sameBytes(content.again.leafKey, leaf.leafKey) && Number(content.again.epoch) === counts.epoch ? content.again.nth : [];
   const lost = namesOf(last + 1, nth - 1).filter((one) => !known.includes(one));
+  const unnamed = Math.max(0, Math.min(nth - 1 - last, MOST_BELIEVED) - MOST_NAMED);
   const expired = counts.since !== undefined && !counts.since.includes(leaf.index);
   const heard = new Map(counts.heard).set(leaf.index, nth);
   const since = expired ? [...(counts.since ?? []), leaf.index] : counts.since;
-  const missing = lost.length === 0 ? counts.missing : [...counts.missing.slice(1 - MOST_GAPS), tellMissing(draft, state, { leaf, sender, nth: lost, expired })];
+  const missing = lost.length === 0 ? counts.missing : [...counts.missing.slice(1 - MOST_GAPS), tellMissing(draft, state, { leaf, sender, nth: lost, unnamed, expired })];
   draft.integrity.counts.set(state.id, { ...counts, heard, since, missing });
 }
 
 const namesOf = (from: number, to: number): number[] =>
   Array.from({ length: Math.max(0, Math.min(MOST_NAMED, to - from + 1)) }, (_, index) => Math.max(from, to - MOST_NAMED + 1) + index);
 
-function tellMissing(draft: Draft, state: RoomState, { leaf, sender, nth, expired }: { leaf: Leaf; sender: Uint8Array; nth: number[]; expired: boolean }): Missing {
+interface Lost {
+  readonly leaf: Leaf;
+  readonly sender: Uint8Array;
+  readonly nth: number[];
+  readonly unnamed: number;
+  readonly expired: boolean;
+}
+
+function tellMissing(draft: Draft, state: RoomState, { leaf, sender, nth, unnamed, expired }: Lost): Missing {
   // Where the record stood that is not there, if there is room for it.
-  putEvent(draft, state.id, (draft.lastPlaces.get(state.id) ?? 0) + 1, 'missing', sender, [], `${expired ? 'expired' : 'withheld'} ${nth.length}`);
-  return { place: BigInt(draft.lastPlaces.get(state.id) ?? 0), leafKey: leaf.leafKey, epoch: BigInt(state.room.epoch), nth, asked: false, gone: false, sender };
+  putEvent(draft, state.id, (draft.lastPlaces.get(state.id) ?? 0) + 1, 'missing', sender, [], `${expired ? 'expired' : 'withheld'} ${nth.length + unnamed}`);
+  return { place: BigInt(draft.lastPlaces.get(state.id) ?? 0), leafKey: leaf.leafKey, epoch: BigInt(state.room.epoch), nth, unnamed, asked: false, gone: false, sender };
 }
 
 /** It came after one that was sent later. */
@@ -93,13 +107,41 @@ export function someExpired(draft: Draft, shard: number): void {
 
 // ---------------------------------------------------------------- our own
 
-/** Of a message that was acknowledged or came back: the next one has the next number. */
+const NO_LEAF = new Uint8Array(0);
+/** Remembered of a room, to be sent again. */
 const MOST_SENT = 128;
 
-export function countOwn(draft: Draft, room: string, { epoch, nth, id, seq }: { epoch: number; nth: number; id: Uint8Array; seq: number }): void {
+interface OwnPost {
+  readonly epoch: number;
+  readonly nth: number;
+  readonly seq: number;
+  readonly content: Pick<RoomContent, 'id' | 'thread'>;
+}
+
+/** Of a message that was acknowledged or came back: the next one has the next number. */
+export function countOwn(draft: Draft, room: string, { epoch, nth, seq, content: { id, thread } }: OwnPost): void {
   if (nth === 0) return;
   const counts = countsIn(draft.integrity.countsOf(room), epoch);
-  const before = counts.sent.find((one) => Number(one.epoch) === epoch && one.nth === nth && sameBytes(one.id, id));
-  const sent = [...counts.sent.filter((one) => one !== before), { epoch: BigInt(epoch), nth, id, seq: BigInt(seq), again: before?.again ?? 0 }];
+  const before = counts.sent.find((one) => Number(one.epoch) === epoch && one.nth === nth && sameBytes(one.id, id) && one.leafKey.length === 0);
+  const sent = [...counts.sent.filter((one) => one !== before), { epoch: BigInt(epoch), nth, id, seq: BigInt(seq), again: before?.again ?? 0, leafKey: NO_LEAF, ...(thread && { thread }) }];
   draft.integrity.counts.set(room, { ...counts, own: Math.max(counts.own, nth), sent: sent.slice(-MOST_SENT) });
+}
+
+/** What another device of this person sent: should that one be away, this one can send it again. */
+function heardOwn(draft: Draft, { id: room, room: { epoch } }: RoomState, { leaf, content: { id, thread, standing, again }, seq }: Omit<HeardFrom, 'sender'>): void {
+  const nth = standing?.nth ?? 0;
+  if (again !== undefined) dropAnswer(draft, room, again);
+  if (nth === 0 || again !== undefined) return;
+  const counts = countsIn(draft.integrity.countsOf(room), epoch);
+  const sent = [...counts.sent, { epoch: BigInt(epoch), nth, id, seq: BigInt(seq), again: 0, leafKey: leaf.leafKey, ...(thread && { thread }) }];
+  draft.integrity.counts.set(room, { ...counts, sent: sent.slice(-MOST_SENT) });
+}
+
+/** Another device was quicker: what this one had ready to send again stays here. */
+function dropAnswer(draft: Draft, room: string, again: Again): void {
+  for (const [order, { what }] of [...draft.outbox.entries()]) {
+    if (what.case !== 'message' || what.value.sealed !== undefined || hex(what.value.mailbox) !== room) continue;
+    const ready = decode(RoomContentSchema, what.value.content)?.again;
+    if (ready !== undefined && sameBytes(ready.leafKey, again.leafKey) && ready.epoch === again.epoch && ready.nth.every((nth) => again.nth.includes(nth))) draft.outbox.delete(order);
+  }
 }

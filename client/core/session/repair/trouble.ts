@@ -24,5 +24,5 @@ export function healthOf({ room, stuck, trouble }: RoomState, person: (key: Uint
   if (trouble === undefined) return { is: 'fine' };
   const since = Number(trouble.atMs);
   if (trouble.what === 'noise') return { is: 'stuck', since, asked };
-  return { is: 'out-of-step', why: 'missed-change', since, asked };
+  return { is: 'out-of-step', why: trouble.what === 'missed-messages' ? 'missed-messages' : 'missed-change', since, asked };
 }

@@ -46,7 +46,7 @@ function What({ room }: { readonly room: RoomSummary }) {
   }
   const since = longDay(health.since, i18n.language);
   if (health.is === 'stuck') return room.admin ? t('repair.stuckAdmin', { since }) : t('repair.stuck', { since });
-  return t('repair.missedChange', { since });
+  return t(health.why === 'missed-messages' ? 'repair.missedMessages' : 'repair.missedChange', { since });
 }
 
 function AskButton({ room }: { readonly room: RoomSummary }) {
