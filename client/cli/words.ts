@@ -113,6 +113,7 @@ const ALARMS: Record<AlarmKind, string> = {
   'rolled-back': 'This hub was set back to an older copy. Messages since then may be missing for people who had not read them.',
   'forked': 'The hub has shown you and somebody else different things. Compare what you were shown by another way.',
   'reordered': 'Messages came in another order than they were sent in. The hub may have changed it.',
+  'own-copy': 'This device\'s data was set back to an older copy, or somebody uses a copy of it: there are messages from this device that it does not know. Its rooms get new keys. If it was not you who put a copy back, remove this device from another one.',
   'other-issuer-key': 'This hub tried to hand this device postage that could be told apart from everybody else\'s. None was taken; ask whoever runs it.',
 };
 /** The command that lends its vault may be of a later version. */

@@ -12,7 +12,8 @@ import type { Seq, ShardIndex } from '#shared/ids.ts';
 import { hex, randomBytes } from '#shared/sodium.ts';
 import { type Hub, eventsOf, hubOf, namesIn, replanted, roomOf, worksOn } from '../harness/hub-story.ts';
 import { lyingRelay } from '../harness/mallory-relay.ts';
-import { PASSPHRASE, type TestPerson, until } from '../harness/people.ts';
+import { memoryVaultHome } from '../harness/memory-vault.ts';
+import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 
 let hub: Hub;
 afterEach(() => hub.end());
@@ -189,3 +190,34 @@ async function writeMuch(person: TestPerson, room: string): Promise<void> {
   await vault.close();
   await person.restart();
 }
+
+it('attack 34 rollback: an older copy of alice’s own vault is used again; it finds its own messages in the log, tells her, changes its keys, and nothing is lost', async () => {
+  const home = memoryVaultHome();
+  hub = await hubOf(['bob', 'alice'], { alice: { home } });
+  const [bob, alice] = [...hub.people] as [TestPerson, TestPerson];
+  const room = await roomOf([bob, alice]);
+  await worksOn([bob, alice], room);
+  await alice.session.lock();
+  const copy = home.copy();
+  await alice.restart();
+  for (const text of ['one', 'two']) await alice.say(room, text);
+  expect((await bob.texts(room)).slice(-2)).toEqual(['one', 'two']);
+  await alice.session.close();
+
+  const again = await TestPerson.arrive('alice', { home: copy });
+  await again.session.unlock(PASSPHRASE);
+  // Written before it has read anything.
+  const written = await again.session.send(room, 'three');
+  await again.session.delivered(room, written);
+  expect((await again.texts(room)).slice(-3)).toEqual(['one', 'two', 'three']);
+  expect((await again.session.overview()).alarms.map(({ what }) => what)).toEqual(['own-copy']);
+  await until(async () => (await again.session.catchUp(), await bob.session.catchUp(), (await bob.texts(room)).includes('three')), 'bob to read what came from the copy');
+  expect((await bob.texts(room)).filter((text) => ['one', 'two', 'three'].includes(text))).toEqual(['one', 'two', 'three']);
+  await worksOn([bob, again], room);
+  // The keys it has now are not those of the device it was copied from.
+  await alice.restart();
+  await bob.say(room, 'for the new keys');
+  await alice.session.catchUp();
+  expect(await alice.texts(room)).not.toContain('for the new keys');
+  await again.session.close();
+}, 60_000);

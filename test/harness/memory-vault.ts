@@ -17,12 +17,16 @@ export interface MemoryHomeOptions {
 export interface MemoryVaultHome extends VaultHome {
   /** What is open dies: nothing of it reaches the disk or comes back from it any more. */
   crash(): void;
+  /** Another home with what is in this one now, as if the disk had been copied. */
+  copy(): MemoryVaultHome;
 }
 
 export function memoryVaultHome(options: MemoryHomeOptions = {}): MemoryVaultHome {
-  const raw = new MemoryHome(options);
-  return { ...sealedHome(raw, { cost: TEST_COST }), crash: () => raw.crash() };
+  return homeOf(new MemoryHome(options));
 }
+
+const homeOf = (raw: MemoryHome): MemoryVaultHome =>
+  ({ ...sealedHome(raw, { cost: TEST_COST }), crash: () => raw.crash(), copy: () => homeOf(raw.copy()) });
 
 class MemoryHome implements RawHome {
   readonly #options: MemoryHomeOptions;
@@ -42,6 +46,13 @@ class MemoryHome implements RawHome {
   crash(): void {
     this.#held = false;
     this.#life = {};
+  }
+
+  copy(): MemoryHome {
+    const copy = new MemoryHome({});
+    copy.#header = this.#header?.slice();
+    copy.#entries = new Map(this.#entries);
+    return copy;
   }
 
   async open(): Promise<RawStore> {

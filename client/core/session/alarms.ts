@@ -2,7 +2,7 @@
 import type { AlarmKind, MemberId } from './api.ts';
 import type { Draft } from './draft.ts';
 
-const KINDS: readonly AlarmKind[] = ['rolled-back', 'other-issuer-key', 'forked', 'reordered'];
+const KINDS: readonly AlarmKind[] = ['rolled-back', 'other-issuer-key', 'forked', 'reordered', 'own-copy'];
 
 export interface KnownAlarm {
   readonly id: string;

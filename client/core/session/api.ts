@@ -90,6 +90,8 @@ export type AlarmKind =
   | 'forked'
   /** Messages of somebody came in another order than they were sent in. */
   | 'reordered'
+  /** The log has messages of this very device that it does not know: its data was set back, or a copy of it is in use. */
+  | 'own-copy'
   /** The hub hands out postage under another key than its bulletin names. */
   | 'other-issuer-key';
 

@@ -87,6 +87,7 @@ export class Background {
       siblings: () => this.#keepTrying('siblings', () => this.#bringTogether()),
       index: (scope) => this.searching.arrived(scope),
       vanishing: () => this.vanishing.look(),
+      renewing: () => this.#keepTrying('renewing', () => this.#renew()),
       leavers: () => this.#keepTrying('leavers', () => removeLeavers(device, this.changes, (ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped)),
     };
   }
@@ -223,6 +224,15 @@ export class Background {
   /** Files that were on their way when this device was closed. */
   async #goOnSending(): Promise<void> {
     if ((await this.device.vault.all('uploads')).length > 0) await (await this.files()).goOn();
+  }
+
+  /** Once the log is read: until then what a copy did is still to be found out. */
+  async #renew(): Promise<void> {
+    await this.ready();
+    for (const room of [...this.device.toRenew]) {
+      if (this.device.rooms.get(room)?.room.active === true) await this.changes.renewKeys(room);
+      this.device.toRenew.delete(room);
+    }
   }
 
   /** The hub gets again what it has forgotten and only this device can give it. */

@@ -195,6 +195,8 @@ export class Outbox {
   }
 
   async #sendMessage(order: number, message: OutboxItem_Message): Promise<void> {
+    // Not before the log was read: from an older copy of the vault it would be sealed with a key that is used up.
+    if (message.sealed === undefined) await this.#device.read();
     const room = this.#device.rooms.get(hex(message.mailbox));
     if (room !== undefined && !room.opened) await this.#openRoom(room.id);
     const sealed = message.sealed ?? (await this.#seal(order, message));

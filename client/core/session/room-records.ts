@@ -1,11 +1,12 @@
 /** A record in the mailbox of a room this device knows. */
-import { RoomContentSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { RoomContentSchema, type RoomContent } from '../content/gen/thicket/content/v1/content_pb.ts';
 import type { OutboxItem } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { sameBytes } from '../domain/signing.ts';
 import type { Leaf, Opened, RoomChange } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
 import { hex } from '#shared/sodium.ts';
+import { raiseAlarm } from './alarms.ts';
 import { takeContent } from './contents.ts';
 import type { Draft } from './draft.ts';
 import { judgeBy, memberOf, namedMember, refusedReason } from './judging.ts';
@@ -104,9 +105,21 @@ async function applyMessage(draft: Draft, state: RoomState, record: LogRecord, s
     hide(draft, state, record);
     return;
   }
-  hear(draft, state, { leaf: sender, sender: memberKey, content, seq: record.seq });
+  if (sender.index === state.room.ownLeaf) noticeCopy(draft, state, record, content);
+  else hear(draft, state, { leaf: sender, sender: memberKey, content, seq: record.seq });
   if (content.standing !== undefined) heedStanding(draft, state.mailbox, content.standing, memberKey);
   await takeContent({ draft, state, record, content, sender: memberKey, leaf: sender });
+}
+
+/**
+ * This device's own hand, and nothing it knows of: what it keeps was set back to an older copy, or a copy of it is in use
+ * elsewhere. The person is told, and the room gets keys that no copy has.
+ */
+function noticeCopy(draft: Draft, state: RoomState, { seq }: LogRecord, content: RoomContent): void {
+  raiseAlarm(draft, 'own-copy');
+  countOwn(draft, state.id, { epoch: state.room.epoch, nth: content.standing?.nth ?? 0, content, seq });
+  draft.device.toRenew.add(state.id);
+  draft.afterwards(() => draft.device.wake.renewing());
 }
 
 // ---------------------------------------------------------------- our own posts
