@@ -149,6 +149,38 @@ describe('a conversation', () => {
     expect(alice.context.pages()).toHaveLength(1);
   });
 
+  it('a room opens where the unread begins, and what was not looked at stays unread', async () => {
+    await alice.button(/^Settings/u).first().click();
+    for (let nth = 1; nth <= 40; nth += 1) await bob.session.send(room, `Line ${nth} of the minutes`);
+    const link = alice.page.getByTestId('room-link').filter({ hasText: ROOM });
+    await link.filter({ hasText: '40' }).waitFor();
+    await alice.page.evaluate(() => {
+      document.hasFocus = () => false;
+    });
+    await link.click();
+    const first = alice.page.locator('.divider-new');
+    await first.waitFor();
+    await message('Line 1 of').waitFor();
+    const inView = (what: Locator) => what.evaluate((element) => {
+      const [{ top, bottom }, frame] = [element.getBoundingClientRect(), (element.closest('.timeline-scroll') as Element).getBoundingClientRect()];
+      return top >= frame.top && bottom <= frame.bottom;
+    });
+    await until(async () => (await inView(first)) && (await inView(message('Line 1 of'))), 'the line to be in view');
+    expect(await message('Line 40 of').count() === 0 || !(await inView(message('Line 40 of')))).toBe(true);
+    await alice.shot('talk-unread');
+    const jump = alice.page.getByRole('button', { name: '40 new messages' });
+    await jump.click();
+    await message('Line 40 of').waitFor();
+    // Nobody looks: the window is only to be seen.
+    await alice.page.waitForTimeout(500);
+    expect(await link.innerText()).toContain('40');
+    await alice.page.evaluate(() => {
+      document.hasFocus = () => true;
+      dispatchEvent(new Event('focus'));
+    });
+    await until(async () => !(await link.innerText()).includes('40'), 'it to be read');
+  });
+
   it('on a phone a finger that rests opens the same', async () => {
     await alice.page.setViewportSize(PHONE);
     await message('bank.example').last().dispatchEvent('pointerdown', { pointerType: 'touch', isPrimary: true, clientX: 100, clientY: 300, bubbles: true });

@@ -9,7 +9,7 @@ import { run } from '../run.ts';
 export const person = (name: string, digit: string, more: Partial<Person> = {}): Person =>
   ({ id: digit.repeat(64), name, fingerprint: `${digit.repeat(4)} ${digit.repeat(4)}`, ambiguous: false, isMe: false, ...more });
 export const room = (name: string, digit: string, more: Partial<RoomSummary> = {}): RoomSummary =>
-  ({ id: digit.repeat(32), name, people: 2, unread: 0, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, away: false, changed: [], mentions: 0, threadsUnread: 0, notify: 'all', draft: undefined, mayWrite: true, health: { is: 'fine' }, quiet: false, active: true, last: undefined, ...more });
+  ({ id: digit.repeat(32), name, people: 2, unread: 0, readTo: 0, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, away: false, changed: [], mentions: 0, threadsUnread: 0, notify: 'all', draft: undefined, mayWrite: true, health: { is: 'fine' }, quiet: false, active: true, last: undefined, ...more });
 export const message = (seq: number | undefined, sender: Person, text: string): TimelineItem =>
   plainMessage({ id: `id${seq ?? text}`, seq, sender, at: 1_700_000_000_000, text, state: seq === undefined ? 'sending' : 'sent' });
 

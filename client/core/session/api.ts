@@ -115,6 +115,8 @@ export interface RoomSummary extends RoomRules {
   readonly name: string;
   readonly people: number;
   readonly unread: number;
+  /** Seq up to which its own timeline was read, here or on another device of this person. */
+  readonly readTo: number;
   /** Unread messages that name this person, or everybody, threads among them. */
   readonly mentions: number;
   /** Unread messages in threads this person follows. */

@@ -81,6 +81,7 @@ export class Views {
       name: roomName(state),
       people: membersIn(state.room.leaves).size,
       unread: state.unread,
+      readTo: state.readSeq,
       mentions: state.mentions + state.threadMentions,
       threadsUnread: state.threadsUnread,
       notify: state.choices.notify,

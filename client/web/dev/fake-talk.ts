@@ -88,7 +88,7 @@ export class FakeTalk {
     this.#list(room, thread).push({ ...plainMessage({ id, seq: nextSeq(), sender, at: Date.now(), text, thread }), may: { ...may, edit: sender.isMe }, mentions: named(mentions), replyTo: this.#quote(room, replyTo) });
     const replies = this.#list(room, thread);
     this.#change(room, thread, (root) => ({
-      thread: { replies: replies.length, lastAt: Date.now(), writers: [sender, ...(root.thread?.writers ?? []).filter((known) => known.id !== sender.id)], followed: true, unread: (root.thread?.unread ?? 0) + (sender.isMe ? 0 : 1), mentions: 0 },
+      thread: { replies: replies.length, lastAt: Date.now(), writers: [sender, ...(root.thread?.writers ?? []).filter((known) => known.id !== sender.id)], followed: true, readTo: 0, unread: (root.thread?.unread ?? 0) + (sender.isMe ? 0 : 1), mentions: 0 },
     }));
     this.#hub.tell({ changed: 'timeline', room: room.id, thread: thread.id });
     this.#hub.tell({ changed: 'threads' });

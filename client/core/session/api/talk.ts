@@ -54,6 +54,8 @@ export interface ThreadState {
   /** The last few who wrote, newest first. */
   readonly writers: readonly Person[];
   readonly followed: boolean;
+  /** Seq up to which it was read. */
+  readonly readTo: number;
   readonly unread: number;
   readonly mentions: number;
 }

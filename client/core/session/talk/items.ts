@@ -131,8 +131,8 @@ export class Items {
     return mentions.map(({ start, length, member }) => ({ start, length, person: member.length === 0 ? undefined : person(member) }));
   }
 
-  threadState({ person }: Pick<Shown, 'person'>, { replies, lastAtMs, writers, followed, unread, mentions }: StoredThread): ThreadState {
-    return { replies, lastAt: Number(lastAtMs), writers: writers.map(person), followed, unread, mentions };
+  threadState({ person }: Pick<Shown, 'person'>, { replies, lastAtMs, writers, followed, readSeq, unread, mentions }: StoredThread): ThreadState {
+    return { replies, lastAt: Number(lastAtMs), writers: writers.map(person), followed, readTo: Number(readSeq), unread, mentions };
   }
 
   #readBy({ readers, thread, person }: Shown, seq: number): Person[] {

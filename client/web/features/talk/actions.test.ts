@@ -16,7 +16,7 @@ describe('what can be done with a message', () => {
     const quiet = { active: true, mayWrite: false };
     const theirs = { ...said, may: { edit: false, delete: false, pin: false } };
     expect(actionsFor(theirs, quiet, false)).toEqual(['react', 'copy', 'bookmark', 'forward']);
-    const thread = { replies: 1, lastAt: 0, writers: [], followed: false, unread: 0, mentions: 0 };
+    const thread = { replies: 1, lastAt: 0, writers: [], followed: false, readTo: 0, unread: 0, mentions: 0 };
     expect(actionsFor({ ...theirs, thread }, quiet, false)).toContain('thread');
   });
   it('a room of the past is only kept and copied from', () => {

@@ -22,7 +22,7 @@ interface Props {
 export function ThreadPane({ room, thread: { id, sender, seq }, at, onClose }: Props) {
   const { t } = useTranslation();
   const thread = useMemo(() => ({ id, sender, seq }), [id, sender, seq]);
-  const found = useLive(`root-${room.id}-${id}`, 'messages', (session) => session.itemsAt(room.id, [seq])).value;
+  const { value: found, failure } = useLive(`root-${room.id}-${id}`, 'messages', (session) => session.itemsAt(room.id, [seq]));
   const root = found?.find((item) => item.id === id);
   const state = root?.thread;
   const follow = useAct((session) => session.followThread(room.id, thread, state?.followed !== true));
@@ -46,21 +46,26 @@ export function ThreadPane({ room, thread: { id, sender, seq }, at, onClose }: P
         </IconButton>
       </header>
       <TalkProvider room={room} thread={thread}>
-        <TimelineView
-          room={room}
-          thread={thread}
-          unread={state?.unread ?? 0}
-          target={target}
-          onAdd={onClose}
-          beginning={
-            <div className="thread-root">
-              {found === undefined ? null : root === undefined ? <p className="thread-gone">{t('threads.rootGone')}</p> : <Message item={root} first last room={room.id} quiet={room.quiet} />}
-              <p className="divider">
-                <span>{state === undefined || state.replies === 0 ? t('threads.noReplies') : t('threads.replies', { count: state.replies })}</span>
-              </p>
-            </div>
-          }
-        />
+        {found === undefined && failure === undefined ? (
+          <div className="timeline" />
+        ) : (
+          <TimelineView
+            room={room}
+            thread={thread}
+            unread={state?.unread ?? 0}
+            readTo={state?.readTo ?? 0}
+            target={target}
+            onAdd={onClose}
+            beginning={
+              <div className="thread-root">
+                {found === undefined ? null : root === undefined ? <p className="thread-gone">{t('threads.rootGone')}</p> : <Message item={root} first last room={room.id} quiet={room.quiet} />}
+                <p className="divider">
+                  <span>{state === undefined || state.replies === 0 ? t('threads.noReplies') : t('threads.replies', { count: state.replies })}</span>
+                </p>
+              </div>
+            }
+          />
+        )}
         <Composer room={room} thread={thread} />
       </TalkProvider>
     </aside>

@@ -37,7 +37,7 @@ export function RoomScreen({ place }: { readonly place: Extract<Place, { screen:
         <Head room={still} pane={pane} onPane={show} />
         <Banners room={still} />
         <TalkProvider room={still}>
-          <TimelineView room={still} unread={room.unread} target={place} onAdd={() => show('people')} />
+          <TimelineView room={still} unread={room.unread} readTo={room.readTo} target={place} onAdd={() => show('people')} />
           <Below room={still} />
         </TalkProvider>
       </section>

@@ -1,5 +1,5 @@
 /** The messages of a room or of a thread, newest at the bottom; only the rows near the screen exist. */
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
+import { defaultRangeExtractor, useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { ArrowDown } from 'lucide-react';
 import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { Button } from 'react-aria-components';
@@ -24,8 +24,9 @@ const NEAR = 12;
 export interface TimelineProps {
   readonly room: RoomSummary;
   readonly thread?: MessagePlace | undefined;
-  /** Unread messages of it. */
+  /** Unread messages of it, and how far it was read. */
   readonly unread: number;
+  readonly readTo: number;
   /** A place to be shown; each new object leads there again. */
   readonly target?: { readonly at?: number | undefined } | undefined;
   readonly onAdd: () => void;
@@ -35,7 +36,8 @@ export interface TimelineProps {
 
 export function TimelineView(props: TimelineProps) {
   const { t } = useTranslation();
-  const { timeline, store } = useTimeline(props.room.id, props.thread);
+  const [from] = useState(() => (props.unread > 0 && props.target?.at === undefined ? props.readTo : undefined));
+  const { timeline, store } = useTimeline(props.room.id, props.thread, from);
   if (!timeline.ready)
     return (
       <div className="timeline timeline-wait" role="status">
@@ -50,20 +52,29 @@ export function TimelineView(props: TimelineProps) {
     );
   return (
     <>
-      <Rows {...props} timeline={timeline} store={store} />
+      <Rows {...props} from={from} timeline={timeline} store={store} />
       <Announcer items={timeline.items} />
     </>
   );
 }
 
-function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning }: TimelineProps & { readonly timeline: Timeline; readonly store: TimelineStore }) {
+interface RowsProps extends TimelineProps {
+  /** What was read when it was opened, where something after it was not. */
+  readonly from: number | undefined;
+  readonly timeline: Timeline;
+  readonly store: TimelineStore;
+}
+
+function Rows({ room, thread, unread, readTo, target, from, timeline, store, onAdd, beginning }: RowsProps) {
   const { t } = useTranslation();
   const scroll = useRef<HTMLDivElement>(null);
   const list = useRef<HTMLDivElement>(null);
-  const [newFrom] = useState(() => firstUnread(timeline.items, unread));
+  const [firstNew] = useState(() => firstUnread(timeline.items, { unread, readTo: from ?? readTo }));
+  const newFrom = firstNew?.id;
+  const first = from === undefined ? undefined : firstNew?.seq;
   const { items, older, newer } = timeline;
   const rows = useMemo(() => rowsOf(items, { more: older, newFrom, now: Date.now() }), [items, older, newFrom]);
-  const { atEnd: low, toEnd, follow } = useStick(scroll, list, !newer);
+  const { atEnd: low, toEnd, follow, look } = useStick(scroll, list, !newer, first !== undefined);
   const atEnd = low && !newer;
   store.atEnd = atEnd;
   const roving = useRoving(list);
@@ -72,8 +83,8 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
     getScrollElement: () => scroll.current,
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: (index) => estimate(rows[index]),
-    // The rows at the end are the first that are drawn: it opens there.
-    initialOffset: () => rows.reduce((sum, row) => sum + estimate(row), 0),
+    // The rows at the end are the first that are drawn, or those where the unread begins: it opens there.
+    initialOffset: () => rows.slice(0, firstRow(rows, newFrom, first)).reduce((sum, row) => sum + estimate(row), 0),
     initialRect: { width: 0, height: window.innerHeight },
     overscan: 6,
     // Whoever scrolls sees the rows with the scroll; what scrolls by itself at the end may be drawn together with what is new.
@@ -81,17 +92,19 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
     // At the bottom the rule below moves the list; further up the list keeps its place when rows come in front or go.
     anchorTo: atEnd ? 'start' : 'end',
     paddingEnd: 12,
+    // Room for the line above what is new, and for a little of what was read.
+    scrollPaddingStart: 88,
     // Whatever has the focus stays, so that the keyboard is not lost when it is scrolled away.
     rangeExtractor: (range) => withRow(defaultRangeExtractor(range), roving.rowOf(rows)),
   });
   virtual.shouldAdjustScrollPositionOnItemSizeChange = atEnd ? () => false : undefined;
   const height = virtual.getTotalSize();
   useLayoutEffect(follow, [follow, height, newer]);
-  const seen = useReading({ room, thread, unread, items, reading: atEnd });
   const toNewest = () => void store.showNewest().then(() => requestAnimationFrame(toEnd));
-  const { lit, show } = useLedTo({ rows, store, virtual, target, toEnd });
+  const { lit, show } = useLedTo({ rows, store, virtual, target, first, arrived: look });
 
   const drawn = virtual.getVirtualItems();
+  const seen = useReading({ room, thread, unread, items, atEnd, lowest: lowestIn(rows, drawn, (virtual.scrollOffset ?? 0) + (virtual.scrollRect?.height ?? 0)), before: from });
   useMore({ drawn: [drawn[0]?.index ?? 0, drawn.at(-1)?.index ?? 0], count: rows.length, timeline, store });
   useFollowOwn(timeline, toEnd);
   roving.use({ items, rows, show, toEnd: toNewest, scrollTo: (index) => virtual.scrollToIndex(index, { align: 'auto' }) });
@@ -122,6 +135,18 @@ function Rows({ room, thread, unread, target, timeline, store, onAdd, beginning 
       {atEnd ? null : <Jump count={newer ? unread : newSince(items, seen)} onPress={toNewest} />}
     </div>
   );
+}
+
+/** The row it opens at; undefined: at the end. */
+const firstRow = (rows: readonly Row[], newFrom: string | undefined, first: number | undefined): number | undefined => {
+  const index = first === undefined ? -1 : rows.findIndex((row) => row.kind === 'message' && row.item.id === newFrom);
+  return index < 0 ? undefined : index;
+};
+
+/** Seq of the last message whose end can be seen. @param bottom of what is in view, in pixels of the whole */
+function lowestIn(rows: readonly Row[], drawn: readonly VirtualItem[], bottom: number): number {
+  const row = rows[drawn.findLast(({ index, end }) => end <= bottom && rows[index]?.kind === 'message')?.index ?? -1];
+  return row?.kind === 'message' ? (row.item.seq ?? 0) : 0;
 }
 
 const isLit = (row: Row, lit: number | undefined): boolean => lit !== undefined && row.kind === 'message' && row.item.seq === lit;

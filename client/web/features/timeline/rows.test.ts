@@ -40,10 +40,11 @@ describe('rows of a timeline', () => {
   });
 
   it('counts as unread only what others said', () => {
-    const items = [said(bob, NOON), said(bob, NOON), said(alice, NOON), said(bob, NOON), happened()];
-    expect(firstUnread(items, 2)).toBe(items[1]?.id);
-    expect(firstUnread(items, 0)).toBeUndefined();
-    expect(firstUnread(items, 9)).toBeUndefined();
+    const items = [said(bob, NOON), said(alice, NOON), said(bob, NOON), said(bob, NOON), happened()];
+    const read = items[0]?.seq as number;
+    expect(firstUnread(items, { unread: 2, readTo: read })?.id).toBe(items[2]?.id);
+    expect(firstUnread(items, { unread: 0, readTo: read })).toBeUndefined();
+    expect(firstUnread(items, { unread: 1, readTo: items[3]?.seq as number })).toBeUndefined();
     expect(newSince(items, items[0]?.seq ?? 0)).toBe(2);
   });
 });

@@ -71,17 +71,10 @@ function continueGroup(rows: Row[]): void {
 
 const sameGroup = (a: MessageItem, b: MessageItem): boolean => a.sender.id === b.sender.id && Math.abs(b.at - a.at) < GROUP_MS;
 
-/** The first of the newest `unread` messages by others; undefined when nothing is unread or it is not loaded. */
-export function firstUnread(items: readonly TimelineItem[], unread: number): string | undefined {
+/** The first message by others after what was read; undefined when nothing is unread or it is not loaded. */
+export function firstUnread(items: readonly TimelineItem[], { unread, readTo }: { readonly unread: number; readonly readTo: number }): (MessageItem & { readonly seq: number }) | undefined {
   if (unread <= 0) return undefined;
-  let left = unread;
-  for (let at = items.length - 1; at >= 0; at -= 1) {
-    const item = items[at];
-    if (item?.kind !== 'message' || item.sender.isMe) continue;
-    left -= 1;
-    if (left === 0) return item.id;
-  }
-  return undefined;
+  return items.find((item): item is MessageItem & { readonly seq: number } => item.kind === 'message' && !item.sender.isMe && item.deletedBy === undefined && item.seq !== undefined && item.seq > readTo);
 }
 
 /** Messages by others above `seq`. */

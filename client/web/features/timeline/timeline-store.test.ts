@@ -43,6 +43,32 @@ function room(length: number) {
 const news = { changed: 'timeline', room: 'r' } as const;
 
 describe('a timeline on the screen', () => {
+  it('opens where the unread begins, with a little before it, and goes on to the newest from there', async () => {
+    const { items, store, settle, tell, frame, said } = room(300);
+    store.start(100);
+    await settle();
+    expect([said()[0], said().at(-1), store.snapshot().newer, store.snapshot().older]).toEqual(['77', '160', true, true]);
+    items.push(at(301));
+    tell(news);
+    await frame();
+    expect(said().at(-1)).toBe('160');
+    await store.showNewest();
+    expect([said().at(-1), store.snapshot().newer]).toEqual(['301', false]);
+  });
+
+  it('opens there with all of it, where a page is enough', async () => {
+    const { items, store, settle, tell, frame, said } = room(110);
+    store.start(100);
+    await settle();
+    expect([said()[0], said().at(-1), store.snapshot().newer]).toEqual(['77', '110', false]);
+    await frame();
+    items.push(at(111));
+    tell(news);
+    await settle();
+    await frame();
+    expect(said().at(-1)).toBe('111');
+  });
+
   it('reads once in a frame, however many messages come, and has the last of them', async () => {
     const { items, store, reads, settle, tell, frame, said } = room(100);
     store.start();

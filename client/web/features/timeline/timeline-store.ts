@@ -4,9 +4,11 @@
  */
 import type { MessageItem, MessagePlace, RoomId, Session, SessionEvent, SessionFailureCode, TimelineItem } from '#core/session/api.ts';
 import { codeOf } from '../../app/live.ts';
-import { around, highest, lowest, NOTHING, touches, withChanged, withNewer, withNewest, withOlder, type Stretch } from './window.ts';
+import { around, highest, lowest, NOTHING, opened, touches, withChanged, withNewer, withNewest, withOlder, type Stretch } from './window.ts';
 
 const PAGE = 60;
+/** What is read of what was read already, where something after it is unread. */
+const BEFORE = 24;
 /** What is read at an event: rarely more than this is new. */
 const FRESH = 24;
 const MANY = 240;
@@ -37,6 +39,8 @@ export class TimelineStore {
   #loading = false;
   #stale = true;
   #stopped = true;
+  /** Where the first reading begins. */
+  #from: number | undefined;
   readonly #changed = new Set<number>();
 
   constructor(session: Pick<Session, 'timeline' | 'itemsAt' | 'subscribe'>, room: RoomId, thread?: MessagePlace, frame = nextFrame) {
@@ -52,9 +56,10 @@ export class TimelineStore {
   };
   readonly snapshot = (): Timeline => this.#shown;
 
-  /** Reads, and follows what happens. @returns how to stop */
-  start(): () => void {
+  /** Reads, and follows what happens. @param from a place to begin around; undefined: the newest @returns how to stop */
+  start(from?: number): () => void {
     this.#stopped = false;
+    this.#from = this.#shown.ready ? undefined : from;
     this.#stale = true;
     const unsubscribe = this.#session.subscribe((event) => this.#hear(event));
     this.#pump();
@@ -140,6 +145,9 @@ export class TimelineStore {
     return this.#stale || this.#changed.size > 0;
   }
   async #read(): Promise<Change> {
+    const from = this.#from;
+    this.#from = undefined;
+    if (from !== undefined) return this.#opening(from);
     const seqs = [...this.#changed];
     const stale = this.#stale;
     this.#changed.clear();
@@ -149,6 +157,11 @@ export class TimelineStore {
       const changed = seqs.length > 0 ? withChanged(old, seqs, items) : old;
       return page === undefined ? changed : withNewest(changed, page, this.#atEnd);
     };
+  }
+  async #opening(from: number): Promise<Change> {
+    this.#stale = false;
+    const [before, after] = await Promise.all([this.#page({ before: from + 1 }, BEFORE), this.#page({ after: from })]);
+    return () => opened(before, after);
   }
   #items(seqs: readonly number[]): Promise<readonly MessageItem[]> {
     return this.#thread === undefined ? this.#session.itemsAt(this.#room, seqs) : this.#session.itemsAt(this.#room, seqs, this.#thread);

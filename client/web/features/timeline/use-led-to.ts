@@ -11,18 +11,21 @@ interface Given {
   readonly store: TimelineStore;
   readonly virtual: Virtualizer<HTMLDivElement, Element>;
   readonly target: { readonly at?: number | undefined } | undefined;
-  readonly toEnd: () => void;
+  /** Where it opens, if not at its end. */
+  readonly first: number | undefined;
+  /** It is there now. */
+  readonly arrived: () => void;
 }
 
 const indexOf = (rows: readonly Row[], seq: number): number => rows.findIndex((row) => (row.kind === 'message' || row.kind === 'event') && row.item.seq === seq);
 
-export function useLedTo({ rows, store, virtual, target }: Given): { readonly lit: number | undefined; readonly show: (seq: number) => void } {
+export function useLedTo({ rows, store, virtual, target, first, arrived }: Given): { readonly lit: number | undefined; readonly show: (seq: number) => void } {
   const [lit, setLit] = useState<number>();
   /** Where to go once its row is there. */
-  const going = useRef<number>(undefined);
+  const going = useRef(first === undefined ? undefined : { seq: first, align: 'start' as 'start' | 'center' });
   const show = useCallback((seq: number) => {
     void store.showAt(seq).then((found) => {
-      going.current = found;
+      going.current = found === undefined ? undefined : { seq: found, align: 'center' };
       setLit(found);
     }, () => undefined);
   }, [store]);
@@ -31,12 +34,16 @@ export function useLedTo({ rows, store, virtual, target }: Given): { readonly li
     if (target?.at !== undefined) show(target.at);
   }, [target, show]);
   useLayoutEffect(() => {
-    const index = going.current === undefined ? -1 : indexOf(rows, going.current);
-    if (index < 0) return;
+    const to = going.current;
+    const index = to === undefined ? -1 : indexOf(rows, to.seq);
+    if (to === undefined || index < 0) return;
     going.current = undefined;
-    virtual.scrollToIndex(index, { align: 'center' });
+    virtual.scrollToIndex(index, { align: to.align });
     // Heights that were only guessed are known a frame later.
-    requestAnimationFrame(() => virtual.scrollToIndex(index, { align: 'center' }));
+    requestAnimationFrame(() => {
+      virtual.scrollToIndex(index, { align: to.align });
+      requestAnimationFrame(arrived);
+    });
   });
   useEffect(() => {
     if (lit === undefined) return undefined;

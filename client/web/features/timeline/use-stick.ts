@@ -9,15 +9,20 @@ export interface Stick {
   readonly toEnd: () => void;
   /** To be called when the rows have another height, before they are painted. It has the page laid out, so no more often. */
   readonly follow: () => void;
+  /** Where one is, after it was moved by no hand. */
+  readonly look: () => void;
 }
 
 const sizesOf = ({ scrollHeight, clientHeight }: HTMLElement): string => `${scrollHeight} ${clientHeight}`;
 const distance = (scroll: HTMLElement): number => scroll.scrollHeight - scroll.clientHeight - scroll.scrollTop;
 
-/** @param newest whether what is loaded ends with the newest: without it, its end is no place to stay at */
-export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<HTMLElement | null>, newest: boolean): Stick {
-  const [atEnd, setAtEnd] = useState(true);
-  const sticking = useRef(true);
+/**
+ * @param newest whether what is loaded ends with the newest: without it, its end is no place to stay at
+ * @param elsewhere it opens at another place than its end
+ */
+export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<HTMLElement | null>, newest: boolean, elsewhere: boolean): Stick {
+  const [atEnd, setAtEnd] = useState(!elsewhere);
+  const sticking = useRef(!elsewhere);
   const whole = useRef(newest);
   whole.current = newest;
 
@@ -60,5 +65,11 @@ export function useStick(scroll: RefObject<HTMLElement | null>, rows: RefObject<
     const element = scroll.current;
     if (element) element.scrollTop = element.scrollHeight;
   }, [scroll]);
-  return { atEnd, toEnd, follow };
+  const look = useCallback(() => {
+    const element = scroll.current;
+    if (!element) return;
+    sticking.current = whole.current && distance(element) <= AT_END;
+    setAtEnd(sticking.current);
+  }, [scroll]);
+  return { atEnd, toEnd, follow, look };
 }

@@ -59,6 +59,10 @@ export function withNewer(old: Stretch, page: TimelinePage): Stretch {
 /** The stretch around a place: a page that ends there and one that follows. */
 export const around = (before: TimelinePage, after: TimelinePage): Stretch => ({ items: [...before.items.filter(isSettled), ...after.items.filter(isSettled)], older: before.more, newer: true });
 
+/** The same, where the page that follows may be the last. */
+export const opened = (before: TimelinePage, after: TimelinePage): Stretch =>
+  after.more ? around(before, after) : { items: [...before.items.filter(isSettled), ...after.items], older: before.more, newer: false };
+
 /** These places as they are now; those that are no longer there are gone. */
 export function withChanged(old: Stretch, seqs: readonly number[], items: readonly TimelineItem[]): Stretch {
   const asked = new Set(seqs);
