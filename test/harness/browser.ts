@@ -215,6 +215,9 @@ export class BrowserPerson {
         articles.map((article) => [Number((article as HTMLElement).dataset['seq']), article.querySelector('[data-testid="message-text"]')?.textContent ?? ''] as const));
       for (const [seq, text] of rows) if (Number.isInteger(seq)) read.set(seq, text);
     };
+    // A room opens where its unread begins.
+    const newest = this.page.locator('.jump').first();
+    if (await newest.isVisible()) await newest.click();
     let still = 0;
     for (let step = 0; step < 400 && still < 4; step += 1) {
       const before = read.size;
