@@ -55,7 +55,7 @@ function useStill(room: RoomSummary | undefined): RoomSummary | undefined {
   if (!alike(settled(still.current), settled(room))) still.current = room;
   return still.current;
 }
-const settled = (room: RoomSummary | undefined) => room && { ...room, last: undefined, unread: 0, mentions: 0, threadsUnread: 0 };
+const settled = (room: RoomSummary | undefined) => room && { ...room, last: undefined, unread: 0, mentions: 0, threadsUnread: 0, readTo: 0 };
 
 interface HeadProps {
   readonly room: RoomSummary;
