@@ -5,20 +5,21 @@ import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { signerFrom } from '#core/session/signer.ts';
 import { randomBytes } from '#shared/sodium.ts';
-import { cardIn, freshMailbox, keyOf, mailboxOf, moving, setTrap, signerOf, type Trap } from '../harness/forged-welcome.ts';
+import { askFor, cardIn, freshMailbox, keyOf, mailboxOf, moving, setTrap, signerOf, type Trap } from '../harness/forged-welcome.ts';
 import { type HostileHub, hostileHub } from '../harness/hostile-room.ts';
 import { eventsOf, namesIn, roomOf, worksOn } from '../harness/hub-story.ts';
 import { lyingRelay } from '../harness/mallory-relay.ts';
 import { watchedMls } from '../harness/mallory-member.ts';
-import { until } from '../harness/people.ts';
+import { type TestPerson, until } from '../harness/people.ts';
 
 const toBob = lyingRelay();
 const atBob = watchedMls();
 const fromAlice = lyingRelay();
+const atCarol = watchedMls();
 let hub: HostileHub;
 let room: RoomId;
 beforeAll(async () => {
-  hub = await hostileHub({ alice: { relayAt: fromAlice.relayAt }, bob: { relayAt: toBob.relayAt, mls: atBob } });
+  hub = await hostileHub({ alice: { relayAt: fromAlice.relayAt }, bob: { relayAt: toBob.relayAt, mls: atBob }, carol: { mls: atCarol } });
 });
 beforeEach(async () => { room = await hub.freshRoom(); });
 afterAll(() => hub.end());
@@ -170,6 +171,30 @@ it('attack 16 foreign Welcome: nobody but an admin of the room brings bob back i
 
   await alice.add(room, 'bob');
   await bob.session.catchUp();
+  await worksOn(hub.honest, room);
+});
+
+it('attack 16 foreign Welcome: nobody but carol herself has her taken out and added again, though her key packages are there for everybody', async () => {
+  const [alice, bob, carol] = hub.honest;
+  // Bob alone looks after the room, and his device would do it.
+  await alice.session.setAdmin(room, (await alice.seen('bob')).id, true);
+  await bob.session.catchUp();
+  await bob.session.setRole(room, (await bob.seen('alice')).id, 'member');
+  const asks = async (person: TestPerson) => askFor(hub, { of: atBob, for: atCarol, room, signer: await signerOf(person) });
+  const told = async (what: string) => (await alice.events(room)).filter((one) => one === what).length;
+  const [made, added] = [atBob.made.length, await told('added')];
+  await asks(hub.mallory);
+  await until(async () => (await bob.session.catchUp(), atBob.made.length >= made + 2), 'bob to have opened it, and made new key packages');
+  await worksOn(hub.honest, room);
+  expect(await told('removed')).toBe(0);
+  // It was nothing but her signature: with carol's own the same does it.
+  await asks(carol);
+  await until(async () => {
+    for (const person of hub.honest) await person.session.catchUp();
+    return (await told('added')) > added;
+  }, 'carol to be added again');
+  expect([await told('removed'), await told('added')]).toEqual([1, added + 1]);
+  await until(async () => (await carol.session.catchUp(), (await carol.session.rooms()).find(({ id }) => id === room)?.active === true), 'carol to be back in');
   await worksOn(hub.honest, room);
 });
 

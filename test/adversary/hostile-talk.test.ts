@@ -5,7 +5,7 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import {
-  DeletionSchema, EditSchema, MentionSchema, MessageRefSchema, PinSchema, ReactionSchema, RoomContentSchema, TextSchema, TypingSchema, type MessageRef, type RoomContent,
+  AskAgainSchema, DeletionSchema, EditSchema, MentionSchema, MessageRefSchema, PinSchema, ReactionSchema, RoomContentSchema, TextSchema, TypingSchema, type MessageRef, type RoomContent,
 } from '#core/content/gen/thicket/content/v1/content_pb.ts';
 import { createMls } from '#core/mls/mls.ts';
 import type { Mls } from '#core/mls/port.ts';
@@ -170,6 +170,19 @@ it('says again what was sent before, and nothing is undone', async () => {
   await mallorySends([edits(ref(own), 'third words')]);
   await mallorySends([edits(ref(own), 'second words')], { id });
   await said(bob, room, 'third words');
+});
+
+it('asks for messages that were never sent, and it costs her as much as it costs alice', async () => {
+  const left = async () => (await alice.session.overview()).postage?.left as number;
+  const [device] = await alice.session.devices();
+  const leafKey = fromHex(device?.id as string) as Uint8Array;
+  const before = await left();
+  const asks = (epoch: bigint): Body => ({ case: 'askAgain', value: create(AskAgainSchema, { leafKey, epoch, nth: Array.from({ length: 64 }, (_, index) => 5_000 + index) }) });
+  await mallorySends([asks(1n), asks(2n)]);
+  await settle([alice], room);
+  await worksOn([alice, bob], room);
+  // What alice says herself is two of them.
+  expect(before - (await left())).toBeLessThanOrEqual(2 + 2);
 });
 
 it('is writing for ever, and nobody minds', async () => {

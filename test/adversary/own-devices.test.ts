@@ -1,19 +1,21 @@
 /** Somebody wants to become a device of somebody else's: by the code, by the relay, as a member, or as a device that was removed. */
 import { create, toBinary } from '@bufbuild/protobuf';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { DeviceClaimSchema, LinkAnswerSchema, LinkedSchema, RoomContentSchema } from '#core/content/gen/thicket/content/v1/content_pb.ts';
+import { DeviceClaimSchema, LinkAnswerSchema, LinkedSchema, RoomContentSchema, type DeviceClaim } from '#core/content/gen/thicket/content/v1/content_pb.ts';
 import { parseDeviceLink } from '#core/content/links.ts';
 import { LABELS, signFacts } from '#core/domain/signing.ts';
 import { adding, bentCommit } from '#core/mls/testing/hostile.ts';
 import { createRelay } from '#core/relay/http.ts';
+import { credentialFor, makeCard } from '#core/session/identity.ts';
 import { signerFrom } from '#core/session/signer.ts';
 import { LINK_INFO, linkMeetingOf } from '#core/session/devices/link-meeting.ts';
 import { hpkeOverhead, hpkeSeal } from '#shared/hpke.ts';
-import type { MailboxId, Secret32, Slot } from '#shared/ids.ts';
+import type { HubId, MailboxId, Secret32, Slot } from '#shared/ids.ts';
 import { ANSWER_BODY_SIZES, CLAIM_BODY_SIZES } from '#shared/limits.ts';
 import { pad, unpad } from '#shared/padding.ts';
 import { concatBytes, ed25519KeyPair, fromHex, hex, randomBytes, seal, SEAL_OVERHEAD, unseal, xwingKeyPair } from '#shared/sodium.ts';
 import { decode } from '#core/domain/parsing.ts';
+import { profileOf } from '../harness/forged-welcome.ts';
 import { type HostileHub, hostileHub, toldByAll } from '../harness/hostile-room.ts';
 import { eventsOf, namesIn, replanted, worksOn } from '../harness/hub-story.ts';
 import { linkDevice } from '../harness/linking.ts';
@@ -103,25 +105,31 @@ it('nothing of a person leaves before the yes, and an answer that is not from th
   const phone = await newPhone({ relayAt: lies.relayAt });
   const answers: Uint8Array[] = [];
   const relay = createRelay(hub.relay.origin);
-  let sealKey: Uint8Array | undefined;
+  let claimed: DeviceClaim | undefined;
   let lied = 0;
+  const hers = await profileOf(hub.mallory);
+  const mallory = signerFrom(hers.memberSeed);
   const { link: facts } = parseDeviceLink(link) as NonNullable<ReturnType<typeof parseDeviceLink>>;
   const meeting = linkMeetingOf(facts);
   lies.answer = {
     claimRendezvous: async (claim) => {
-      sealKey = decode(DeviceClaimSchema, unpad(unseal(meeting.key, claim.body, meeting.id) as Uint8Array) as Uint8Array)?.sealKey;
+      claimed = decode(DeviceClaimSchema, unpad(unseal(meeting.key, claim.body, meeting.id) as Uint8Array) as Uint8Array);
       await relay.claimRendezvous(claim);
     },
     readRendezvous: async (asked) => {
       const state = await relay.readRendezvous(asked);
       if (state.answer !== undefined) answers.push(state.answer);
-      // A hostile relay knows the code here, so it can seal whatever it likes to the new device.
-      const mallory = signerFrom(randomBytes(32));
-      const linked = toBinary(LinkedSchema, create(LinkedSchema, { meeting: meeting.id, memberSeed: randomBytes(32), hubKey: randomBytes(32) }));
+      // A hostile relay knows the code here, and mallory, a member, would have the phone as a device of hers: all of it is in order but for who.
+      if (claimed === undefined || hers.credential?.admission === undefined) return state;
+      const linked = toBinary(LinkedSchema, create(LinkedSchema, {
+        meeting: meeting.id, memberSeed: hers.memberSeed, hubKey: hers.hubKey, bulletins: hers.bulletins,
+        credential: credentialFor(hers.hub as HubId, mallory, claimed.leafKey, hers.credential.admission, Date.now()),
+        card: makeCard(hers.hub as HubId, mallory, 'mallory', claimed.pool, 2, []),
+      }));
       const forged = toBinary(LinkAnswerSchema, create(LinkAnswerSchema, { answer: { case: 'linked', value: signFacts(LABELS.linked, linked, [mallory]) } }));
       const padded = pad(forged, ANSWER_BODY_SIZES, hpkeOverhead('xwing')) as Uint8Array;
       lied += 1;
-      const { enc, ciphertext } = hpkeSeal('xwing', sealKey as Uint8Array, LINK_INFO, meeting.id, padded);
+      const { enc, ciphertext } = hpkeSeal('xwing', claimed.sealKey, LINK_INFO, meeting.id, padded);
       return { ...state, answer: concatBytes(enc, ciphertext) };
     },
   };

@@ -86,6 +86,7 @@ describe('rosa, whose device is lost', () => {
     expect((await again.session.overview()).stage).toBe('open');
     expect((await again.texts(room)).slice(-3).map((text) => text.split(' ')[0])).toEqual(['alice', 'bob', 'rosa']);
     expect((await again.session.rooms()).map(({ id, active }) => ({ id, active })).sort((a, b) => (a.id === room ? -1 : b.id === room ? 1 : 0))).toEqual([{ id: room, active: false }, { id: roof, active: false }]);
+    expect((await again.session.rooms()).map(({ away }) => away), 'somebody has to let her in').toEqual([true, true]);
     await expect(again.session.send(room, 'is anybody there?')).rejects.toMatchObject({ code: 'room-inactive' });
     await again.restart();
     expect(await again.texts(room)).toHaveLength(3);

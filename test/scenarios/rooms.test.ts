@@ -2,7 +2,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId } from '#core/session/api.ts';
 import { eventsOf, type Hub, hubOf, namesIn, roomOf, worksOn } from '../harness/hub-story.ts';
-import { type TestPerson, until } from '../harness/people.ts';
+import { COLLECTIONS } from '#core/vault/port.ts';
+import { PASSPHRASE, type TestPerson, until } from '../harness/people.ts';
 
 let hub: Hub;
 let alice: TestPerson;
@@ -25,6 +26,17 @@ const roomAs = async (person: TestPerson, room: RoomId) => {
 };
 const rolesIn = async (person: TestPerson, room: RoomId) =>
   Object.fromEntries((await person.session.members(room)).map(({ name, role }) => [name, role]));
+
+/** The collections of an opened vault in which something is kept under this room's id. */
+async function namedIn(person: TestPerson, room: RoomId): Promise<string[]> {
+  await person.session.close();
+  const vault = await person.home.open(PASSPHRASE);
+  const found: string[] = [];
+  for (const collection of COLLECTIONS) if ((await vault.all(collection)).some(({ scope }) => scope.includes(room))) found.push(collection);
+  await vault.close();
+  await person.restart();
+  return found;
+}
 
 describe('roles', () => {
   it('a moderator removes members, no admin, and changes no settings; everybody sees who was made what', async () => {
@@ -136,6 +148,7 @@ describe('leaving', () => {
     await alice.remove(room, 'dave');
     await dave.session.catchUp();
     await dave.session.forgetRoom(room);
+    expect(await namedIn(dave, room), 'entries that name the room').toEqual([]);
     expect((await dave.session.rooms()).map(({ id }) => id)).not.toContain(room);
     await dave.restart();
     expect((await dave.session.rooms()).map(({ id }) => id)).not.toContain(room);

@@ -45,6 +45,7 @@ it('both see the same words; a device that was slipped in changes them, and who 
   expect((await heard(alice, 'bob')).words).not.toEqual(before.words);
   expect((await alice.seen('bob')).verified).toBe('changed');
   expect((await alice.session.members(room)).find(({ name }) => name === 'bob')?.verified).toBe('changed');
+  expect((await alice.session.rooms()).find(({ id }) => id === room)?.changed.map(({ name }) => name), 'told in the list of rooms').toEqual(['bob']);
   await alice.say(room, 'sending stays possible');
   await mallory.session.lock();
 });

@@ -46,6 +46,19 @@ async function whereIn(person: TestPerson, words: string): Promise<string[]> {
   return found;
 }
 
+/** Entries that stand beside messages of this room, whatever is in them. */
+async function besideMessages(person: TestPerson, room: RoomId): Promise<string[]> {
+  await person.session.close();
+  const vault = await person.home.open(PASSPHRASE);
+  const found: string[] = [];
+  for (const collection of ['notes', 'bookmarks', 'pins', 'threads', 'search'] as const) {
+    for (const { scope } of await vault.all(collection)) if (scope.startsWith(room)) found.push(collection);
+  }
+  await vault.close();
+  await person.restart();
+  return found;
+}
+
 describe('a room whose messages vanish after an hour', () => {
   it('leaves nothing of them in any collection, not even of what was said about them', async () => {
     const room = await roomOf([alice, bob]);
@@ -63,7 +76,9 @@ describe('a room whose messages vanish after an hour', () => {
     await alice.session.pin(room, placeOf(own), true);
     await until(async () => (await messagesOf(bob, room)).some(({ text, pinned }) => pinned && text === 'canaryone meets at the mill'), 'the change and the pin to arrive');
     await until(async () => (await bob.session.threads()).length === 1, 'bob to follow the thread');
+    expect((await bob.session.search({ text: 'canaryone' }, { whole: true })).hits).toHaveLength(2);
     expect(await whereIn(bob, 'canaryone')).toContain('messages');
+    expect(new Set(await besideMessages(bob, room))).toEqual(new Set(['notes', 'bookmarks', 'pins', 'threads', 'search']));
 
     ahead += HOUR + 60_000;
     for (const person of [alice, bob]) {
@@ -72,6 +87,8 @@ describe('a room whose messages vanish after an hour', () => {
       expect(await person.session.pins(room)).toEqual([]);
       expect(await person.session.bookmarks()).toEqual([]);
       expect(await person.session.threads()).toEqual([]);
+      expect(await besideMessages(person, room)).toEqual([]);
+      expect((await person.session.search({ text: 'canaryone' }, { whole: true })).hits).toEqual([]);
       expect(await whereIn(person, 'canaryone')).toEqual([]);
     }
     expect(await bob.session.draft(room)).toMatchObject({ text: 'an answer', replyTo: undefined });
@@ -108,6 +125,58 @@ describe('a room whose messages vanish after an hour', () => {
     await hub.relay.restart();
     expect(await bob.texts(room)).toEqual([]);
     expect(await whereIn(bob, 'canarythree')).toEqual([]);
+  });
+});
+
+describe('a message that goes before what was said under it', () => {
+  it('takes the thread along, what was begun there, and a change of it that waits to be sent', async () => {
+    const room = await roomOf([alice, bob]);
+    await alice.session.setVanishing(room, 3_600);
+    await catchUp(bob);
+    await alice.say(room, 'what shall we bring?');
+    const root = placeOf(await itemOf(bob, room, 'what shall we bring?'));
+    ahead += HOUR / 2;
+    await bob.session.send(room, { text: 'canarysix', thread: root });
+    await until(async () => (await messagesOf(alice, room))[0]?.thread?.replies === 1, 'the reply to come');
+    await alice.session.saveDraft(room, { text: 'canaryseven', thread: root });
+    await hub.relay.stop();
+    await alice.session.edit(room, root, { text: 'canaryeight' });
+    expect(await whereIn(alice, 'canaryeight')).toEqual(['outbox']);
+
+    ahead += HOUR / 2 + 60_000;
+    await alice.restart();
+    for (const canary of ['canarysix', 'canaryseven', 'canaryeight']) expect([canary, ...(await whereIn(alice, canary))]).toEqual([canary]);
+    await hub.relay.restart();
+    expect(await alice.texts(room)).toEqual([]);
+    await bob.session.nudge();
+    await until(async () => (await bob.session.threads()).length === 0, 'the thread to be gone');
+  });
+});
+
+describe('a file', () => {
+  it('goes with the room it was brought to, and stays its sender\'s where it was sent', async () => {
+    const [stays, goes] = [await roomOf([alice, bob], 'Stays'), await roomOf([alice, bob], 'Goes')];
+    await alice.session.setVanishing(goes, 3_600);
+    await catchUp(bob);
+    const id = await alice.session.sendFile(stays, new Blob(['the plan of the house']), { name: 'plan.png', type: 'image/png', caption: 'canaryten' });
+    await alice.session.delivered(stays, id);
+    await catchUp(alice, bob);
+    expect(await whereIn(alice, 'canaryten'), 'what was said with it, should it be deleted').toEqual(['messages']);
+    const [sent] = await messagesOf(bob, stays);
+    await bob.session.forward(stays, placeOf(sent as MessageItem), [goes]);
+    await until(async () => (await messagesOf(alice, goes)).length === 1, 'it to come to the other room');
+    const [brought] = await messagesOf(alice, goes);
+    await alice.session.fetchFile(goes, placeOf(brought as MessageItem));
+    expect(await alice.session.isFileHere(goes, placeOf(brought as MessageItem)), 'its bytes are kept').toBe(true);
+    ahead += HOUR + 60_000;
+    await alice.restart();
+    expect(await messagesOf(alice, goes)).toEqual([]);
+    await alice.session.close();
+    const vault = await alice.home.open(PASSPHRASE);
+    expect(await vault.all('files'), 'its bytes').toEqual([]);
+    expect(await vault.all('uploads'), 'what takes it back at the relay').toHaveLength(1);
+    await vault.close();
+    await alice.restart();
   });
 });
 

@@ -1,5 +1,6 @@
 /** Cards: what members show of themselves to people they share a room with. The newest version of each wins. */
 import { CardFactsSchema, type CardFacts, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { asSeen } from './look-alikes.ts';
 import { MOST_DEVICES } from './own-room.ts';
 import { decode } from './parsing.ts';
 import { cleanName } from './room-policy.ts';
@@ -36,4 +37,4 @@ export function ambiguousNames(cards: Iterable<Card>): ReadonlySet<string> {
 }
 
 /** Names that look alike compare alike. */
-export const sameName = (name: string): string => name.normalize('NFKC').replace(/\p{Default_Ignorable_Code_Point}/gu, '').toLowerCase();
+export const sameName = asSeen;

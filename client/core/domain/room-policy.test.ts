@@ -2,7 +2,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { describe, expect, it } from 'vitest';
 import { MayAdd, RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { cleanName, refuseChange, VANISH_BOUNDS, type JudgedChange, type RoomLeaf } from './room-policy.ts';
-import { mayWrite, roleOf } from './room-roles.ts';
+import { isOwn, mayWrite, presentAdmins, roleOf, withoutAbsent } from './room-roles.ts';
 
 const key = (fill: number) => new Uint8Array(32).fill(fill);
 const [alice, bob, carol]: [RoomLeaf, RoomLeaf, RoomLeaf] = [
@@ -49,6 +49,8 @@ describe('what a commit may do in a room whose admin is alice', () => {
     expect(refuseChange(by(alice, { settingsAfter: settings('x', []) }))).toBe('last-admin');
     expect(refuseChange(by(alice, { settingsAfter: settings('') }))).toBe('bad-settings');
     expect(refuseChange(by(alice, { settingsAfter: settings('x', [alice.memberKey], key(7).slice(0, 16)) }))).toBe('bad-settings');
+    const otherHub = toBinary(RoomSettingsSchema, create(RoomSettingsSchema, { mailbox: key(9).slice(0, 16), name: 'x', admins: [alice.memberKey], hub: key(7).slice(0, 16) }));
+    expect(refuseChange(by(alice, { settingsAfter: otherHub }))).toBe('bad-settings');
     expect(refuseChange(by(alice, { settingsAfter: Uint8Array.of(255, 255) }))).toBe('bad-settings');
   });
 });
@@ -87,6 +89,8 @@ describe('roles in a room of alice, an admin, mona, a moderator, and bob, who ha
     expect(does(bob, { added: [{ index: 6, memberKey: bob.memberKey }, { index: 7, memberKey: alice.memberKey }] })).toBe('not-admin');
     expect(does(bob, { added: [{ index: 6, memberKey: alice.memberKey }] })).toBe('not-admin');
     expect(does(mona, { removed: [mona, bobsPhone] })).toBe('partial-removal');
+    // Leaves that name nobody are not one another's.
+    expect(isOwn(new Uint8Array(0), new Uint8Array(0))).toBe(false);
   });
   it('lets those add whom its settings say', () => {
     const [admins, moderators, everybody] = [MayAdd.ADMINS, MayAdd.MODERATORS, MayAdd.EVERYBODY].map((mayAdd) => set({ mayAdd }));
@@ -123,6 +127,12 @@ describe('roles in a room of alice, an admin, mona, a moderator, and bob, who ha
     const { admins, moderators } = { admins: [alice.memberKey, carol.memberKey], moderators: [mona.memberKey] };
     const leavesOf: JudgedChange['leavesOf'] = (memberKey) => here.filter((leaf) => leaf.memberKey[0] === memberKey[0]).length;
     expect([alice, mona, bob, carol].map(({ memberKey }) => roleOf({ admins, moderators }, memberKey, leavesOf))).toEqual(['admin', 'moderator', 'member', undefined]);
+  });
+  it('counts as its admins only those of its admins who are there', () => {
+    const leavesOf: JudgedChange['leavesOf'] = (memberKey) => here.filter((leaf) => leaf.memberKey[0] === memberKey[0]).length;
+    expect(presentAdmins({ admins: [carol.memberKey, alice.memberKey] }, leavesOf)).toEqual([alice.memberKey]);
+    const gone = create(RoomSettingsSchema, { admins: [carol.memberKey, alice.memberKey], moderators: [mona.memberKey, key(7)] });
+    expect(withoutAbsent(gone, leavesOf)).toMatchObject({ admins: [alice.memberKey], moderators: [mona.memberKey] });
   });
   it('lets only those write announcements who look after it', () => {
     const roles = ['admin', 'moderator', 'member', undefined] as const;

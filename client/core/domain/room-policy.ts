@@ -3,6 +3,7 @@
  * adopted; a refused commit leaves the room as it was.
  */
 import { MayAdd, RoomSettingsSchema, type RoomSettings } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { isSeen } from './look-alikes.ts';
 import { refuseOthers } from './own-room.ts';
 import { decode } from './parsing.ts';
 import { isOwn, mayAddPeople, mayChangeSettings, mayRemove, roleOf, type LeavesOf } from './room-roles.ts';
@@ -101,8 +102,9 @@ export const isRoomName = (name: string): boolean => cleanName(name) === name &&
 // Controls, and the characters that turn or override the direction of what stands around them.
 const UNWELCOME = /[\p{Cc}\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069\ufeff]/gu;
 
-/** A name as people may carry it: NFC, one line, at most 64 characters; empty if nothing is left. */
+/** A name as people may carry it: NFC, one line, at most 64 characters; empty if nothing is left that is drawn. */
 export function cleanName(raw: string): string {
   const name = raw.normalize('NFC').replace(/\s+/gu, ' ').replace(UNWELCOME, '').trim();
-  return [...name].slice(0, 64).join('').trim();
+  const short = [...name].slice(0, 64).join('').trim();
+  return isSeen(short) ? short : '';
 }

@@ -3,6 +3,7 @@ import { createContext, useCallback, useContext, useEffect, useRef, useState, us
 import type { Overview, Session, SessionEvent, SessionFailureCode } from '#core/session/api.ts';
 import { Drafts, type Begun } from '../features/composer/drafts.ts';
 import { forgetUsed } from '../features/emoji/used.ts';
+import { forgetFaces } from '../features/people/faces.ts';
 import { Recent } from '../features/search/recent.ts';
 import { codeOf, keepFresh } from './live.ts';
 
@@ -20,6 +21,7 @@ export function OpenSession({ overview, children }: { readonly overview: Overvie
   const [seen] = useState(() => new Map<string, Shared<unknown>>());
   const [drafts] = useState(() => new Map<string, Begun>());
   useEffect(() => forgetUsed, []);
+  useEffect(() => forgetFaces, []);
   const [recent] = useState((): string[] => []);
   return (
     <SeenContext value={seen}>

@@ -15,6 +15,9 @@ const FARTHEST = 8.64e15;
 /** A sender's clock as something that can be shown: a time no calendar knows becomes the start of 1970. */
 export const showable = (at: number): number => (Math.abs(at) < FARTHEST - DAY_MS ? at : 0);
 
+/** As machines read it: what a `<time>` carries. */
+export const machineTime = (at: number): string => new Date(showable(at)).toISOString();
+
 /** Milliseconds since 1970 to the local day, as milliseconds at its start: equal days are equal numbers. */
 export const startOfDay = (at: number): number => new Date(showable(at)).setHours(0, 0, 0, 0);
 

@@ -100,6 +100,8 @@ export class HistoryTaking {
   async #takeRun({ scope, run, root }: Run, into: Into): Promise<void> {
     const bound = MESSAGE_SCOPE.test(scope) ? this.#bounds.get(scope.slice(0, 32)) : undefined;
     if (bound === undefined || run === undefined || run.items.length > MOST_ITEMS) return;
+    // A thread goes with the message above it: without that nothing would find it again.
+    if (root > 0n && this.#gone.get(scope.slice(0, 32))?.has(Number(root)) === true) return;
     const items = run.items.filter((item) => this.#isWanted(scope, item, bound));
     if (items.length === 0) return;
     for (const change of historyChanges(scope, items)) if ('put' in change) into.put(change.put, change.value);

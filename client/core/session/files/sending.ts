@@ -16,7 +16,7 @@ import { writable } from '../talk/writing.ts';
 import { emptyDigest, nextDigest, pieceOf, sealPiece, spanOf, type Layout } from './format.ts';
 import { forgetBytes, isWorthKeeping, MOST_KEPT, type KeptFiles } from './kept.ts';
 import type { Transfer } from './transfers.ts';
-import { allUploads, dropUpload, findUnfinished, newUpload, saidOf, storeUpload, surroundingsOf, type Upload } from './uploads.ts';
+import { allUploads, dropUpload, findUnfinished, newUpload, saidOf, storeUpload, surroundingsOf, withoutWords, type Upload } from './uploads.ts';
 
 /** So often a relay may lose what it had acknowledged before it is left alone. */
 const BEGINNINGS = 3;
@@ -197,7 +197,7 @@ export class Sending {
       const file = { ...upload.file, caption, album, digest: upload.digest, ...(preview && { preview }), ...(sound && { sound }) };
       const { thread } = about;
       const message = isOwnRoom(state) ? enqueueContent(draft, state, ownHistory(file)) : enqueueContent(draft, state, { case: 'file', value: file }, surroundingsOf(about));
-      storeUpload(draft, { ...upload, file, message });
+      storeUpload(draft, { ...upload, file: withoutWords(file), message });
       if (upload.kept && !isWorthKeeping(file)) forgetBytes(draft, file);
       draft.emit({ changed: 'timeline', room, ...(thread && { thread: thread.id }) });
       return hex(message);

@@ -40,6 +40,9 @@ export function newUpload(device: Device, room: string, about: OutgoingFile, siz
   }) as Upload;
 }
 
+/** What was said with it stands in the message, and goes with that. */
+export const withoutWords = ({ preview: _preview, ...file }: File): File => ({ ...file, caption: '' });
+
 export const storeUpload = (draft: Draft, upload: Upload): void =>
   draft.also({ put: { collection: 'uploads', scope: hex(upload.file.blob), order: 0 }, value: toBinary(StoredUploadSchema, upload) });
 

@@ -39,16 +39,20 @@ export async function answerAsking({ draft, state, sender, leaf, value }: Said<'
   if (sameBytes(sender, draft.device.member.key) && leaf.index === state.room.ownLeaf) return;
   const isMine = sameBytes(value.leafKey, draft.device.leafKeys.verifyKey);
   const isIt = (one: Sent, nth: number) => one.epoch === value.epoch && one.nth === nth && (isMine ? one.leafKey.length === 0 : sameBytes(one.leafKey, value.leafKey));
-  for (const nth of value.nth.slice(0, MOST_ASKED)) {
+  const gone: number[] = [];
+  for (const nth of new Set(value.nth.slice(0, MOST_ASKED))) {
     const counts = draft.integrity.countsOf(state.id);
     const sent = counts.sent.find((one) => isIt(one, nth));
     if (sent !== undefined && sent.again >= MOST_AGAIN) continue;
     const content = sent && (await contentOf(draft, state, sent));
     // Whether it is gone only the device can say that sent it.
     if (content === undefined && !isMine) continue;
-    sendAgain(draft, state, content ?? create(RoomContentSchema, { id: randomBytes(16), sentAtMs: BigInt(draft.device.now()) }), { leafKey: value.leafKey, epoch: value.epoch, nth: [nth] });
+    if (content === undefined) gone.push(nth);
+    else sendAgain(draft, state, content, { leafKey: value.leafKey, epoch: value.epoch, nth: [nth] });
     if (sent !== undefined) draft.integrity.counts.set(state.id, { ...counts, sent: counts.sent.map((one) => (one === sent ? { ...sent, again: sent.again + 1 } : one)) });
   }
+  // One record, whatever was asked for: made-up numbers cost whoever makes them up as much.
+  if (gone.length > 0) sendAgain(draft, state, create(RoomContentSchema, { id: randomBytes(16), sentAtMs: BigInt(draft.device.now()) }), { leafKey: value.leafKey, epoch: value.epoch, nth: gone });
 }
 
 function sendAgain(draft: Draft, state: RoomState, content: RoomContent, of: { leafKey: Uint8Array; epoch: bigint; nth: number[] }): void {

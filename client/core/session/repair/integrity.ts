@@ -88,7 +88,10 @@ export class DraftIntegrity {
     const put = (scope: string, order: number, value: Uint8Array) => changes.push({ put: { collection: 'standing', scope, order }, value });
     for (const [shard, chain] of this.#chains.touched) if (chain) put(shardScope(shard), CHAIN, chain.encode());
     for (const [shard, marks] of this.#marks.touched) if (marks) put(shardScope(shard), MARKS, encodeMarks(marks));
-    for (const [room, counts] of this.counts.touched) if (counts) put(roomScope(room), 0, encodeCounts(counts));
+    for (const [room, counts] of this.counts.touched) {
+      if (counts === undefined) changes.push({ delete: { collection: 'standing', scope: roomScope(room), order: 0 } });
+      else put(roomScope(room), 0, encodeCounts(counts));
+    }
     for (const [device, ask] of this.asks.touched) {
       const key = { collection: 'standing', scope: `ask/${device}`, order: 0 } as const;
       changes.push(ask === undefined ? { delete: key } : { put: key, value: toBinary(StoredAskingSchema, ask) });

@@ -1,7 +1,8 @@
 /** A past room leaves this device, with everything that was said in it. What stays is a mark that keeps old Welcomes out. */
-import { StoredVanishingSchema } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
+import { StoredVanishingSchema, type StoredMessage } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { hex, sha256, utf8 } from '#shared/sodium.ts';
+import { sameBytes } from '../../domain/signing.ts';
 import type { Collection } from '../../vault/port.ts';
 import { SessionFailure, type RoomId } from '../api.ts';
 import type { Device } from '../device.ts';
@@ -29,6 +30,7 @@ export async function forgetRoom(device: Device, id: RoomId): Promise<void> {
     draft.rooms.delete(id);
     draft.lastPlaces.delete(id);
     draft.readers.delete(id);
+    draft.integrity.counts.delete(id);
     for (const { scope } of await scopesOf(device.vault, id)) await forgetScope(draft, scope);
     for (const collection of OF_ROOMS) draft.also({ deleteScope: { collection, scope: id } });
     for (const [scope] of [...draft.begun.entries()]) if (isScopeOf(id, scope)) draft.begun.delete(scope);
@@ -48,16 +50,20 @@ const outgoing = (draft: Draft, room: RoomId): { order: number; acknowledged: bo
 
 async function forgetScope(draft: Draft, scope: string): Promise<void> {
   for (const { item } of await readHistory(draft.device.vault, scope)) {
-    if (item.case === 'message' && item.value.file !== undefined) forgetFile(draft, item.value.file.blob);
+    if (item.case === 'message') forgetFile(draft, item.value);
   }
   for (const collection of OF_MESSAGES) draft.also({ deleteScope: { collection, scope } });
   forgetIndex(draft, scope);
 }
 
-/** The bytes that are kept of it here, and with them what could take it back at the relay. */
-export function forgetFile(draft: Draft, blob: Uint8Array): void {
-  draft.also({ deleteScope: { collection: 'files', scope: hex(blob) } });
-  draft.also({ deleteScope: { collection: 'uploads', scope: hex(blob) } });
+/**
+ * The bytes that are kept of its file here, and, of one's own sending, what could take it back at the relay. Others may name
+ * the same file: who brought it here from another room, and who wants it to be lost.
+ */
+export function forgetFile(draft: Draft, { file, sender, forwarded }: Pick<StoredMessage, 'file' | 'sender' | 'forwarded'>): void {
+  if (file === undefined) return;
+  draft.also({ deleteScope: { collection: 'files', scope: hex(file.blob) } });
+  if (!forwarded && sameBytes(sender, draft.device.member.key)) draft.also({ deleteScope: { collection: 'uploads', scope: hex(file.blob) } });
 }
 
 async function forgetDue(draft: Draft, room: RoomId): Promise<void> {

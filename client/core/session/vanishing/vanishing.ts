@@ -6,14 +6,19 @@ import { create, fromBinary, toBinary } from '@bufbuild/protobuf';
 import { RoomContentSchema } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredVanishingSchema, type OutboxItem_Message } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../../domain/parsing.ts';
+import { sameBytes } from '../../domain/signing.ts';
 import { hex } from '#shared/sodium.ts';
 import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
+import { placeOf } from '../history.ts';
 import { messageIdOf, updateMessage } from '../outbox-state.ts';
 import { forgetFile } from '../rooms/forgetting.ts';
+import { dropDraft } from '../talk/begun.ts';
 import { countMessage, NONE, setThreadCount, worthOf } from '../talk/counting.ts';
 import { forgetAround } from '../talk/remarks.ts';
+import { threadScope } from '../talk/scopes.ts';
 import { readNotes, tellChanged, type Target } from '../talk/targets.ts';
+import { unsentIn } from '../talk/unsent.ts';
 import { forgetMessages } from '../unindexed.ts';
 import { dueKey, dueOf, secondOf, type DuePlace } from './due.ts';
 import { applyCeiling } from './ceiling.ts';
@@ -119,6 +124,7 @@ async function removeMessage(draft: Draft, { room, scope, place, root }: DuePlac
   };
   const notes = await readNotes(draft, target);
   if (notes.thread !== undefined) {
+    await removeThread(draft, target);
     setThreadCount(draft, room, notes.thread, NONE);
     draft.entries.delete({ collection: 'threads', scope: room, order: place });
     draft.emit({ changed: 'threads' });
@@ -127,11 +133,21 @@ async function removeMessage(draft: Draft, { room, scope, place, root }: DuePlac
   await draft.history.replace(scope, place, undefined);
   // Under a message that is gone already nothing is counted any more.
   if (scope === room || target.root !== undefined) await countMessage(draft, target, worthOf(draft.device, message), NONE);
-  if (message.file !== undefined) forgetFile(draft, message.file.blob);
+  forgetFile(draft, message);
   forgetAround(draft, target);
+  forgetQueuedEdits(draft, target);
   await forgetMessages(draft, scope, [place]);
   tellChanged(draft, target);
   draft.emit({ changed: 'rooms' });
+}
+
+/** It hangs on the message above: without that nobody comes to it any more, nor would whatever forgets the room find it. */
+async function removeThread(draft: Draft, { room, place: root, message }: Target): Promise<void> {
+  const scope = threadScope(room, message);
+  for (const item of await draft.history.after(scope, 0)) {
+    if (item.item.case === 'message') await removeMessage(draft, { room, scope, place: placeOf(item), root });
+  }
+  dropDraft(draft, scope);
 }
 
 async function messageAt(draft: Draft, scope: string, place: number): Promise<Target['message'] | undefined> {
@@ -140,6 +156,14 @@ async function messageAt(draft: Draft, scope: string, place: number): Promise<Ta
 }
 
 // ---------------------------------------------------------------- what was never sent
+
+/** Another text for a message that is gone would stay until its own time, or for good where nothing leaves. */
+function forgetQueuedEdits(draft: Draft, { room, message }: Target): void {
+  for (const { order, item, content } of unsentIn(draft.outbox.entries(), room)) {
+    const { body } = content;
+    if (body.case === 'edit' && body.value.of !== undefined && sameBytes(body.value.of.id, message.id) && sameBytes(body.value.of.sender, message.sender)) removeQueued(draft, order, item);
+  }
+}
 
 /** @returns milliseconds since 1970, or none for what stays */
 function dueInOutbox({ rooms, bulletin, now }: Device, message: OutboxItem_Message): number[] {

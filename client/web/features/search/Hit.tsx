@@ -3,7 +3,7 @@ import { FileText } from 'lucide-react';
 import { ListBoxItem } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { SearchHit } from '#core/session/api.ts';
-import { longDay, shortTime, daysAgo, clock } from '../../app/times.ts';
+import { longDay, machineTime, shortTime, daysAgo, clock } from '../../app/times.ts';
 import { Avatar } from '../../components/Avatar.tsx';
 import { Name } from '../../components/Name.tsx';
 import { Marked, MarkedSnippet } from './Marked.tsx';
@@ -35,7 +35,7 @@ export function Hit({ hit, room, onOpen }: Props) {
               {hit.place.thread === undefined ? null : ` · ${t('search.inThread')}`}
             </span>
           )}
-          <time dateTime={new Date(at).toISOString()} title={`${longDay(at, i18n.language)}, ${clock(at, i18n.language)}`}>
+          <time dateTime={machineTime(at)} title={`${longDay(at, i18n.language)}, ${clock(at, i18n.language)}`}>
             {daysAgo(at) === 1 ? t('search.yesterday') : shortTime(at, i18n.language)}
           </time>
         </p>

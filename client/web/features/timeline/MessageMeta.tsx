@@ -2,7 +2,7 @@
 import { Bookmark, Check, CheckCheck, Clock3, Pin, Timer } from 'lucide-react';
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { clock, fullTime, showable } from '../../app/times.ts';
+import { clock, fullTime, machineTime } from '../../app/times.ts';
 import { useTalk } from '../talk/talk-context.tsx';
 import { useNames } from './names.ts';
 import type { MessageItem } from './rows.ts';
@@ -18,7 +18,7 @@ export function MessageMeta({ item, quiet }: { readonly item: MessageItem; reado
       {item.vanishesAt !== undefined && !gone ? <Vanishing at={item.vanishesAt} /> : null}
       {item.edited && !gone ? <Edited item={item} /> : null}
       {quiet && state === 'sending' ? <span>{t('timeline.leavesSoon')}</span> : null}
-      <time dateTime={new Date(showable(at)).toISOString()} title={fullTime(at, i18n.language)}>
+      <time dateTime={machineTime(at)} title={fullTime(at, i18n.language)}>
         {clock(at, i18n.language)}
       </time>
       {item.sender.isMe && state !== 'failed' && !gone ? <Progress item={item} state={state} /> : null}
