@@ -45,8 +45,10 @@ it('attack 10 commit race: of 50 commits at once every slot has one winner, all 
   for (const person of staying) await person.session.catchUp();
   const slots = commits();
   expect(slots).toEqual(slots.map((_, index) => index));
-  // Whoever loses the race to appoint ivo finds that it is done.
-  expect(slots.length - before).toBe(50 - (appointments.length - 1));
+  // Whoever loses the race to appoint ivo finds him appointed or gone; the first to try after he went takes his name out.
+  const unconditional = 50 - appointments.length;
+  expect(slots.length - before).toBeGreaterThanOrEqual(unconditional);
+  expect(slots.length - before).toBeLessThanOrEqual(unconditional + 2);
   const epochs = [...devices.values()].map((mls) => mls.roomIn(room).epoch);
   expect(new Set(epochs)).toEqual(new Set([slots.length]));
   for (const person of staying) {
