@@ -13,20 +13,24 @@ const EVERYTHING = 1_000_000;
 /** @param acknowledged messages that the relay took from their senders, by id, with what they are */
 export async function expectOneLife(room: RoomId, witness: Dweller, all: readonly Dweller[], acknowledged: ReadonlyMap<string, string>): Promise<void> {
   const truth = await lived(witness, room);
-  const known = new Set([...truth.said.map(({ id }) => id), ...truth.threads.flatMap(({ said }) => said.map(({ id }) => id))]);
+  const known = new Set(everyId(truth));
   expect([...acknowledged].filter(([id]) => !known.has(id)), 'acknowledged, and not to be found').toEqual([]);
   const roll = await rollOf(witness, room);
   for (const device of all) {
     const own = await lived(device, room);
-    const ids = [...own.said.map(({ id }) => id), ...own.threads.flatMap(({ said }) => said.map(({ id }) => id))];
+    const ids = everyId(own);
     expect(ids.length, `${device.label} reads nothing twice`).toBe(new Set(ids).size);
     const there = (seq: number) => own.stays.some(([from, to]) => seq > from && seq < to);
-    expect(own.said.filter(({ seq }) => there(seq)), `${device.label} reads what ${witness.label} read`).toEqual(truth.said.filter(({ seq }) => there(seq)));
+    expect(inOrder(own, there), `${device.label} reads what ${witness.label} read`).toEqual(inOrder(truth, there));
     const isIn = roll.includes(own.me);
     expect(own.active, `${device.label} knows whether it is in the room`).toBe(isIn);
     if (!isIn) continue;
     expect(await rollOf(device, room), `${device.label} sees the same people`).toEqual(roll);
+    // What was changed, deleted or remarked upon while a device was away it does not know; of what came since it knows all.
     const since = own.stays.at(-1)?.[0] ?? 0;
+    const older = new Set(truth.threads.filter(({ root }) => root <= since).flatMap(({ said }) => said.map(({ id }) => id)));
+    const lately = ({ said }: Lived) => said.filter(({ seq, id }) => seq > since && !older.has(id));
+    expect(lately(own), `${device.label} sees of each what ${witness.label} sees`).toEqual(lately(truth));
     const latest = (threads: Lived['threads']) => threads.filter(({ root }) => root > since);
     expect(latest(own.threads), `${device.label} reads the same threads`).toEqual(latest(truth.threads));
   }
@@ -47,6 +51,12 @@ interface Lived {
   /** From which record to which the device was in the room by its own account, both ends excluded. */
   readonly stays: readonly (readonly [number, number])[];
 }
+
+const everything = ({ said, threads }: Lived): Said[] => [...said, ...threads.flatMap((thread) => thread.said)];
+const everyId = (life: Lived): string[] => everything(life).map(({ id }) => id);
+/** Which records a device read while it was there, whether it knows what thread they belong to or not. */
+const inOrder = (life: Lived, there: (seq: number) => boolean): { seq: number; id: string; sender: string }[] =>
+  everything(life).filter(({ seq }) => there(seq)).map(({ seq, id, sender }) => ({ seq, id, sender })).sort((a, b) => a.seq - b.seq);
 
 async function lived({ label, person: { session } }: Dweller, room: RoomId): Promise<Lived> {
   const { items } = await session.timeline(room, { limit: EVERYTHING });
