@@ -28,10 +28,12 @@ export async function expectOneLife(room: RoomId, witness: Dweller, all: readonl
     expect(await rollOf(device, room), `${device.label} sees the same people`).toEqual(roll);
     // What was changed, deleted or remarked upon while a device was away it does not know; of what came since it knows all.
     const since = own.stays.at(-1)?.[0] ?? 0;
-    const older = new Set(truth.threads.filter(({ root }) => root <= since).flatMap(({ said }) => said.map(({ id }) => id)));
-    const lately = ({ said }: Lived) => said.filter(({ seq, id }) => seq > since && !older.has(id));
+    // Without the message above it a thread stands in the room's own timeline, and can itself be answered with a thread there.
+    const above = new Set(truth.said.filter(({ seq }) => seq > since).map(({ id }) => id));
+    const stray = new Set([...truth.threads, ...own.threads].filter(({ id }) => !above.has(id)).flatMap(({ said }) => said.map(({ id }) => id)));
+    const lately = ({ said }: Lived) => said.filter(({ seq, id }) => seq > since && !stray.has(id));
     expect(lately(own), `${device.label} sees of each what ${witness.label} sees`).toEqual(lately(truth));
-    const latest = (threads: Lived['threads']) => threads.filter(({ root }) => root > since);
+    const latest = (threads: Lived['threads']) => threads.filter(({ id }) => above.has(id) && !stray.has(id));
     expect(latest(own.threads), `${device.label} reads the same threads`).toEqual(latest(truth.threads));
   }
 }
@@ -47,7 +49,8 @@ interface Lived {
   readonly me: string;
   readonly active: boolean;
   readonly said: readonly Said[];
-  readonly threads: readonly { readonly root: number; readonly said: readonly Said[] }[];
+  /** By the message above them. */
+  readonly threads: readonly { readonly id: string; readonly said: readonly Said[] }[];
   /** From which record to which the device was in the room by its own account, both ends excluded. */
   readonly stays: readonly (readonly [number, number])[];
 }
@@ -66,7 +69,7 @@ async function lived({ label, person: { session } }: Dweller, room: RoomId): Pro
   for (const item of messages) {
     if (item.thread === undefined) continue;
     const thread = await session.timeline(room, { limit: EVERYTHING, thread: { id: item.id, sender: item.sender.id, seq: item.seq as number } });
-    threads.push({ root: item.seq as number, said: thread.items.filter((each): each is MessageItem => each.kind === 'message').map(said) });
+    threads.push({ id: item.id, said: thread.items.filter((each): each is MessageItem => each.kind === 'message').map(said) });
   }
   return {
     me: (await session.overview()).me?.id as string,
