@@ -18,7 +18,7 @@ import type { Purse } from './purse.ts';
 export interface WatchedMls extends Mls {
   /** The room in this mailbox as the device wrote it down last. */
   roomIn(mailbox: RoomId): Room;
-  /** Every key package the device made, newest last. */
+  /** Every key package by which others may add the device, newest last. */
   readonly made: readonly OwnKeyPackage[];
 }
 
@@ -34,6 +34,12 @@ export function watchedMls(): WatchedMls {
       // A device that locks overwrites its own.
       made.push({ keyPackage: own.keyPackage.slice(), secret: own.secret.slice(), tag: own.tag.slice() });
       return own;
+    },
+    create: async (suite, mailbox, own, settings) => {
+      // With this one it begins a room itself, and nobody else ever has it.
+      const index = made.findIndex(({ tag }) => hex(tag) === hex(own.tag));
+      if (index >= 0) made.splice(index, 1);
+      return mls.create(suite, mailbox, own, settings);
     },
     encode: (room) => {
       rooms.set(hex(stateOf(room).groupContext.groupId), room);

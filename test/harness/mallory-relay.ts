@@ -1,10 +1,11 @@
 /**
  * Mallory as the relay: the real one stands behind her, and each device she lies to sees a log of her making. What she
- * does to it is one function from the true log to the one that device gets; sequence numbers, pages and tail are made
- * to fit, so nothing but the content gives her away.
+ * does to it is one function from the true log to the one that device gets; sequence numbers, pages and
+ * tail are made to fit, and so are the answers to what the victim posts, so nothing but the content gives her away.
  */
 import { createRelay } from '#core/relay/http.ts';
-import type { LogPage, LogRecord, Pass, Relay, Tail, TailListener } from '#core/relay/port.ts';
+import type { LogPage, LogRecord, Pass, Place, Relay, Tail, TailListener } from '#core/relay/port.ts';
+import { RelayRefusal } from '#shared/errors.ts';
 import { PAGE_SIZE } from '#shared/limits.ts';
 import type { Seq, ShardIndex } from '#shared/ids.ts';
 
@@ -42,9 +43,21 @@ export function lyingRelay(): LyingRelay {
         const forged = log.flatMap((record) => [record, ...injected.filter(({ after }) => after === record.seq).map((extra) => extra.record)]);
         return lies.forgery(numbered(forged));
       };
+      /** Of a record of the victim's own: where they will be shown it. Otherwise they would take it for lost, and send it again. */
+      const placed = async (posted: Promise<Place>): Promise<Place> => {
+        const shown = ({ seq }: { seq: number }) => (seq + injected.filter(({ after }) => after < seq).length) as Seq;
+        try {
+          const place = await posted;
+          return { ...place, seq: shown(place) };
+        } catch (thrown) {
+          if (!(thrown instanceof RelayRefusal) || thrown.existing === undefined) throw thrown;
+          throw new RelayRefusal(thrown.code, { existing: { ...thrown.existing, seq: shown(thrown.existing) } });
+        }
+      };
       return new Proxy(relay, {
         get: (target, name: keyof Relay) => {
           if (lies.answer[name] !== undefined) return lies.answer[name];
+          if (name === 'post' || name === 'commit') return (request: never) => placed(target[name](request));
           if (name === 'readPage') return async (pass: Pass, shard: ShardIndex, page: number) => pageOf(await seen(pass, shard), page);
           if (name === 'tail') return (pass: Pass, shards: readonly ShardIndex[], listener: TailListener) => tailOf(relay, seen, pass, shards, listener);
           const method = target[name];
