@@ -3,8 +3,8 @@ import { memoryVaultHome } from './memory-vault.ts';
 import { PASSPHRASE, TestPerson, type PersonOptions } from './people.ts';
 import { until } from './until.ts';
 
-/** Claims, compares, confirms, and waits until the new device is in every room of the old one. */
-export async function linkDevice(old: TestPerson, name: string, options: PersonOptions = {}): Promise<TestPerson> {
+/** Claims, compares, confirms, and waits until the new device is in every room of the old one: so many milliseconds at most. */
+export async function linkDevice(old: TestPerson, name: string, options: PersonOptions = {}, ms?: number): Promise<TestPerson> {
   const fresh = await TestPerson.arrive(old.name, { home: memoryVaultHome(), live: true, ...options });
   const { link } = await old.session.linkDevice(`${old.name}'s first`);
   const { phrase } = await fresh.session.joinAsDevice(link, { deviceName: name, passphrase: PASSPHRASE });
@@ -12,16 +12,16 @@ export async function linkDevice(old: TestPerson, name: string, options: PersonO
   if (request === undefined) throw new Error('nobody asked');
   await old.session.confirmLink(request.id, phrase.join(' '));
   await until(async () => (await fresh.session.overview()).stage === 'open', `${name} to be let in`);
-  await broughtIn(old, fresh);
+  await broughtIn(old, fresh, ms);
   return fresh;
 }
 
 /** Waits until a device is in every room that another one of its person is in. */
-export async function broughtIn(old: TestPerson, fresh: TestPerson): Promise<void> {
+export async function broughtIn(old: TestPerson, fresh: TestPerson, ms?: number): Promise<void> {
   const wanted = async () => (await old.session.rooms()).filter(({ active }) => active).map(({ id }) => id).sort();
   await until(async () => {
     await Promise.all([old.session.catchUp(), fresh.session.catchUp()]);
     const here = (await fresh.session.rooms()).filter(({ active }) => active).map(({ id }) => id);
     return (await wanted()).every((id) => here.includes(id)) && (await fresh.session.overview()).arriving === undefined;
-  }, `${fresh.name}'s new device to come into the rooms`);
+  }, `${fresh.name}'s new device to come into the rooms`, ms);
 }

@@ -1,8 +1,10 @@
-/** A device that cannot follow its room any more is added again at its own asking, and keeps what it had. */
+/** A device that cannot follow its room any more is added again at its own asking, and keeps what it had; a room that moves loses nothing. */
 import { afterEach, expect, it } from 'vitest';
 import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { randomBytes } from '#shared/sodium.ts';
+import { linkDevice } from '../harness/linking.ts';
+import { memoryVaultHome } from '../harness/memory-vault.ts';
 import { eventsOf, type Hub, hubOf, namesIn, roomOf, worksOn } from '../harness/hub-story.ts';
 import { type LyingRelay, lyingRelay } from '../harness/mallory-relay.ts';
 import { type TestPerson, until } from '../harness/people.ts';
@@ -76,3 +78,25 @@ it('nobody is added by asking who is not in the room any more', async () => {
   expect((await namesIn(alice, room)).sort()).toEqual(['alice', 'carol']);
   expect(await eventsOf(alice, room, 'added'), 'nobody since').toHaveLength(2);
 }, 120_000);
+
+it('a room that works is closed before it moves: what somebody writes who has not heard of it waits, and everybody reads it, on every device', async () => {
+  hub = await hubOf(['alice', 'bob', 'carol'], { alice: { live: true, home: memoryVaultHome() } });
+  people = [...hub.people];
+  const [alice, bob, carol] = people as [TestPerson, TestPerson, TestPerson];
+  room = await roomOf(people);
+  const tablet = await linkDevice(alice, 'tablet');
+  await worksOn(people, room);
+
+  await alice.session.replant(room);
+  await bob.session.send(room, 'has anybody seen the ladder?');
+  for (const person of [...people, tablet]) {
+    await until(async () => {
+      for (const each of [...people, tablet]) await each.session.catchUp();
+      return (await person.texts(room)).at(-1) === 'has anybody seen the ladder?';
+    }, `${person.name} to read it`);
+    expect((await person.session.rooms()).find(({ id }) => id === room)?.health.is).toBe('fine');
+    expect(await eventsOf(person, room, 'replanted')).toHaveLength(1);
+  }
+  await worksOn(people, room);
+  await tablet.session.close();
+}, 60_000);

@@ -16,9 +16,9 @@ import { expectOneLife, type Dweller } from './one-life.ts';
 const NAMES = ['alice', 'bob', 'carol', 'dave', 'erin', 'frank'];
 const EMOJI = ['👍', '❤️', '😂'];
 const REST_MS = 120_000;
-/** What may rightly come of an act when the room changed under somebody's hands, or when the line was bad. */
+/** What may rightly come of an act when the room changed under somebody's hands, when the line was bad, or when whoever moves the room is away. */
 const LOST_RACES: readonly SessionFailureCode[] = [
-  'not-allowed', 'already-member', 'not-a-member', 'room-inactive', 'unknown-room', 'unknown-member', 'offline', 'timeout', 'locked',
+  'not-allowed', 'already-member', 'not-a-member', 'room-inactive', 'unknown-room', 'unknown-member', 'offline', 'timeout', 'locked', 'relay-busy',
 ];
 
 interface Device extends Dweller {
@@ -32,6 +32,7 @@ interface Counted {
   readonly acts: Readonly<Record<string, number>>;
   readonly acknowledged: number;
   readonly lost: number;
+  readonly moved: number;
 }
 
 export async function liveTogether(seed: number, operations: number): Promise<Counted & { seconds: number }> {
@@ -59,6 +60,7 @@ class Life {
   #room: RoomId = '';
   #said = 0;
   #lost = 0;
+  #moved = 0;
 
   constructor(chance: Chance, calendar: TestCalendar) {
     this.#chance = chance;
@@ -94,7 +96,7 @@ class Life {
     const line = new Line();
     const label = `${member.name} ${member.devices.length + this.#lost + 1}`;
     const first = member.devices[0] as Device;
-    const person = await linkDevice(first.person, label, { relayAt: line.relayAt, live: true, now: this.#calendar.now });
+    const person = await linkDevice(first.person, label, { relayAt: line.relayAt, live: true, now: this.#calendar.now }, REST_MS);
     await until(async () => (await person.session.rooms()).some(({ id, active }) => id === this.#room && active), `${label} to be in the room`, REST_MS);
     member.devices.push({ label, person, line });
   }
@@ -111,12 +113,12 @@ class Life {
     }
     await this.#rest();
     await expectOneLife(this.#room, this.#witness, this.#all, this.#acknowledged);
-    return { acts: this.#acts, acknowledged: this.#acknowledged.size, lost: this.#lost };
+    return { acts: this.#acts, acknowledged: this.#acknowledged.size, lost: this.#lost, moved: this.#moved };
   }
 
   async #act(actor: Device): Promise<void> {
     const what = this.#chance.weighted({
-      say: 30, reply: 8, thread: 8, react: 12, edit: 6, delete: 3, pin: 2, read: 8, add: 4, remove: 3, renew: 2, admin: 2, line: 6, restart: 4, replant: 0.3,
+      say: 30, reply: 8, thread: 8, react: 12, edit: 6, delete: 3, pin: 2, read: 8, add: 4, remove: 3, renew: 2, admin: 2, line: 6, restart: 4, replant: 0.6,
     });
     const [pick, other] = [this.#chance.next(), this.#chance.pick(this.#members)];
     this.#acts[what] = (this.#acts[what] ?? 0) + 1;
@@ -156,14 +158,22 @@ class Life {
   async #change({ person: { session }, line }: Device, what: 'renew' | 'add' | 'remove' | 'admin' | 'replant', other: Member, yes: boolean): Promise<void> {
     // Changing a room needs a line; somebody without one would only wait.
     if (line.isCut) return;
+    if (what === 'replant') return this.#replant(session);
     const isAdmin = (await session.rooms()).find(({ id }) => id === this.#room)?.admin === true;
     const member = (await other.devices[0]?.person.session.overview())?.me?.id as string;
     const isWitness = other === this.#members[0];
     if (what === 'renew' || !isAdmin || (isWitness && what !== 'add')) return session.renewKeys(this.#room);
     if (what === 'add') return session.addMember(this.#room, member);
     if (what === 'remove') return session.removeMember(this.#room, member);
-    if (what === 'replant') return session.replant(this.#room);
     return session.setAdmin(this.#room, member, yes);
+  }
+
+  /** By whoever may: alice always may. */
+  async #replant(session: TestPerson['session']): Promise<void> {
+    const isAdmin = (await session.rooms()).find(({ id }) => id === this.#room)?.admin === true;
+    if (!isAdmin && this.#witness.line.isCut) return;
+    await (isAdmin ? session : this.#witness.person.session).replant(this.#room);
+    this.#moved += 1;
   }
 
   async #letIn({ person }: Device): Promise<void> {

@@ -12,10 +12,11 @@ import { adminsOf, isAdmin } from './admins.ts';
 import { SessionFailure } from './api.ts';
 import type { Device } from './device.ts';
 import type { Draft } from './draft.ts';
+import { hasLeaf } from './devices/whereabouts.ts';
 import { isPassing } from './failure.ts';
 import { leavesIn, namedMember } from './judging.ts';
 import { newMailbox } from './layout.ts';
-import { fetchKeyPackages } from './key-package-supply.ts';
+import { fetchKeyPackages, fetchOwnKeyPackage } from './key-package-supply.ts';
 import { dropPostage } from './outbox-state.ts';
 import { paying } from './paying.ts';
 import { pendingChange } from './pending-change.ts';
@@ -28,6 +29,8 @@ import { settingsOf, type RoomState } from './room-state.ts';
 const TURN_MS = 20_000;
 /** After the hub was set back: for the others to throw away key packages that were used before. */
 const REFILL_MS = 2_000;
+/** How long whoever said that they move a room is left to do it. */
+const MOVING_MS = 20_000;
 /** Between tries to reach those who are owed an invitation: longer each time, because each try costs postage. */
 const FIRST_OWED_MS = 5_000;
 const LONGEST_OWED_MS = 60 * 60_000;
@@ -46,7 +49,7 @@ export class Replanting {
     for (const { id } of [...this.#device.rooms.values()]) {
       const turn = this.#turn(id);
       if (turn === undefined) continue;
-      const grace = this.#device.rooms.get(id)?.stuck?.rolledBack === true ? REFILL_MS : 0;
+      const grace = graceOf(this.#device.rooms.get(id));
       const isDecided = this.#device.rooms.get(id)?.stuck?.decided === true;
       if (!isDecided && (turn > 0 || grace > 0)) await pause((grace + turn * TURN_MS) * (1 + chance() / 4));
       if (this.#turn(id) !== undefined) await this.#replant(id);
@@ -55,11 +58,13 @@ export class Replanting {
 
   /** The person decides it: the room moves, without somebody if so told. @throws SessionFailure `not-allowed` | `room-inactive` */
   async decide(id: string, without?: Uint8Array): Promise<void> {
+    const { mailbox, stuck: before, trouble } = this.#mine(id, without);
+    // Where nothing keeps people from writing, they must not go on where nobody will read them. Whoever is to be left behind could keep this from happening.
+    if (without === undefined && before === undefined && trouble === undefined) await this.#close(id, mailbox);
     await this.#device.change(async (draft) => {
       const state = draft.rooms.get(id);
-      if (state === undefined) throw new SessionFailure('unknown-room');
-      if (!state.room.active) throw new SessionFailure('room-inactive');
-      if (!isAdmin(state.room, draft.device.member.key) || (without !== undefined && sameBytes(without, draft.device.member.key))) throw new SessionFailure('not-allowed');
+      // Another admin was faster.
+      if (state === undefined || !sameBytes(state.mailbox, mailbox)) return;
       const stuck = { by: without ?? state.stuck?.by ?? new Uint8Array(0), rolledBack: false, lost: undefined, decided: true };
       const next: RoomState = { ...state, stuck, pending: undefined, trouble: undefined };
       draft.rooms.set(id, next);
@@ -72,6 +77,21 @@ export class Replanting {
       if (!isPassing(thrown)) throw thrown;
       this.#device.wake.replanting();
     }
+  }
+
+  /** The last change of the room in this mailbox: whoever has it writes no more before the room went on from another. */
+  #close(id: string, mailbox: Uint8Array): Promise<void> {
+    return this.#changes.changeSettings(id, (settings) => (sameBytes(settings.mailbox, mailbox) ? { ...settings, moving: true } : settings));
+  }
+
+  /** A room this person may move. */
+  #mine(id: string, without: Uint8Array | undefined): RoomState {
+    const state = this.#device.rooms.get(id);
+    const { key } = this.#device.member;
+    if (state === undefined) throw new SessionFailure('unknown-room');
+    if (!state.room.active) throw new SessionFailure('room-inactive');
+    if (!isAdmin(state.room, key) || (without !== undefined && sameBytes(without, key))) throw new SessionFailure('not-allowed');
+    return state;
   }
 
   /** @returns this device's place among the admins' devices, or undefined where there is nothing for it to do */
@@ -99,7 +119,7 @@ export class Replanting {
     const state = this.#device.rooms.get(id);
     const staying = new Map((state?.room.leaves ?? []).map(namedMember).filter((key) => !isCulprit(state, key)).map((key) => [hex(key), key]));
     staying.delete(this.#device.memberId);
-    const keyPackages: Uint8Array[] = [];
+    const keyPackages = await this.#ofOwnDevices(state);
     const owed: Uint8Array[] = [];
     for (const [member, key] of staying) {
       try {
@@ -110,6 +130,13 @@ export class Replanting {
       }
     }
     return { keyPackages, owed };
+  }
+
+  /** Should one not be had, its device comes in as a new one does, and misses what was said before. */
+  async #ofOwnDevices(state: RoomState | undefined): Promise<Uint8Array[]> {
+    const here = [...this.#device.devices].filter(([id, { removed }]) => state !== undefined && id !== this.#device.deviceId && !removed && hasLeaf(state, id));
+    const found = await Promise.allSettled(here.map(([id, { pool }]) => fetchOwnKeyPackage(this.#device, id, pool, state?.room.suite ?? 'xwing')));
+    return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
   }
 
   /** Brings along, once they can be reached, those this device had to leave behind. Ends when there is nobody left. */
@@ -147,6 +174,11 @@ interface Taken {
   readonly owed: readonly Uint8Array[];
 }
 
+function graceOf(state: RoomState | undefined): number {
+  if (state?.stuck?.rolledBack === true) return REFILL_MS;
+  return state !== undefined && settingsOf(state.room).moving ? MOVING_MS : 0;
+}
+
 const isCulprit = (state: RoomState | undefined, key: Uint8Array): boolean => state?.stuck !== undefined && sameBytes(state.stuck.by, key);
 
 const honestAdmins = (state: RoomState): Uint8Array[] => adminsOf(state.room).filter((key) => !isCulprit(state, key));
@@ -161,7 +193,7 @@ async function plant(draft: Draft, state: RoomState, { keyPackages, owed }: Take
   const facts = create(ReplantingFactsSchema, { hub: device.hub, oldMailbox: state.mailbox, newMailbox: mailbox, without });
   const kept = withoutAbsent(settingsOf(state.room), leavesIn(state.room.leaves));
   const settings = create(RoomSettingsSchema, {
-    ...kept, mailbox, admins: honestAdmins(state), moderators: kept.moderators.filter((key) => !isCulprit(state, key)),
+    ...kept, mailbox, moving: false, admins: honestAdmins(state), moderators: kept.moderators.filter((key) => !isCulprit(state, key)),
     replanting: signFacts(LABELS.replanting, toBinary(ReplantingFactsSchema, facts), [device.member]),
   });
   const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);

@@ -18,7 +18,7 @@ import { heedStanding } from './repair/standing.ts';
 import { noteTrouble } from './repair/trouble.ts';
 import { putEvent } from './room-events.ts';
 import { tellChange } from './room-telling.ts';
-import { bodyHash, type RoomState } from './room-state.ts';
+import { bodyHash, settingsOf, type RoomState } from './room-state.ts';
 import { stillLeaving } from './rooms/leaving.ts';
 
 /** What the wrapper says of a body that no member of this epoch made. */
@@ -175,16 +175,24 @@ async function adoptOwnCommit(draft: Draft, state: RoomState, record: LogRecord)
 
 const ownLeaf = ({ room }: RoomState): Leaf => room.leaves.find((leaf) => leaf.index === room.ownLeaf) as Leaf;
 
-async function adopt(draft: Draft, before: RoomState, after: RoomState, change: RoomChange, seq: number): Promise<void> {
+async function adopt(draft: Draft, before: RoomState, adopted: RoomState, change: RoomChange, seq: number): Promise<void> {
+  const after = resting(adopted, change.committer.index === before.room.ownLeaf);
   draft.device.renewals.note(after.id, change);
   settleAsking(draft, change.added.map(({ leafKey }) => leafKey));
   draft.rooms.set(after.id, stillLeaving(withoutPaidDebts(after)));
+  if (after.stuck !== undefined) draft.afterwards(() => draft.device.wake.replanting());
   unsealPosts(draft, after);
   await tellChange(draft, before, after, change, seq);
   draft.afterwards(() => draft.device.wake.siblings());
   if (!after.room.active) draft.emit({ changed: 'overview' });
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
+}
+
+/** An admin moves the room: what is written from here on would be read by nobody, and waits. Should they not come to it, another does. */
+function resting(state: RoomState, decided: boolean): RoomState {
+  if (!state.room.active || state.stuck !== undefined || !settingsOf(state.room).moving) return state;
+  return { ...state, stuck: { by: new Uint8Array(0), rolledBack: false, lost: undefined, decided } };
 }
 
 /** Whoever came in after all is owed nothing more: should they be removed, they stay so. */
