@@ -17,7 +17,7 @@ export default defineConfig({
           name: 'unit',
           ...together,
           include: ['shared/**/*.test.ts', 'server/**/*.test.ts', 'client/**/*.test.{ts,tsx}'],
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 20_000,
         },
       },
@@ -28,7 +28,7 @@ export default defineConfig({
           ...together,
           include: ['test/{scenarios,adversary,conformance,stores,architecture,seizure}/**/*.test.ts'],
           // These wait for sockets and disks more than they compute: more files at once than cores keep both cores busy.
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },
@@ -41,7 +41,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/harness/quick-web.ts'],
           // They wait for pauses by chance and for screens more than they compute.
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
