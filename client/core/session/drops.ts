@@ -16,7 +16,7 @@ import type { Draft } from './draft.ts';
 import { pathOf } from './layout.ts';
 import { judgeBy, memberOf, namedMember } from './judging.ts';
 import { dropPostage, messageIdOf, updateMessage } from './outbox-state.ts';
-import { replantedFrom } from './replanted.ts';
+import { leftBehind, replantedFrom } from './replanted.ts';
 import { pastOf } from './past-rooms.ts';
 import { putEvent } from './room-events.ts';
 import { applyRoomRecord, unsealPosts } from './room-records.ts';
@@ -160,15 +160,20 @@ interface Entering {
   readonly planted: RoomState['planted'];
 }
 
-/** A room that was replanted goes by its first mailbox on all devices of a person: the one that linked this one said which. */
-function awaitedAs({ profile, device, rooms }: Draft, mailbox: MailboxId, by: Uint8Array): string | undefined {
-  const awaited = sameBytes(by, device.member.key) ? profile.awaited.find((room) => room.room.length === 16 && sameBytes(room.mailbox, mailbox)) : undefined;
+/**
+ * A room that was replanted goes by its first mailbox on all devices of a person: the one that linked this one said which,
+ * and where the room was then. It may have moved since.
+ */
+function awaitedAs({ profile, device, rooms }: Draft, mailbox: MailboxId, room: Room, by: Uint8Array): string | undefined {
+  if (!sameBytes(by, device.member.key)) return undefined;
+  const before = leftBehind(settingsOf(room));
+  const awaited = profile.awaited.find((one) => one.room.length === 16 && (sameBytes(one.mailbox, mailbox) || (before !== undefined && sameBytes(one.mailbox, before))));
   const id = awaited && roomIdOf(awaited.room);
   return id === undefined || rooms.get(id) !== undefined ? undefined : id;
 }
 
 async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, planted }: Entering, by: Uint8Array): Promise<void> {
-  const id = before?.id ?? awaitedAs(draft, mailbox, by) ?? roomIdOf(mailbox);
+  const id = before?.id ?? awaitedAs(draft, mailbox, room, by) ?? roomIdOf(mailbox);
   // Read since the commit, and not so long ago that it is forgotten.
   const reachable = pathOf(draft.layout, mailbox, commitSeq)
     .every(({ shard, base, isRead }) => isRead && (draft.cursors.get(shard) ?? 0) - Math.max(base, commitSeq) < RECENT_RECORDS);

@@ -51,6 +51,9 @@ export function replantedFrom(draft: Draft, { mailbox, settings, by, seq }: Arri
   return { before, planted: { from: facts.oldMailbox, seq: BigInt(seq), without, owed: [] } };
 }
 
+/** The mailbox that a room with these settings says it has left. */
+export const leftBehind = ({ replanting }: RoomSettings): Uint8Array | undefined => replanting && decode(ReplantingFactsSchema, replanting.facts)?.oldMailbox;
+
 function roomThatWasAt(draft: Draft, mailbox: Uint8Array): RoomState | undefined {
   const here = draft.roomAt(mailbox);
   if (here !== undefined) return here;
