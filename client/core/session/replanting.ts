@@ -125,7 +125,8 @@ export class Replanting {
       try {
         keyPackages.push(...await fetchKeyPackages(this.#device, member, state?.room.suite ?? 'xwing'));
       } catch (thrown) {
-        if (!(thrown instanceof SessionFailure)) throw thrown;
+        // Of a bad line it is tried again: whoever is left behind misses what is said before they are brought along.
+        if (!(thrown instanceof SessionFailure) || isPassing(thrown)) throw thrown;
         owed.push(key);
       }
     }
@@ -135,8 +136,15 @@ export class Replanting {
   /** Should one not be had, its device comes in as a new one does, and misses what was said before. */
   async #ofOwnDevices(state: RoomState | undefined): Promise<Uint8Array[]> {
     const here = [...this.#device.devices].filter(([id, { removed }]) => state !== undefined && id !== this.#device.deviceId && !removed && hasLeaf(state, id));
-    const found = await Promise.allSettled(here.map(([id, { pool }]) => fetchOwnKeyPackage(this.#device, id, pool, state?.room.suite ?? 'xwing')));
-    return found.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+    const found: Uint8Array[] = [];
+    for (const [id, { pool }] of here) {
+      try {
+        found.push(await fetchOwnKeyPackage(this.#device, id, pool, state?.room.suite ?? 'xwing'));
+      } catch (thrown) {
+        if (isPassing(thrown)) throw thrown;
+      }
+    }
+    return found;
   }
 
   /** Brings along, once they can be reached, those this device had to leave behind. Ends when there is nobody left. */
