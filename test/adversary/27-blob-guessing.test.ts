@@ -97,10 +97,11 @@ describe.each(ASKED)('attack 27 blob guessing: %s', (name) => {
         if (round >= 5) times.get(kind)?.push(performance.now() - began);
       }
     }
-    const medians = [...times].map(([kind, all]) => [kind, all.sort((a, b) => a - b)[all.length >> 1] as number] as const);
-    const values = medians.map(([, median]) => median);
+    // Of the quicker ones: what else the machine does meanwhile is in the slower, and what the relay does is in all.
+    const quicker = [...times].map(([kind, all]) => [kind, all.sort((a, b) => a - b)[all.length >> 3] as number] as const);
+    const values = quicker.map(([, ms]) => ms);
     const spread = Math.max(...values) / Math.min(...values);
-    console.log(name, medians.map(([kind, median]) => `${kind} ${median.toFixed(2)} ms`).join(', '));
-    expect(spread, JSON.stringify(medians)).toBeLessThan(2);
+    console.log(name, quicker.map(([kind, ms]) => `${kind} ${ms.toFixed(2)} ms`).join(', '));
+    expect(spread, JSON.stringify(quicker)).toBeLessThan(2);
   });
 });
