@@ -41,7 +41,7 @@ export default defineConfig({
           include: ['test/e2e/**/*.test.ts'],
           globalSetup: ['test/harness/quick-web.ts'],
           // They wait for pauses by chance and for screens more than they compute.
-          maxWorkers: 3,
+          maxWorkers: 2,
           testTimeout: 300_000,
           hookTimeout: 300_000,
         },
