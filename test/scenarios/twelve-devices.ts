@@ -130,8 +130,8 @@ class Life {
   }
 
   async #do(actor: Device, what: string, pick: number, other: Member): Promise<void> {
-    const { person: { session }, line } = actor;
-    if (what === 'line') return line.isCut ? line.mend() : line.cut();
+    const { session } = actor.person;
+    if (what === 'line') return this.#turnLine(actor);
     if (what === 'restart') return actor.person.restart();
     if (!(await this.#isIn(actor))) return this.#letIn(actor);
     if (what === 'say') return this.#say(actor, {});
@@ -142,6 +142,13 @@ class Life {
     const target = some[Math.floor(pick * some.length)];
     if (target === undefined) return this.#say(actor, {});
     return this.#about(actor, what, placeOf(target));
+  }
+
+  /** Nobody's line is cut while the room moves: it would rest until they are back, and everybody with it. */
+  async #turnLine({ person: { session }, line }: Device): Promise<void> {
+    if (line.isCut) return line.mend();
+    const moves = (await session.rooms()).some(({ id, health }) => id === this.#room && health.is === 'mending');
+    if (!moves) line.cut();
   }
 
   async #about(actor: Device, what: string, target: MessagePlace): Promise<void> {
