@@ -3,7 +3,8 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RoomId } from '#core/session/api.ts';
 import { BrowserPerson, startBrowser, QUICK_WEB_DIRECTORY } from '../harness/browser.ts';
-import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
+import { TestPerson, until } from '../harness/people.ts';
+import { sideBySide } from '../harness/side-by-side.ts';
 import { startTestRelay } from '../harness/relay.ts';
 
 const ROOM = 'Night kitchen';
@@ -36,17 +37,8 @@ describe('notifications', () => {
   beforeAll(async () => {
     relay = await startTestRelay({ webDirectory: QUICK_WEB_DIRECTORY });
     browser = await startBrowser();
-    alice = await BrowserPerson.arrive(browser, 'Alice', relay.origin);
+    ({ alice, bob, room } = await sideBySide(browser, relay, { hub: 'Bakers', room: ROOM }));
     await alice.context.grantPermissions(['notifications'], { origin: relay.origin });
-    await alice.found(relay.foundingLink as string, 'Bakers');
-    bob = await TestPerson.arrive('Bob', { live: true });
-    const { phrase } = await bob.session.join(await alice.invite(), { name: 'Bob', passphrase: PASSPHRASE });
-    await alice.admit('Bob', phrase.join(' '));
-    await until(async () => (await bob.session.overview()).stage === 'open', 'bob to be in', 60_000);
-    await alice.createRoom(ROOM);
-    await alice.add('Bob');
-    await until(async () => (await bob.session.rooms()).length === 1, 'bob to have the room', 60_000);
-    room = (await bob.session.rooms())[0]?.id as RoomId;
     await alice.page.evaluate(async () => void (await navigator.serviceWorker.ready));
   });
   afterAll(async () => {

@@ -1,10 +1,10 @@
 /** Goes through every screen in one look: a theme, a language with its direction, a size of window. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import type { Browser, Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessible, standsLargeLetters } from '../harness/accessible.ts';
-import { DESKTOP, PHONE, SHOTS } from '../harness/browser.ts';
-import type { MadeUpHub } from '../harness/made-up-hub.ts';
+import { DESKTOP, PHONE, SHOTS, startBrowser } from '../harness/browser.ts';
+import { startMadeUpHub, type MadeUpHub } from '../harness/made-up-hub.ts';
 import { SCREENS, type ScreenOf, type Words } from './screens.ts';
 
 export interface Look {
@@ -13,8 +13,25 @@ export interface Look {
   readonly window: 'phone' | 'desktop';
 }
 
+/** Every screen in each of these looks, from one browser. @param screens which of them in the look of this place; all, if not given */
+export function describeScreens(looks: readonly Look[], screens: (place: number) => readonly ScreenOf[] = () => SCREENS): void {
+  describe('every screen', () => {
+    let hub: MadeUpHub, browser: Browser;
+    beforeAll(async () => {
+      mkdirSync(SHOTS, { recursive: true });
+      [hub, browser] = await Promise.all([startMadeUpHub(), startBrowser()]);
+    });
+    afterAll(async () => {
+      await browser?.close();
+      await hub?.stop();
+    });
+
+    it.each(looks.map((look, place) => ({ ...look, place })))('in $theme, $language, on a $window', ({ place, ...look }) => goThrough(browser, hub, look, screens(place)));
+  });
+}
+
 /** Opens these screens with this look, has axe read each, and doubles the letters. */
-export async function goThrough(browser: Browser, hub: MadeUpHub, look: Look, screens: readonly ScreenOf[] = SCREENS): Promise<void> {
+async function goThrough(browser: Browser, hub: MadeUpHub, look: Look, screens: readonly ScreenOf[]): Promise<void> {
   const context = await browser.newContext({ viewport: look.window === 'phone' ? PHONE : DESKTOP, colorScheme: look.theme, locale: 'en-GB', reducedMotion: 'reduce' });
   await context.addInitScript((chosen) => location.protocol === 'http:' && localStorage.setItem('thicket-preferences', chosen), JSON.stringify({ theme: look.theme, language: look.language }));
   const page = await context.newPage();

@@ -3,11 +3,12 @@ import { afterEach, expect, it } from 'vitest';
 import type { LogRecord } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { randomBytes } from '#shared/sodium.ts';
-import { linkDevice } from '../harness/linking.ts';
+import { Line } from '../harness/line.ts';
+import { broughtIn, linkDevice } from '../harness/linking.ts';
 import { memoryVaultHome } from '../harness/memory-vault.ts';
 import { eventsOf, type Hub, hubOf, namesIn, roomOf, worksOn } from '../harness/hub-story.ts';
 import { type LyingRelay, lyingRelay } from '../harness/mallory-relay.ts';
-import { type TestPerson, until } from '../harness/people.ts';
+import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 
 let hub: Hub;
 let lies: LyingRelay;
@@ -98,5 +99,25 @@ it('a room that works is closed before it moves: what somebody writes who has no
     expect(await eventsOf(person, room, 'replanted')).toHaveLength(1);
   }
   await worksOn(people, room);
+  await tablet.session.close();
+}, 60_000);
+
+it('a device that was linked just before a room moved has it under the name that its person’s other device knows it by', async () => {
+  const line = new Line();
+  hub = await hubOf(['alice', 'bob'], { alice: { live: true }, bob: { live: true, relayAt: line.relayAt, home: memoryVaultHome() } });
+  const [alice, bob] = hub.people as [TestPerson, TestPerson];
+  room = await roomOf([alice, bob]);
+
+  const tablet = await TestPerson.arrive('bob', { home: memoryVaultHome(), live: true });
+  const { link } = await bob.session.linkDevice();
+  const { phrase } = await tablet.session.joinAsDevice(link, { deviceName: 'tablet', passphrase: PASSPHRASE });
+  const request = await bob.session.linkRequest();
+  await bob.session.confirmLink(request?.id as string, phrase.join(' '));
+  line.cut();
+  await until(async () => (await tablet.session.overview()).stage === 'open', 'the tablet to be let in');
+  await alice.session.replant(room);
+  line.mend();
+  await broughtIn(bob, tablet);
+  expect((await tablet.session.rooms()).map(({ id }) => id)).toEqual([room]);
   await tablet.session.close();
 }, 60_000);

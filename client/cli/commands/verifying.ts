@@ -1,4 +1,5 @@
 /** The safety phrase: six words that two people see alike as long as both are shown the same devices. */
+import { wordsSaid } from '#core/domain/phrase.ts';
 import type { MemberId, RoomId } from '#core/session/api.ts';
 import type { Command, Context } from '../command.ts';
 import { findPerson, findRoom } from '../find.ts';
@@ -29,8 +30,7 @@ export const verify: Command = {
   needs: 'open',
   async run(context) {
     const { room, member, name } = await find(context);
-    const words = (context.flags.phrase ?? '').toLowerCase().split(/[^a-z]+/u).filter(Boolean);
-    await context.session.setVerified(room, member, words);
+    await context.session.setVerified(room, member, wordsSaid(context.flags.phrase ?? ''));
     context.out.say({ verified: true, member, name }, `You and ${plainLine(name)} see the same words.`);
   },
 };

@@ -2,7 +2,7 @@ import { create, toBinary } from '@bufbuild/protobuf';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CardFactsSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { ed25519KeyPair, ed25519Sign, ed25519Verify, sodiumReady } from '#shared/sodium.ts';
-import { ambiguousNames, isNewer, readCard, type Card } from './people.ts';
+import { isNewer, readCard, type Card } from './people.ts';
 import { LABELS, signFacts, type Signer } from './signing.ts';
 
 beforeAll(sodiumReady);
@@ -34,9 +34,5 @@ describe('cards', () => {
     expect(isNewer(two, one)).toBe(true);
     expect(isNewer(one, two)).toBe(false);
     expect(isNewer(one, one)).toBe(false);
-  });
-  it('show when two people go by one name, however it is written', () => {
-    const names = ambiguousNames([read(cardOf(somebody(), 'Rosa')), read(cardOf(somebody(), 'R\u043eSA')), read(cardOf(somebody(), 'Ines'))]);
-    expect([...names]).toEqual(['rosa']);
   });
 });

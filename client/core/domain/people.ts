@@ -1,6 +1,5 @@
 /** Cards: what members show of themselves to people they share a room with. The newest version of each wins. */
 import { CardFactsSchema, type CardFacts, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { asSeen } from './look-alikes.ts';
 import { MOST_DEVICES } from './own-room.ts';
 import { decode } from './parsing.ts';
 import { cleanName } from './room-policy.ts';
@@ -25,16 +24,3 @@ export function readCard(signed: Signed | undefined, hub: Uint8Array, verify: Ve
 /** @returns true if `card` says something newer than what is known of its member. */
 export const isNewer = (card: Card, known: Card | undefined): boolean =>
   known === undefined || card.facts.version > known.facts.version;
-
-/** The names that more than one of these members carries, compared as a person would read them. */
-export function ambiguousNames(cards: Iterable<Card>): ReadonlySet<string> {
-  const seen = new Map<string, number>();
-  for (const card of cards) {
-    const key = sameName(card.facts.name);
-    seen.set(key, (seen.get(key) ?? 0) + 1);
-  }
-  return new Set([...seen].filter(([, count]) => count > 1).map(([name]) => name));
-}
-
-/** Names that look alike compare alike. */
-export const sameName = asSeen;

@@ -20,6 +20,8 @@ export function phraseOf(bits: Uint8Array): readonly string[] {
   return words;
 }
 
-/** True if somebody who heard or typed `said` meant these words: any case, any signs between. */
-export const samePhrase = (words: readonly string[], said: string): boolean =>
-  said.toLowerCase().split(/[^a-z]+/u).filter(Boolean).join(' ') === words.join(' ');
+/** The words of what somebody heard or typed: whatever the case, whatever stands between them. */
+export const wordsSaid = (said: string): string[] => said.toLowerCase().split(/[^a-z]+/u).filter(Boolean);
+
+/** True if somebody who said this meant these words. */
+export const samePhrase = (words: readonly string[], said: string): boolean => wordsSaid(said).join(' ') === words.join(' ');

@@ -56,15 +56,19 @@ export class Replanting {
     }
   }
 
-  /** The person decides it: the room moves, without somebody if so told. @throws SessionFailure `not-allowed` | `room-inactive` */
+  /**
+   * The person decides it: the room moves, without somebody if so told.
+   * @throws SessionFailure `unknown-room` | `not-allowed` | `room-inactive`; what passes, while the room cannot be closed
+   */
   async decide(id: string, without?: Uint8Array): Promise<void> {
-    const { mailbox, stuck: before, trouble } = this.#mine(id, without);
+    const { mailbox, stuck: before, trouble } = movable(this.#device.rooms.get(id), this.#device.member.key, without);
     // Where nothing keeps people from writing, they must not go on where nobody will read them. Whoever is to be left behind could keep this from happening.
     if (without === undefined && before === undefined && trouble === undefined) await this.#close(id, mailbox);
     await this.#device.change(async (draft) => {
-      const state = draft.rooms.get(id);
+      // The role may have ended meanwhile.
+      const state = movable(draft.rooms.get(id), draft.device.member.key, without);
       // Another admin was faster.
-      if (state === undefined || !sameBytes(state.mailbox, mailbox)) return;
+      if (!sameBytes(state.mailbox, mailbox)) return;
       const stuck = { by: without ?? state.stuck?.by ?? new Uint8Array(0), rolledBack: false, lost: undefined, decided: true };
       const next: RoomState = { ...state, stuck, pending: undefined, trouble: undefined };
       draft.rooms.set(id, next);
@@ -84,16 +88,6 @@ export class Replanting {
     return this.#changes.changeSettings(id, (settings) => (sameBytes(settings.mailbox, mailbox) ? { ...settings, moving: true } : settings));
   }
 
-  /** A room this person may move. */
-  #mine(id: string, without: Uint8Array | undefined): RoomState {
-    const state = this.#device.rooms.get(id);
-    const { key } = this.#device.member;
-    if (state === undefined) throw new SessionFailure('unknown-room');
-    if (!state.room.active) throw new SessionFailure('room-inactive');
-    if (!isAdmin(state.room, key) || (without !== undefined && sameBytes(without, key))) throw new SessionFailure('not-allowed');
-    return state;
-  }
-
   /** @returns this device's place among the admins' devices, or undefined where there is nothing for it to do */
   #turn(id: string): number | undefined {
     const state = this.#device.rooms.get(id);
@@ -104,6 +98,8 @@ export class Replanting {
   }
 
   async #replant(id: string): Promise<void> {
+    // Everybody's key packages are taken for it, and cost postage.
+    if (this.#device.rooms.get(id)?.stuck === undefined) return;
     const taken = await this.#keyPackages(id);
     await paying(this.#device, async (draft) => {
       const state = draft.rooms.get(id);
@@ -180,6 +176,14 @@ interface Taken {
   readonly keyPackages: readonly Uint8Array[];
   /** Member keys of those who had none. */
   readonly owed: readonly Uint8Array[];
+}
+
+/** The room, if this member may move it. */
+function movable(state: RoomState | undefined, key: Uint8Array, without: Uint8Array | undefined): RoomState {
+  if (state === undefined) throw new SessionFailure('unknown-room');
+  if (!state.room.active) throw new SessionFailure('room-inactive');
+  if (!isAdmin(state.room, key) || (without !== undefined && sameBytes(without, key))) throw new SessionFailure('not-allowed');
+  return state;
 }
 
 function graceOf(state: RoomState | undefined): number {

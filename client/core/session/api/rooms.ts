@@ -89,12 +89,12 @@ export interface RoomCalls {
   picture(room: RoomId, member: MemberId): Promise<Uint8Array | undefined>;
   /** @throws SessionFailure `not-allowed`, also where nobody would be left to look after the room | `not-a-member` */
   setRole(room: RoomId, member: MemberId, role: Role): Promise<void>;
-  /** Only admins and moderators write. */
   /**
    * The devices somebody has in this room go, and those they have now come. Resolves when that is written down; it is done as soon
    * as they can be reached. @throws SessionFailure `not-allowed` | `not-a-member`
    */
   bringNewDevice(room: RoomId, member: MemberId): Promise<void>;
+  /** Only admins and moderators write. */
   setAnnouncementOnly(room: RoomId, on: boolean): Promise<void>;
   setMayAdd(room: RoomId, who: MayAdd): Promise<void>;
   /** @throws SessionFailure `bad-name` */

@@ -1,5 +1,5 @@
 /** Whether two people in view go by one name: a name somebody gave themselves in a room counts like that of a card. */
-import { sameName } from '../../domain/people.ts';
+import { asSeen } from '../../domain/look-alikes.ts';
 import type { MemberId, RoomId } from '../api.ts';
 import type { Device } from '../device.ts';
 
@@ -11,7 +11,7 @@ function comparable(name: string): string {
   const known = compared.get(name);
   if (known !== undefined) return known;
   if (compared.size >= MOST_COMPARED) compared.clear();
-  const same = sameName(name);
+  const same = asSeen(name);
   compared.set(name, same);
   return same;
 }

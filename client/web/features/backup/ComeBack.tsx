@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { parseLink } from '../../app/link.ts';
 import { useAct } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
-import { Field } from '../../components/Field.tsx';
+import { LinkField } from '../../components/LinkField.tsx';
 import { Modal, ModalButtons } from '../../components/Modal.tsx';
 import { PassphraseField } from '../../components/PassphraseField.tsx';
 import { Problem } from '../../components/Problem.tsx';
@@ -25,18 +25,14 @@ export default function ComeBack({ onClose }: { readonly onClose: () => void }) 
     <Modal title={t('backup.awayTitle')} open onClose={() => ask.pending || onClose()} grave>
       <form className="modal-form" onSubmit={submit} noValidate>
         <p className="modal-text">{t('backup.awayLead')}</p>
-        <Field
+        <LinkField
           label={t('backup.awayLink')}
-          placeholder={t('welcome.linkPlaceholder')}
           value={text}
+          wrong={wrong}
           onChange={(value) => {
             setText(value);
             setWrong(false);
           }}
-          problem={wrong ? t('failure.bad-link') : undefined}
-          autoComplete="off"
-          spellCheck="false"
-          inputMode="url"
           autoFocus
         />
         <PassphraseField label={t('backup.awayPassphrase')} value={passphrase} onChange={setPassphrase} autoComplete="current-password" />

@@ -3,8 +3,8 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { parseLink, type Link } from '../../app/link.ts';
 import { Button } from '../../components/Button.tsx';
-import { Field } from '../../components/Field.tsx';
 import { Gate } from '../../components/Gate.tsx';
+import { LinkField } from '../../components/LinkField.tsx';
 
 export function Welcome({ onLink, onRestore }: { readonly onLink: (link: Link) => void; readonly onRestore: () => void }) {
   const { t } = useTranslation();
@@ -20,18 +20,14 @@ export function Welcome({ onLink, onRestore }: { readonly onLink: (link: Link) =
     <Gate title={t('welcome.title')} lead={t('welcome.lead')}>
       <form className="gate-form" onSubmit={submit} noValidate>
         <p>{t('welcome.needInvitation')}</p>
-        <Field
+        <LinkField
           label={t('welcome.linkLabel')}
-          placeholder={t('welcome.linkPlaceholder')}
           value={text}
+          wrong={wrong}
           onChange={(value) => {
             setText(value);
             setWrong(false);
           }}
-          problem={wrong ? t('failure.bad-link') : undefined}
-          autoComplete="off"
-          spellCheck="false"
-          inputMode="url"
         />
         <Button weight="primary" type="submit" wide isDisabled={text.trim() === ''}>
           {t('welcome.continue')}
