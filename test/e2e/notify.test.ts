@@ -29,7 +29,8 @@ describe('notifications', () => {
     await alice.page.getByRole('button', { name: 'Settings' }).first().click();
     const choice = alice.page.getByRole('radio', { name: level });
     // The browser is asked for leave first, so it is chosen a moment after it was pressed.
-    await choice.click({ force: true });
+    // Its words, where a hand would press, once they stand still.
+    await alice.page.locator('label').filter({ has: choice }).click();
     await until(() => choice.isChecked(), `${level} to be chosen`);
   };
   const title = () => alice.page.title();
@@ -51,7 +52,7 @@ describe('notifications', () => {
     await alice.page.getByRole('button', { name: 'Settings' }).first().click();
     expect(await alice.page.getByRole('radio', { name: 'Nothing' }).first().isChecked()).toBe(true);
     await choose('“New message”');
-    await alice.page.getByRole('radio', { name: 'The number' }).check({ force: true });
+    await alice.page.locator('label').filter({ has: alice.page.getByRole('radio', { name: 'The number' }) }).click();
     await looks(false);
     await bob.session.send(room, 'The bread is burning');
     const [first, ...others] = await shows('a notification', (all) => all.length > 0);
