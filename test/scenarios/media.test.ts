@@ -123,7 +123,7 @@ it('the gallery finds the files of a room behind many words, a stretch at a time
 it('a picture that is deleted for everybody leaves no bytes on a device that had opened it', async () => {
   const picture = (await fromBob()).find(({ file }) => file?.name === 'stairs.webp');
   // The same bytes under another message: so that they can still be asked for afterwards.
-  await bob.session.forward(room, picture?.place as MessagePlace, [room]);
+  await alice.session.forward(room, picture?.place as MessagePlace, [room]);
   await until(async () => (await fromBob()).filter(({ file }) => file?.name === 'stairs.webp').length === 2, 'the forwarded one');
   await alice.session.catchUp();
   await alice.session.deleteMessage(room, picture?.place as MessagePlace);
@@ -133,3 +133,15 @@ it('a picture that is deleted for everybody leaves no bytes on a device that had
   await bob.session.fetchFile(room, left?.place as MessagePlace);
   expect(line.chunksRead, 'it had to be fetched again').toBeGreaterThan(before);
 });
+
+it('a file whose message its sender deletes is deleted at the relay too', async () => {
+  const id = await alice.session.sendFile(room, new Blob([randomBytes(500)]), { name: 'by mistake.odt', type: '' });
+  await alice.session.delivered(room, id);
+  const place = (await fromBob()).find(({ file }) => file?.name === 'by mistake.odt')?.place as MessagePlace;
+  await bob.session.fetchFile(room, place);
+  await alice.session.catchUp();
+  await alice.session.deleteMessage(room, place);
+  // She takes it back once her own deletion has come back to her; he is not told, and asks as before.
+  const refused = () => bob.session.fetchFile(room, place).then(() => undefined, (thrown: unknown) => (thrown as { code: string }).code);
+  await until(async () => (await alice.session.catchUp(), (await refused()) === 'file-gone'), 'the relay to have it no more', 30_000);
+}, 60_000);

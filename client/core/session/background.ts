@@ -15,6 +15,7 @@ import { Drawing } from './drawing.ts';
 import { claimHub, postBulletins } from './founding.ts';
 import { isRefillDue, supplyKeyPackages } from './key-package-supply.ts';
 import type { Files } from './files/files.ts';
+import { withdrawNoted } from './files/withdrawing.ts';
 import { LogReader } from './log-reader.ts';
 import { registerPass } from './newcomer.ts';
 import { Outbox } from './outbox.ts';
@@ -88,6 +89,7 @@ export class Background {
       index: (scope) => this.searching.arrived(scope),
       vanishing: () => this.vanishing.look(),
       renewing: () => this.#keepTrying('renewing', () => this.#renew()),
+      withdrawing: () => this.#keepTrying('withdrawing', () => this.#withdraw()),
       leavers: () => this.#keepTrying('leavers', () => removeLeavers(device, this.changes, (ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped)),
     };
   }
@@ -226,6 +228,10 @@ export class Background {
     if ((await this.device.vault.all('uploads')).length > 0) await (await this.files()).goOn();
   }
 
+  #withdraw(): Promise<void> {
+    return withdrawNoted(this.device, () => this.#pauses.wait(byChance(this.device.pace.queued), { firm: true }), () => this.#stopped);
+  }
+
   /** Once the log is read: until then what a copy did is still to be found out. */
   async #renew(): Promise<void> {
     await this.ready();
@@ -270,6 +276,7 @@ export class Background {
       this.device.wake.replanting();
       this.device.wake.siblings();
       this.device.wake.leavers();
+      this.device.wake.withdrawing();
       this.outbox.wakeLater();
       this.#keepTrying('files', () => this.#goOnSending());
       void this.drawing.goOn((ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped);

@@ -72,6 +72,8 @@ export interface Wake {
   siblings(): void;
   /** Rooms whose keys a copy of this device may have. */
   renewing(): void;
+  /** Files of messages that were deleted. */
+  withdrawing(): void;
   /** Somebody wants to leave a room. */
   leavers(): void;
   /** Something will be gone, or may be due. */
@@ -125,7 +127,7 @@ export class Device {
   readonly renewals = new Renewals();
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, returning: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, renewing: () => undefined, leavers: () => undefined, vanishing: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, returning: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, renewing: () => undefined, withdrawing: () => undefined, leavers: () => undefined, vanishing: () => undefined };
   /** Rooms that are to get new keys of this device. */
   readonly toRenew = new Set<string>();
   /** The shards of the log; undefined until the hub has told of them. */

@@ -7,6 +7,7 @@ import { sameBytes } from '../../domain/signing.ts';
 import { mayDelete, mayEdit, mayPin, MOST_PINS } from '../../domain/talk-rules.ts';
 import type { Heard, Said } from '../contents.ts';
 import type { Draft } from '../draft.ts';
+import { noteWithdrawn } from '../files/withdrawing.ts';
 import { messageKey } from '../memory.ts';
 import { settingsOf } from '../room-state.ts';
 import { forgetMessages } from '../unindexed.ts';
@@ -52,7 +53,10 @@ export async function takeDeletion(said: Said<'deletion'>): Promise<void> {
   if (target === undefined || !mayDelete(settingsOf(state.room), target.message, sender)) return;
   const after = forget(await notedOf(draft, target), sender);
   const { file } = target.message;
-  if (file !== undefined) draft.also({ deleteScope: { collection: 'files', scope: hex(file.blob) } });
+  if (file !== undefined) {
+    draft.also({ deleteScope: { collection: 'files', scope: hex(file.blob) } });
+    if (sameBytes(target.message.sender, draft.device.member.key) && !target.message.forwarded) await noteWithdrawn(draft, file.blob);
+  }
   await writeMessage(draft, target, after.message);
   writeNotes(draft, target, after.notes);
   await forgetMessages(draft, target.scope, [target.place]);

@@ -12,6 +12,7 @@ import { fromHex, hex } from '#shared/sodium.ts';
 import { SessionFailure, type MessageId, type MessagePlace, type OutgoingMention, type OutgoingText, type RoomId } from '../api.ts';
 import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
+import { noteShared } from '../files/withdrawing.ts';
 import { enqueueContent, type Surroundings } from '../newcoming.ts';
 import { settingsOf, type RoomState } from '../room-state.ts';
 import { isPast } from '../rooms/rules.ts';
@@ -124,6 +125,7 @@ export class Writing {
   forward(room: RoomId, place: MessagePlace, to: readonly RoomId[]): Promise<void> {
     return this.#about(room, place, async (draft, { message }) => {
       if (message.gone) throw new SessionFailure('not-allowed');
+      if (message.file !== undefined) await noteShared(draft, message.file.blob);
       for (const target of new Set(to)) {
         const body = message.file === undefined
           ? { case: 'text', value: create(TextSchema, { text: message.text }) } as const
