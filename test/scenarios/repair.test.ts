@@ -121,3 +121,20 @@ it('a device that was linked just before a room moved has it under the name that
   expect((await tablet.session.rooms()).map(({ id }) => id)).toEqual([room]);
   await tablet.session.close();
 }, 60_000);
+
+it('who was removed before a room moved and is let in again afterwards reads that they are back', async () => {
+  hub = await hubOf(['alice', 'bob']);
+  const [alice, bob] = hub.people as [TestPerson, TestPerson];
+  room = await roomOf([alice, bob]);
+  const member = (await bob.session.overview()).me?.id as string;
+  await alice.session.removeMember(room, member);
+  await bob.session.catchUp();
+  await alice.session.replant(room);
+  await alice.session.catchUp();
+  await until(async () => (await alice.session.catchUp(), (await alice.session.rooms())[0]?.health.is === 'fine'), 'the room to have moved', 30_000);
+  await alice.session.addMember(room, member);
+  await bob.session.catchUp();
+  const events = (await bob.timeline(room)).flatMap((item) => (item.kind === 'event' ? [item.event.what] : []));
+  expect(events.slice(events.indexOf('removed-me'))).toEqual(['removed-me', 'replanted', 'joined']);
+  await worksOn([alice, bob], room);
+}, 60_000);

@@ -172,6 +172,12 @@ function awaitedAs({ profile, device, rooms }: Draft, mailbox: MailboxId, room: 
   return id === undefined || rooms.get(id) !== undefined ? undefined : id;
 }
 
+const comingIn = (before: RoomState | undefined): 'joined' | 'rejoined' | 'returned' => {
+  if (before === undefined) return 'joined';
+  if (before.room.active && hasAsked(before)) return 'rejoined';
+  return pastOf(before.room) === undefined ? 'joined' : 'returned';
+};
+
 async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, planted }: Entering, by: Uint8Array): Promise<void> {
   const id = before?.id ?? awaitedAs(draft, mailbox, room, by) ?? roomIdOf(mailbox);
   // Read since the commit, and not so long ago that it is forgotten.
@@ -184,7 +190,6 @@ async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, pla
   });
   draft.rooms.set(id, state);
   const isAgain = before !== undefined && before.room.active && hasAsked(before);
-  if (planted === undefined) putEvent(draft, id, commitSeq, isAgain ? 'rejoined' : before !== undefined && pastOf(before.room) !== undefined ? 'returned' : 'joined', by);
   if (planted === undefined && isAgain) {
     unsealPosts(draft, state);
     draft.afterwards(() => draft.device.wake.outbox());
@@ -195,6 +200,8 @@ async function enter(draft: Draft, { mailbox, room, commitSeq, body, before, pla
     dropPostage(draft, id);
     draft.afterwards(() => draft.device.wake.outbox());
   }
+  // Whoever is in it and only moves with it has not come anew; who was out of it when it moved has.
+  if (planted === undefined || before?.room.active !== true) putEvent(draft, id, commitSeq, comingIn(before), by);
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });
   draft.afterwards(() => draft.device.wake.siblings());
