@@ -1,6 +1,8 @@
 /** A device that cannot follow its room any more is added again at its own asking, and keeps what it had; a room that moves loses nothing. */
 import { afterEach, expect, it } from 'vitest';
-import type { LogRecord } from '#core/relay/port.ts';
+import { createRelay } from '#core/relay/http.ts';
+import { loneFetch } from '#core/relay/lone-fetch.ts';
+import { type LogRecord, type Relay, RelayUnreachable } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
 import { randomBytes } from '#shared/sodium.ts';
 import { Line } from '../harness/line.ts';
@@ -121,6 +123,45 @@ it('a device that was linked just before a room moved has it under the name that
   expect((await tablet.session.rooms()).map(({ id }) => id)).toEqual([room]);
   await tablet.session.close();
 }, 60_000);
+
+it('so has one that came in with the move itself, before its person’s own Welcome came', async () => {
+  const drops = { held: false, sent: 0 };
+  const relayAt = (origin: string): Relay => {
+    const relay = createRelay(origin, { anonymousFetch: loneFetch });
+    return { ...relay, post: async (request) => {
+      if (drops.held && request.kind === 'drop') throw new RelayUnreachable();
+      const place = await relay.post(request);
+      if (request.kind === 'drop') drops.sent += 1;
+      return place;
+    } };
+  };
+  hub = await hubOf(['alice', 'bob'], { alice: { live: true }, bob: { live: true, relayAt, home: memoryVaultHome() } });
+  const [alice, bob] = hub.people as [TestPerson, TestPerson];
+  room = await roomOf([alice, bob]);
+  await alice.session.replant(room);
+  await until(async () => (await alice.session.rooms())[0]?.health.is === 'fine' && (await eventsOf(bob, room, 'replanted')).length === 1, 'a first move');
+
+  drops.held = true;
+  const tablet = await TestPerson.arrive('bob', { home: memoryVaultHome(), live: true });
+  const { link } = await bob.session.linkDevice();
+  const { phrase } = await tablet.session.joinAsDevice(link, { deviceName: 'tablet', passphrase: PASSPHRASE });
+  const request = await bob.session.linkRequest();
+  await bob.session.confirmLink(request?.id as string, phrase.join(' '));
+  await until(async () => (await eventsOf(alice, room, 'new-device')).length + (await eventsOf(alice, room, 'device-added')).length > 0, 'the tablet to be in the room and not know it');
+  // Behind the card that names the tablet.
+  await bob.session.send(room, 'I have a tablet');
+  await until(async () => (await alice.texts(room)).includes('I have a tablet'), 'alice to know of it');
+  await alice.session.replant(room);
+  await until(async () => (await tablet.session.rooms()).some(({ active }) => active), 'the tablet to come in', 40_000);
+  Object.assign(drops, { held: false, sent: 0 });
+  await bob.session.nudge();
+  await broughtIn(bob, tablet);
+  await until(async () => drops.sent >= 2, 'bob’s Welcomes to have come, into the room as it was and that of his own devices');
+  await tablet.session.catchUp();
+  expect((await tablet.session.rooms()).map(({ id }) => id)).toEqual([room]);
+  await worksOn([alice, bob], room);
+  await tablet.session.close();
+}, 90_000);
 
 it('who was removed before a room moved and is let in again afterwards reads that they are back', async () => {
   hub = await hubOf(['alice', 'bob']);

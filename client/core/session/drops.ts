@@ -1,12 +1,12 @@
 /** A Welcome in the log. A device knows its own by a tag derived from a key package it made. */
 import { fromBinary } from '@bufbuild/protobuf';
-import { WelcomeDropSchema, type WelcomeDrop } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { WelcomeDropSchema, type RoomSettings, type WelcomeDrop } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { mailboxId, type MailboxId } from '#shared/ids.ts';
 import { RecentRecordSchema, type StoredKeyPackage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
 import { isOwnCompany } from '../domain/own-room.ts';
 import { isNewer, readCard } from '../domain/people.ts';
-import { sameBytes } from '../domain/signing.ts';
+import { includesKey, LABELS, sameBytes, signersOf } from '../domain/signing.ts';
 import { MlsFailure, type OwnKeyPackage, type Room } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
 import { ed25519Verify, fromHex, hex } from '#shared/sodium.ts';
@@ -25,6 +25,7 @@ import { wasForgotten } from './rooms/forgetting.ts';
 import { bodyHash, enteredRoom, roomIdOf, settingsOf, type RoomState } from './room-state.ts';
 
 const TAG_BYTES = 8;
+const EMPTY = new Uint8Array(0);
 
 export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> {
   const tag = hex(record.body.subarray(0, TAG_BYTES));
@@ -42,8 +43,7 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
   if (drop === undefined || mailbox === undefined) return;
 
   const known = draft.roomAt(mailbox);
-  // A mailbox that one of our rooms has left.
-  if (known === undefined && draft.rooms.get(roomIdOf(mailbox)) !== undefined) return;
+  if (known === undefined && wasLeft(draft, mailbox)) return;
   const commitSeq = claimedSeq(draft, record, drop, mailbox);
   if (commitSeq === undefined || (await wasForgotten(draft, roomIdOf(mailbox), commitSeq)) || (known !== undefined && !isOpenTo(known, commitSeq))) return;
 
@@ -59,6 +59,10 @@ export async function applyDrop(draft: Draft, record: LogRecord): Promise<void> 
   if (known?.room.active === true && !isAgain) failPosts(draft, known);
   await enter(draft, { mailbox, room, commitSeq, body, before: known ?? replanting?.before, planted: replanting?.planted }, by);
 }
+
+/** A mailbox that one of our rooms has left. */
+const wasLeft = ({ rooms }: Draft, mailbox: MailboxId): boolean =>
+  rooms.get(roomIdOf(mailbox)) !== undefined || [...rooms.entries()].some(([, { room }]) => sameBytes(leftBehind(settingsOf(room)) ?? EMPTY, mailbox));
 
 /** The sender only says where the commit stands. @returns undefined where it cannot stand */
 function claimedSeq(draft: Draft, record: LogRecord, drop: WelcomeDrop, mailbox: MailboxId): number | undefined {
@@ -162,15 +166,20 @@ interface Entering {
 
 /**
  * A room that was replanted goes by its first mailbox on all devices of a person: the one that linked this one said which,
- * and where the room was then. It may have moved since.
+ * where the room was then, and who its admins were. Whoever else makes a group that says to be that room may say so of any.
  */
 function awaitedAs({ profile, device, rooms }: Draft, mailbox: MailboxId, room: Room, by: Uint8Array): string | undefined {
-  if (!sameBytes(by, device.member.key)) return undefined;
-  const before = leftBehind(settingsOf(room));
-  const awaited = profile.awaited.find((one) => one.room.length === 16 && (sameBytes(one.mailbox, mailbox) || (before !== undefined && sameBytes(one.mailbox, before))));
-  const id = awaited && roomIdOf(awaited.room);
-  return id === undefined || rooms.get(id) !== undefined ? undefined : id;
+  const settings = settingsOf(room);
+  const before = leftBehind(settings);
+  const isWhere = (at: Uint8Array): boolean => sameBytes(at, mailbox) || (before !== undefined && sameBytes(at, before));
+  const awaited = profile.awaited.find((one) => one.room.length === 16 && isWhere(one.mailbox));
+  if (awaited === undefined || !(sameBytes(by, device.member.key) || isMovedBy(settings, by, awaited.admins))) return undefined;
+  const id = roomIdOf(awaited.room);
+  return rooms.get(id) === undefined ? id : undefined;
 }
+
+const isMovedBy = ({ replanting }: RoomSettings, by: Uint8Array, admins: readonly Uint8Array[]): boolean =>
+  includesKey(admins, by) && replanting !== undefined && signersOf(LABELS.replanting, replanting, ed25519Verify).some((key) => includesKey(admins, key));
 
 const comingIn = (before: RoomState | undefined): 'joined' | 'rejoined' | 'returned' => {
   if (before === undefined) return 'joined';

@@ -232,7 +232,9 @@ function linkedAnswer(draft: Draft, link: DeviceLink, claim: DeviceClaim): LinkA
     ...(profile.card && { card: profile.card }),
     ...(ticket && { ticket }),
     ...(spareTicket && { spareTicket }),
-    rooms: rooms.map((state) => create(LinkedRoomSchema, { room: fromHex(state.id) ?? state.mailbox, name: settingsOf(state.room).name, mailbox: state.mailbox })),
+    rooms: rooms.map((state) => create(LinkedRoomSchema, {
+      room: fromHex(state.id) ?? state.mailbox, name: settingsOf(state.room).name, mailbox: state.mailbox, admins: settingsOf(state.room).admins,
+    })),
     devices: known.filter(([, { removed }]) => !removed).map(([id, stored]) => asOwnDevice(id, stored)),
   });
   linked.people = peopleThatFit(draft, toBinary(LinkedSchema, linked).length);
