@@ -65,6 +65,7 @@ async function show(page: Page, hub: MadeUpHub, { scene, reach }: ScreenOf, word
     await page.getByRole('main').or(page.getByRole('navigation')).first().waitFor();
     await reach?.(page, words);
     await page.getByRole('heading').filter({ visible: true }).first().waitFor();
+    // What comes by `import()` is there, and what it asks the session for.
     await page.waitForFunction(() => document.querySelectorAll('.timeline-wait, [aria-busy=true]').length === 0);
   } catch (thrown) {
     throw new Error(`did not come to ${name}`, { cause: thrown });

@@ -1,6 +1,7 @@
 /** The open app: sidebar, the middle, and a pane; on a phone one of them at a time over a bottom bar. */
 import { Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Later } from '../components/Later.tsx';
 import { Following } from '../features/marks/following.tsx';
 import { ViewerHost } from '../features/media/ViewerHost.tsx';
 import { PeopleScreen } from '../features/people/PeopleScreen.tsx';
@@ -57,18 +58,18 @@ function Frame() {
       {narrow && home ? null : (
         <main className="shell-middle" id="middle" tabIndex={-1}>
           <Mishap place={place.screen === 'room' ? place.room : place.screen}>
-            <Suspense>
+            <Later>
               <Middle onCreate={() => setAsking('create')} />
-            </Suspense>
+            </Later>
           </Mishap>
         </main>
       )}
       <BottomBar />
       <ViewerHost />
       <CreateRoom open={asking === 'create'} onClose={close} onCreated={goTo} />
-      <Suspense>{asking === 'find' ? <RoomSwitcher open onClose={close} onPick={goTo} /> : null}</Suspense>
+      <Later over>{asking === 'find' ? <RoomSwitcher open onClose={close} onPick={goTo} /> : null}</Later>
       <Suspense>{notify === 'off' && badge === 'off' ? null : <Notify />}</Suspense>
-      <Suspense>{asking === 'keys' ? <KeysDialog onClose={close} /> : null}</Suspense>
+      <Later over>{asking === 'keys' ? <KeysDialog onClose={close} /> : null}</Later>
     </div>
   );
 }

@@ -57,6 +57,15 @@ describe.each(catalogues)('the words of %s', (name) => {
     });
     expect([...keys].toSorted()).toEqual([...new Set(wanted)].toSorted());
   });
+  it('call a button by what stands on it, and more: who speaks to their device says what they see', () => {
+    const all = texts(read(name));
+    const pairs = [...all].flatMap(([key, label]) => {
+      const seen = key.endsWith('Of') ? all.get(key.slice(0, -2)) : undefined;
+      return seen === undefined ? [] : [[seen.toLowerCase(), label.toLowerCase()] as const];
+    });
+    expect(pairs.length).toBeGreaterThan(2);
+    expect(pairs.filter(([seen, label]) => !label.includes(seen))).toEqual([]);
+  });
   it('fill in what the English ones fill in', () => {
     const blanks = (text: string) => [...new Set([...text.matchAll(/{{\s*(\w+)\s*}}|<\/?(\w+)>/g)].map(([all]) => all))].filter((blank) => blank !== '{{count}}').toSorted();
     const [words, english] = [texts(read(name)), texts(read('en'))];

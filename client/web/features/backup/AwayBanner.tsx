@@ -1,10 +1,11 @@
 /** In a room that came from a backup: why nothing new is here, and the way back in. */
 import { DoorOpen } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
 import { useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import '../connection/connection.css';
 
 const ComeBack = lazy(() => import('./ComeBack.tsx'));
@@ -22,7 +23,7 @@ export function AwayBanner({ room }: { readonly room: RoomSummary }) {
       <Button weight="plain" onPress={() => setOpen(true)}>
         {t('backup.awayOpen')}
       </Button>
-      <Suspense>{open ? <ComeBack onClose={() => setOpen(false)} /> : null}</Suspense>
+      <Later over>{open ? <ComeBack onClose={() => setOpen(false)} /> : null}</Later>
     </div>
   );
 }

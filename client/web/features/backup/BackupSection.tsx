@@ -1,11 +1,12 @@
 /** In the settings: when the last backup was made, a calm word where one is due, and the button that makes one. */
 import { Archive } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BackupState } from '#core/session/api.ts';
 import { DAY_MS } from '#shared/ids.ts';
 import { useLive } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import './backup.css';
 
@@ -29,7 +30,7 @@ export function BackupSection() {
           {t('backup.make')}
         </Button>
       </div>
-      <Suspense>{making ? <MakeBackup onClose={close} /> : null}</Suspense>
+      <Later over>{making ? <MakeBackup onClose={close} /> : null}</Later>
     </>
   );
 }

@@ -1,7 +1,8 @@
 import { Smile } from 'lucide-react';
-import { lazy, Suspense, useRef, useState } from 'react';
+import { lazy, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { IconButton } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import { noteUsed } from '../emoji/used.ts';
 import { Beside } from '../talk/Beside.tsx';
 
@@ -24,9 +25,9 @@ export function EmojiButton({ onPick }: { readonly onPick: (emoji: string) => vo
       </IconButton>
       {open ? (
         <Beside beside={place.current ?? undefined} own label="emoji" onClose={() => setOpen(false)}>
-          <Suspense>
+          <Later>
             <EmojiPicker onPick={pick} />
-          </Suspense>
+          </Later>
         </Beside>
       ) : null}
     </span>

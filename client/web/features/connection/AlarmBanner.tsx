@@ -1,9 +1,10 @@
 /** What somebody has to know about their hub: one sentence, and one button that puts it away for good. */
 import { TriangleAlert } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useAct, useOverview } from '../../app/session-context.tsx';
 import { Button } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import { Name } from '../../components/Name.tsx';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
 import './connection.css';
@@ -32,7 +33,7 @@ export function AlarmBanner() {
           {t('alarm.understood')}
         </Button>
       </span>
-      <Suspense>{comparing ? <CompareDialog onClose={() => setComparing(false)} /> : null}</Suspense>
+      <Later over>{comparing ? <CompareDialog onClose={() => setComparing(false)} /> : null}</Later>
     </div>
   );
 }

@@ -1,10 +1,11 @@
 /** A document in the timeline: its name, its size, and a way to save it. Nothing of what it holds is ever shown here. */
 import { Archive, Download, FileImage, FileSpreadsheet, FileText, FileVideo, FileAudio, File as FileIcon, TriangleAlert } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageItem, RoomId } from '#core/session/api.ts';
 import { longDay } from '../../app/times.ts';
 import { Button } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import { endingOf, isDangerous, signOf, type Sign } from '../media/kinds.ts';
 import { MediaProblem } from '../media/MediaProblem.tsx';
 import { useFetched } from '../media/use-fetched.ts';
@@ -49,7 +50,7 @@ export function FileLine({ item, room }: { readonly item: MessageItem; readonly 
         {t('files.save')}
       </Button>
       <MediaProblem item={item} room={room} failure={failure} />
-      <Suspense>{asking ? <DangerDialog item={item} onClose={() => setAsking(false)} onSave={() => void save()} /> : null}</Suspense>
+      <Later over>{asking ? <DangerDialog item={item} onClose={() => setAsking(false)} onSave={() => void save()} /> : null}</Later>
     </div>
   );
 }

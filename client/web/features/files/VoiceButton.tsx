@@ -1,10 +1,11 @@
 /** The microphone of the composer: a press begins, holding it records until it is let go. What is recorded can be heard before it is sent. */
 import { Mic } from 'lucide-react';
-import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { lazy, useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessagePlace } from '#core/session/api.ts';
 import { useSession } from '../../app/session-context.tsx';
 import { IconButton } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import type { Spot } from '../composer/drafts.ts';
 import { stagingOf, useRecorded } from './staging.ts';
 
@@ -43,7 +44,7 @@ export function VoiceButton({ spot, takeReply }: Props) {
       <IconButton label={t('files.voice')} onPressStart={({ pointerType }) => open || begin(pointerType === 'mouse' || pointerType === 'touch' || pointerType === 'pen')} onPress={() => open || begin(false)}>
         <Mic size={19} />
       </IconButton>
-      <Suspense>{open ? <Recorder spot={spot} takeReply={takeReply} released={released} onClose={() => setOpen(false)} /> : null}</Suspense>
+      <Later over>{open ? <Recorder spot={spot} takeReply={takeReply} released={released} onClose={() => setOpen(false)} /> : null}</Later>
     </>
   );
 }

@@ -1,8 +1,9 @@
 import { CircleUserRound } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
 import { Button } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 
 const LookDialog = lazy(() => import('./LookDialog.tsx').then(({ LookDialog: Dialog }) => ({ default: Dialog })));
 
@@ -17,9 +18,9 @@ export function LookSection({ room }: { readonly room: RoomSummary }) {
         {t('roles.look')}
       </Button>
       {open ? (
-        <Suspense>
+        <Later over>
           <LookDialog room={room} onClose={() => setOpen(false)} />
-        </Suspense>
+        </Later>
       ) : null}
     </>
   );

@@ -1,5 +1,6 @@
 /** Who asks before a doubtful link is opened. The question is fetched only when it has to be put. */
-import { createContext, lazy, Suspense, useCallback, useContext, useState, type ReactNode } from 'react';
+import { createContext, lazy, useCallback, useContext, useState, type ReactNode } from 'react';
+import { Later } from '../../components/Later.tsx';
 import type { LinkDoubt } from './links.ts';
 import type { Link } from './nodes.ts';
 
@@ -14,7 +15,7 @@ export function Following({ children }: { readonly children: ReactNode }) {
   return (
     <Context value={useCallback((link, doubt) => setAsked({ link, doubt }), [])}>
       {children}
-      <Suspense>{asked === undefined ? null : <LinkQuestion {...asked} onClose={() => setAsked(undefined)} />}</Suspense>
+      <Later over>{asked === undefined ? null : <LinkQuestion {...asked} onClose={() => setAsked(undefined)} />}</Later>
     </Context>
   );
 }

@@ -1,5 +1,6 @@
 /** Stands once in the open app; the viewer is fetched when the first picture is opened. */
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, useEffect } from 'react';
+import { Later } from '../../components/Later.tsx';
 import { useViewing, view } from './viewing.ts';
 
 const Viewer = lazy(async () => ({ default: (await import('./Viewer.tsx')).Viewer }));
@@ -8,5 +9,5 @@ export function ViewerHost() {
   const viewing = useViewing();
   // Gone with the keys.
   useEffect(() => () => view(undefined), []);
-  return <Suspense>{viewing === undefined ? null : <Viewer key={viewing.item.id} viewing={viewing} />}</Suspense>;
+  return <Later over>{viewing === undefined ? null : <Viewer key={viewing.item.id} viewing={viewing} />}</Later>;
 }

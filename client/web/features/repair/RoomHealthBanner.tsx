@@ -1,11 +1,12 @@
 /** A room that does not go on: what happened in one sentence, and the button that mends it. */
 import { Wrench } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
 import { useAct } from '../../app/session-context.tsx';
 import { longDay } from '../../app/times.ts';
 import { Button } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import { Name } from '../../components/Name.tsx';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
 import { useSay } from '../../components/Toasts.tsx';
@@ -30,7 +31,7 @@ export function RoomHealthBanner({ room }: { readonly room: RoomSummary }) {
       ) : null}
       {health.is !== 'stuck' && !room.admin && !health.asked ? <AskButton room={room} /> : null}
       {health.is === 'out-of-step' && room.admin && room.people > 1 && !health.asked ? <AskButton room={room} /> : null}
-      <Suspense>{open ? <SetUpAnew room={room} onClose={() => setOpen(false)} /> : null}</Suspense>
+      <Later over>{open ? <SetUpAnew room={room} onClose={() => setOpen(false)} /> : null}</Later>
     </div>
   );
 }

@@ -1,5 +1,6 @@
 /** What is asked about one message: its menu, a sign to answer with, where to forward it, what it said before, whether to delete it. */
-import { lazy, Suspense } from 'react';
+import { lazy } from 'react';
+import { Later } from '../../components/Later.tsx';
 import type { Asked, Talk } from './talk-context.tsx';
 import { Beside } from './Beside.tsx';
 import { DeleteDialog } from './DeleteDialog.tsx';
@@ -30,13 +31,13 @@ export function TalkDialogs({ asked, talk, ask, onClose }: Props) {
     case 'react':
       return (
         <Beside beside={beside} own={item.sender.isMe} label="react" onClose={onClose}>
-          <Suspense>
+          <Later>
             <EmojiPicker onPick={react} />
-          </Suspense>
+          </Later>
         </Beside>
       );
     case 'forward':
-      return <Suspense><ForwardDialog room={talk.room.id} item={item} onClose={onClose} /></Suspense>;
+      return <Later over><ForwardDialog room={talk.room.id} item={item} onClose={onClose} /></Later>;
     case 'history':
       return <HistoryDialog room={talk.room.id} item={item} onClose={onClose} />;
     case 'delete':

@@ -2,13 +2,14 @@
  * What a person does with the messages of one timeline, a room's or a thread's: its composer, its messages and their
  * dialogs meet here. The object stays the same while the room does, so that no message is drawn again for it.
  */
-import { createContext, Suspense, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
+import { createContext, useCallback, useContext, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { MessageItem, MessagePlace, RoomSummary, Session } from '#core/session/api.ts';
 import { TalkDialogs } from '../../app/later.ts';
 import { codeOf } from '../../app/live.ts';
 import { useNavigation } from '../../app/navigation.tsx';
 import { useSession } from '../../app/session-context.tsx';
+import { Later } from '../../components/Later.tsx';
 import { useSay } from '../../components/Toasts.tsx';
 import { actionsFor, type Action } from './actions.ts';
 
@@ -97,7 +98,7 @@ export function TalkProvider({ room: { id, active, mayWrite, quiet }, thread, ch
     <TalkContext value={talk}>
       <AnsweringContext value={useMemo(() => ({ answering, answer }), [answering])}>
         {children}
-        <Suspense>{asked === undefined ? null : <TalkDialogs asked={asked} talk={talk} ask={ask} onClose={close} />}</Suspense>
+        <Later over>{asked === undefined ? null : <TalkDialogs asked={asked} talk={talk} ask={ask} onClose={close} />}</Later>
       </AnsweringContext>
     </TalkContext>
   );

@@ -1,7 +1,8 @@
 /** One room: its head with the fact of who can read it, the timeline, the composer, and a pane beside them. */
-import { memo, Suspense, useEffect, useRef } from 'react';
+import { memo, useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
+import { Later } from '../../components/Later.tsx';
 import { BackButton } from '../../app/BackButton.tsx';
 import { useNavigation, type Place, type RoomPane } from '../../app/navigation.tsx';
 import { useRooms } from '../../app/session-context.tsx';
@@ -41,7 +42,7 @@ export function RoomScreen({ place }: { readonly place: Extract<Place, { screen:
           <Below room={still} />
         </TalkProvider>
       </section>
-      <Suspense>{pane === undefined ? null : <RoomPanes room={room} pane={pane} onClose={back} />}</Suspense>
+      <Later over>{pane === undefined ? null : <RoomPanes room={room} pane={pane} onClose={back} />}</Later>
     </div>
   );
 }

@@ -1,9 +1,10 @@
-import { lazy, Suspense, useState, type ReactNode } from 'react';
+import { lazy, useState, type ReactNode } from 'react';
 import { Button as Pressable } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { RoomSummary } from '#core/session/api.ts';
 import { daysAgo, longDay } from '../../app/times.ts';
 import { Button } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import { Spinner } from '../../components/Spinner.tsx';
 import { EventLine } from './EventLine.tsx';
 import { Message } from './Message.tsx';
@@ -59,7 +60,7 @@ function Day({ day, room, onDay }: { readonly day: number; readonly room: RoomSu
       <Pressable className="divider-day" onPress={() => setAsking(true)}>
         {ago === 0 ? t('timeline.today') : ago === 1 ? t('timeline.yesterday') : longDay(day, i18n.language)}
       </Pressable>
-      <Suspense>{asking ? <DayDialog room={room.id} day={day} onClose={() => setAsking(false)} onDay={onDay} /> : null}</Suspense>
+      <Later over>{asking ? <DayDialog room={room.id} day={day} onClose={() => setAsking(false)} onDay={onDay} /> : null}</Later>
     </div>
   );
 }

@@ -5,8 +5,8 @@ import { useEffect, useLayoutEffect, useMemo, useRef, useState, type ReactNode }
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { MessageId, MessagePlace, RoomSummary } from '#core/session/api.ts';
+import { Slow } from '../../components/Later.tsx';
 import { Problem } from '../../components/Problem.tsx';
-import { Spinner } from '../../components/Spinner.tsx';
 import { Announcer } from './Announcer.tsx';
 import { firstUnread, newSince, rowsOf, type Row } from './rows.ts';
 import { TimelineRow } from './TimelineRow.tsx';
@@ -42,9 +42,7 @@ export function TimelineView(props: TimelineProps) {
     return (
       <div className="timeline timeline-wait" role="status">
         {timeline.failure === undefined ? (
-          <span className="timeline-slow">
-            <Spinner /> {t('common.loading')}
-          </span>
+          <Slow />
         ) : (
           <Problem code={timeline.failure} />
         )}

@@ -1,9 +1,10 @@
 /** Loud: somebody who was compared is here with a device that was not. It stays until the words are compared again. */
 import { ShieldAlert } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person, RoomSummary } from '#core/session/api.ts';
 import { Button } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 import { Name } from '../../components/Name.tsx';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
 import '../connection/connection.css';
@@ -29,7 +30,7 @@ export function ChangedBanner({ room }: { readonly room: RoomSummary }) {
           </Button>
         </div>
       )}
-      <Suspense>{comparing ? <SafetyDialog room={room.id} person={comparing} onClose={() => setComparing(undefined)} /> : null}</Suspense>
+      <Later over>{comparing ? <SafetyDialog room={room.id} person={comparing} onClose={() => setComparing(undefined)} /> : null}</Later>
     </>
   );
 }

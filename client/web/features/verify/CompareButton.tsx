@@ -1,8 +1,9 @@
 import { Shield } from 'lucide-react';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Person, RoomId } from '#core/session/api.ts';
 import { Button, IconButton } from '../../components/Button.tsx';
+import { Later } from '../../components/Later.tsx';
 
 const SafetyDialog = lazy(() => import('./SafetyDialog.tsx'));
 
@@ -21,7 +22,7 @@ export function CompareButton({ room, member, words = false }: { readonly room: 
           <Shield size={18} />
         </IconButton>
       )}
-      <Suspense>{open ? <SafetyDialog room={room} person={member} onClose={() => setOpen(false)} /> : null}</Suspense>
+      <Later over>{open ? <SafetyDialog room={room} person={member} onClose={() => setOpen(false)} /> : null}</Later>
     </>
   );
 }
