@@ -97,8 +97,34 @@ class Life {
     const label = `${member.name} ${member.devices.length + this.#lost + 1}`;
     const first = member.devices[0] as Device;
     const person = await linkDevice(first.person, label, { relayAt: line.relayAt, live: true, now: this.#calendar.now }, REST_MS);
-    await until(async () => (await person.session.rooms()).some(({ id, active }) => id === this.#room && active), `${label} to be in the room`, REST_MS);
-    member.devices.push({ label, person, line });
+    const device = { label, person, line };
+    await this.#explained(() => until(async () => {
+      if (await this.#isIn(device)) return true;
+      // A removal that was under way may have come in between.
+      if (!(await this.#isIn(first))) await this.#letIn(first).catch(orLost);
+      return false;
+    }, `${label} to be in the room`, REST_MS), device);
+    member.devices.push(device);
+  }
+
+  /** @param also somebody who does not belong to it yet */
+  async #explained(wait: () => Promise<void>, also?: Device): Promise<void> {
+    try {
+      await wait();
+    } catch (thrown) {
+      const seen = await Promise.all([...this.#all, ...(also === undefined ? [] : [also])].map((device) => this.#described(device)));
+      throw new Error(`the room is ${this.#room}\n${seen.join('\n')}`, { cause: thrown });
+    }
+  }
+
+  /** How a device has the room, for whoever looks for what went wrong. */
+  async #described({ label, person: { session } }: Device): Promise<string> {
+    const rooms = (await session.rooms()).map(({ id, active, health }) => `${id} ${active ? 'in' : 'out'} ${health.is}`);
+    const people = await session.members(this.#room).catch(() => []);
+    const { items } = await session.timeline(this.#room, { limit: 50 }).catch(() => ({ items: [] }));
+    const unsent = items.flatMap((item) => (item.kind === 'message' && item.state !== 'sent' ? [`${item.text}: ${item.state}`] : []));
+    const { connection, postage } = await session.overview();
+    return [label, connection, `postage ${postage?.left}`, ...rooms, people.map(({ name, role }) => `${name} ${role}`).join(' '), ...unsent].join(' | ');
   }
 
   async run(operations: number): Promise<Counted> {
@@ -125,7 +151,7 @@ class Life {
     try {
       await this.#do(actor, what, pick, other);
     } catch (failure) {
-      if (!(failure instanceof SessionFailure) || !LOST_RACES.includes(failure.code)) throw failure;
+      orLost(failure);
     }
   }
 
@@ -224,10 +250,10 @@ class Life {
       line.mend();
     }
     for (const { person } of this.#all) await person.session.nudge();
-    await until(async () => {
+    await this.#explained(() => until(async () => {
       for (const { person } of this.#all) await person.session.catchUp();
       return (await Promise.all(this.#all.map((device) => this.#hasUnsent(device)))).every((unsent) => !unsent);
-    }, 'every message to leave', REST_MS);
+    }, 'every message to leave', REST_MS));
     await Promise.all(this.#deliveries);
     for (const { person } of this.#all) await person.session.catchUp();
   }
@@ -245,6 +271,10 @@ class Life {
   async end(): Promise<void> {
     for (const { person } of this.#all) await person.session.close();
   }
+}
+
+function orLost(failure: unknown): void {
+  if (!(failure instanceof SessionFailure) || !LOST_RACES.includes(failure.code)) throw failure;
 }
 
 const placeOf = ({ id, sender, seq }: MessageItem): MessagePlace => ({ id, sender: sender.id, seq: seq as number });
