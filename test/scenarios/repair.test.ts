@@ -4,7 +4,7 @@ import { createRelay } from '#core/relay/http.ts';
 import { loneFetch } from '#core/relay/lone-fetch.ts';
 import { type LogRecord, type Relay, RelayUnreachable } from '#core/relay/port.ts';
 import type { RoomId } from '#core/session/api.ts';
-import { randomBytes } from '#shared/sodium.ts';
+import { hex, randomBytes } from '#shared/sodium.ts';
 import { Line } from '../harness/line.ts';
 import { broughtIn, linkDevice } from '../harness/linking.ts';
 import { memoryVaultHome } from '../harness/memory-vault.ts';
@@ -103,6 +103,40 @@ it('a room that works is closed before it moves: what somebody writes who has no
   await worksOn(people, room);
   await tablet.session.close();
 }, 60_000);
+
+it('two admins who move a room at once move it once: whoever did not come first leaves it to the other', async () => {
+  const opened = new Set<string>();
+  let release: () => void = () => undefined;
+  // Alice has closed the room, and is slow with the rest.
+  let slow = Promise.resolve();
+  const relayAt = (origin: string): Relay => {
+    const relay = createRelay(origin, { anonymousFetch: loneFetch });
+    return { ...relay, openMailbox: async (request) => {
+      opened.add(hex(request.mailbox));
+      await slow;
+      return relay.openMailbox(request);
+    } };
+  };
+  hub = await hubOf(['alice', 'bob', 'carol'], { alice: { live: true, relayAt }, bob: { live: true, relayAt }, carol: { live: true } });
+  const people = hub.people as [TestPerson, TestPerson, TestPerson];
+  const [alice, bob] = people;
+  room = await roomOf(people);
+  await alice.session.setAdmin(room, (await bob.session.overview()).me?.id as string, true);
+  await until(async () => (await bob.session.rooms())[0]?.admin === true, 'bob to be an admin');
+
+  opened.clear();
+  slow = new Promise((resolve) => { release = resolve; });
+  const moved = alice.session.replant(room);
+  await until(async () => opened.size === 1, 'alice to have begun');
+  const also = bob.session.replant(room);
+  // Without waiting for her: it has nothing left to do.
+  await Promise.race([also, new Promise((resolve) => setTimeout(resolve, 3_000))]);
+  release();
+  await Promise.all([moved, also]);
+  for (const person of people) await until(async () => (await eventsOf(person, room, 'replanted')).length === 1 && (await person.session.rooms())[0]?.health.is === 'fine', `${person.name} to have moved`, 40_000);
+  expect(opened.size, 'mailboxes that were opened').toBe(1);
+  await worksOn(people, room);
+}, 90_000);
 
 it('a device that was linked just before a room moved has it under the name that its person’s other device knows it by', async () => {
   const line = new Line();

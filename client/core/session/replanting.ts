@@ -61,9 +61,12 @@ export class Replanting {
    * @throws SessionFailure `unknown-room` | `not-allowed` | `room-inactive`; what passes, while the room cannot be closed
    */
   async decide(id: string, without?: Uint8Array): Promise<void> {
-    const { mailbox, stuck: before, trouble } = movable(this.#device.rooms.get(id), this.#device.member.key, without);
+    const { mailbox, room, stuck: before, trouble } = movable(this.#device.rooms.get(id), this.#device.member.key, without);
+    // Another admin has closed it, and theirs is the move: of two groups one would be left behind, with what was written in it. Should
+    // they not come to an end, this device goes on by itself.
+    if (without === undefined && settingsOf(room).moving && before?.decided !== true) return;
     // Where nothing keeps people from writing, they must not go on where nobody will read them. Whoever is to be left behind could keep this from happening.
-    if (without === undefined && before === undefined && trouble === undefined) await this.#close(id, mailbox);
+    if (without === undefined && before === undefined && trouble === undefined && !(await this.#close(id, mailbox))) return;
     await this.#device.change(async (draft) => {
       // The role may have ended meanwhile.
       const state = movable(draft.rooms.get(id), draft.device.member.key, without);
@@ -83,9 +86,17 @@ export class Replanting {
     }
   }
 
-  /** The last change of the room in this mailbox: whoever has it writes no more before the room went on from another. */
-  #close(id: string, mailbox: Uint8Array): Promise<void> {
-    return this.#changes.changeSettings(id, (settings) => (sameBytes(settings.mailbox, mailbox) ? { ...settings, moving: true } : settings));
+  /**
+   * The last change of the room in this mailbox: whoever has it writes no more before the room went on from another.
+   * @returns false where somebody else's change did that, or the room is there no more
+   */
+  async #close(id: string, mailbox: Uint8Array): Promise<boolean> {
+    let isOurs = false;
+    await this.#changes.changeSettings(id, (settings) => {
+      isOurs = sameBytes(settings.mailbox, mailbox) && !settings.moving;
+      return isOurs ? { ...settings, moving: true } : settings;
+    });
+    return isOurs;
   }
 
   /** @returns this device's place among the admins' devices, or undefined where there is nothing for it to do */
