@@ -23,5 +23,15 @@ export async function broughtIn(old: TestPerson, fresh: TestPerson, ms?: number)
     await Promise.all([old.session.catchUp(), fresh.session.catchUp()]);
     const here = (await fresh.session.rooms()).filter(({ active }) => active).map(({ id }) => id);
     return (await wanted()).every((id) => here.includes(id)) && (await fresh.session.overview()).arriving === undefined;
-  }, `${fresh.name}'s new device to come into the rooms`, ms);
+  }, `${fresh.name}'s new device to come into the rooms`, ms).catch(async (thrown: unknown) => {
+    throw new Error(`old: ${await roomsOf(old)}; new: ${await roomsOf(fresh)}`, { cause: thrown });
+  });
+}
+
+/** For whoever looks for what went wrong. */
+async function roomsOf({ session }: TestPerson): Promise<string> {
+  const rooms = (await session.rooms()).map(({ id, name, active, health }) => `${id} ${name} ${active ? 'in' : 'out'} ${health.is}`);
+  const devices = (await session.devices()).map(({ name, isThis }) => `${name}${isThis ? ' (this)' : ''}`);
+  const { arriving, connection, postage } = await session.overview();
+  return [...rooms, ...devices, JSON.stringify(arriving), connection, `postage ${postage?.left}`].join(', ');
 }
