@@ -151,7 +151,10 @@ it('a device that was linked just before a room moved has it under the name that
   await bob.session.confirmLink(request?.id as string, phrase.join(' '));
   line.cut();
   await until(async () => (await tablet.session.overview()).stage === 'open', 'the tablet to be let in');
-  await alice.session.replant(room);
+  for (let times = 1; times <= 2; times += 1) {
+    await alice.session.replant(room);
+    await until(async () => (await eventsOf(alice, room, 'replanted')).length === times, 'the room to have moved', 30_000);
+  }
   line.mend();
   await broughtIn(bob, tablet);
   expect((await tablet.session.rooms()).map(({ id }) => id)).toEqual([room]);
@@ -197,16 +200,18 @@ it('so has one that came in with the move itself, before its person’s own Welc
   await tablet.session.close();
 }, 90_000);
 
-it('who was removed before a room moved and is let in again afterwards reads that they are back', async () => {
+it('who was removed before a room moved, twice, and is let in again afterwards has the same room, and reads that they are back', async () => {
   hub = await hubOf(['alice', 'bob']);
   const [alice, bob] = hub.people as [TestPerson, TestPerson];
   room = await roomOf([alice, bob]);
   const member = (await bob.session.overview()).me?.id as string;
   await alice.session.removeMember(room, member);
   await bob.session.catchUp();
-  await alice.session.replant(room);
-  await alice.session.catchUp();
-  await until(async () => (await alice.session.catchUp(), (await alice.session.rooms())[0]?.health.is === 'fine'), 'the room to have moved', 30_000);
+  // Twice: what it was called in between bob never heard.
+  for (let times = 1; times <= 2; times += 1) {
+    await alice.session.replant(room);
+    await until(async () => (await alice.session.catchUp(), (await eventsOf(alice, room, 'replanted')).length === times && (await alice.session.rooms())[0]?.health.is === 'fine'), 'the room to have moved', 30_000);
+  }
   await alice.session.addMember(room, member);
   await bob.session.catchUp();
   const events = (await bob.timeline(room)).flatMap((item) => (item.kind === 'event' ? [item.event.what] : []));

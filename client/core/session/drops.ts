@@ -1,6 +1,6 @@
 /** A Welcome in the log. A device knows its own by a tag derived from a key package it made. */
 import { fromBinary } from '@bufbuild/protobuf';
-import { WelcomeDropSchema, type RoomSettings, type WelcomeDrop } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { WelcomeDropSchema, type LinkedRoom, type RoomSettings, type WelcomeDrop } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { mailboxId, type MailboxId } from '#shared/ids.ts';
 import { RecentRecordSchema, type StoredKeyPackage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { decode } from '../domain/parsing.ts';
@@ -170,9 +170,9 @@ interface Entering {
  */
 function awaitedAs({ profile, device, rooms }: Draft, mailbox: MailboxId, room: Room, by: Uint8Array): string | undefined {
   const settings = settingsOf(room);
-  const before = leftBehind(settings);
-  const isWhere = (at: Uint8Array): boolean => sameBytes(at, mailbox) || (before !== undefined && sameBytes(at, before));
-  const awaited = profile.awaited.find((one) => one.room.length === 16 && isWhere(one.mailbox));
+  // It may have moved more than once since.
+  const isIt = (one: LinkedRoom): boolean => one.room.length === 16 && (sameBytes(one.mailbox, mailbox) || sameBytes(one.room, settings.firstMailbox));
+  const awaited = profile.awaited.find(isIt);
   if (awaited === undefined || !(sameBytes(by, device.member.key) || isMovedBy(settings, by, awaited.admins))) return undefined;
   const id = roomIdOf(awaited.room);
   return rooms.get(id) === undefined ? id : undefined;

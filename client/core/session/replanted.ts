@@ -5,7 +5,7 @@ import { includesKey, LABELS, sameBytes, signersOf } from '../domain/signing.ts'
 import { ed25519Verify } from '#shared/sodium.ts';
 import { standingAdmins } from './admins.ts';
 import type { Draft } from './draft.ts';
-import type { RoomState } from './room-state.ts';
+import { roomIdOf, type RoomState } from './room-state.ts';
 
 export interface Replanted {
   /** The room as it was. */
@@ -32,7 +32,7 @@ export interface Arrival {
 export function replantedFrom(draft: Draft, { mailbox, settings, by, seq }: Arrival): Replanted | 'refused' | undefined {
   const { replanting } = settings;
   const facts = replanting && decode(ReplantingFactsSchema, replanting.facts);
-  const before = facts && roomThatWasAt(draft, facts.oldMailbox);
+  const before = facts && (roomThatWasAt(draft, facts.oldMailbox) ?? roomLeftAs(draft, settings.firstMailbox));
   if (replanting === undefined || facts === undefined || before === undefined) return undefined;
   if (!sameBytes(facts.newMailbox, mailbox) || !sameBytes(facts.hub, draft.device.hub)) return 'refused';
 
@@ -47,12 +47,19 @@ export function replantedFrom(draft: Draft, { mailbox, settings, by, seq }: Arri
   // Who comes later was without a key package at first.
   const without = facts.without.filter((key) => !sameBytes(key, draft.device.member.key));
   const moved = !sameBytes(before.mailbox, facts.oldMailbox);
-  if (moved && before.planted !== undefined && before.planted.seq > 0n && before.planted.seq <= BigInt(seq)) return 'refused';
+  // Whoever was out of it when it moved has no other move to hold this one against.
+  if (moved && before.room.active && before.planted !== undefined && before.planted.seq > 0n && before.planted.seq <= BigInt(seq)) return 'refused';
   return { before, planted: { from: facts.oldMailbox, seq: BigInt(seq), without, owed: [] } };
 }
 
 /** The mailbox that a room with these settings says it has left. */
 export const leftBehind = ({ replanting }: RoomSettings): Uint8Array | undefined => replanting && decode(ReplantingFactsSchema, replanting.facts)?.oldMailbox;
+
+/** One that this person was out of while it moved, perhaps more than once. */
+function roomLeftAs({ rooms }: Draft, firstMailbox: Uint8Array): RoomState | undefined {
+  const known = rooms.get(roomIdOf(firstMailbox));
+  return known?.room.active === false ? known : undefined;
+}
 
 function roomThatWasAt(draft: Draft, mailbox: Uint8Array): RoomState | undefined {
   const here = draft.roomAt(mailbox);

@@ -23,7 +23,7 @@ import { pendingChange } from './pending-change.ts';
 import type { RoomChanges } from './room-changes.ts';
 import { putEvent } from './room-events.ts';
 import { unsealPosts } from './room-records.ts';
-import { settingsOf, type RoomState } from './room-state.ts';
+import { mailboxOf, settingsOf, type RoomState } from './room-state.ts';
 
 /** How long an admin's device leaves the others before it to act. */
 const TURN_MS = 20_000;
@@ -216,7 +216,7 @@ async function plant(draft: Draft, state: RoomState, { keyPackages, owed }: Take
   const facts = create(ReplantingFactsSchema, { hub: device.hub, oldMailbox: state.mailbox, newMailbox: mailbox, without });
   const kept = withoutAbsent(settingsOf(state.room), leavesIn(state.room.leaves));
   const settings = create(RoomSettingsSchema, {
-    ...kept, mailbox, moving: false, admins: honestAdmins(state), moderators: kept.moderators.filter((key) => !isCulprit(state, key)),
+    ...kept, mailbox, moving: false, firstMailbox: mailboxOf(state.id) ?? state.mailbox, admins: honestAdmins(state), moderators: kept.moderators.filter((key) => !isCulprit(state, key)),
     replanting: signFacts(LABELS.replanting, toBinary(ReplantingFactsSchema, facts), [device.member]),
   });
   const own = await device.mls.newKeyPackage(suite, device.credential, device.leafKeys, 30);
