@@ -236,7 +236,7 @@ class Life {
     kept.line.mend();
     kept.line.shake(undefined);
     this.#witness.line.mend();
-    if (!(await this.#isIn(kept))) await this.#letIn(kept);
+    if (!(await this.#isIn(kept))) await this.#letIn(kept).catch(orLost);
     const gone = (await kept.person.session.devices()).find(({ isThis }) => !isThis);
     if (gone !== undefined) await kept.person.session.removeDevice(gone.id);
     await this.#link(member);
