@@ -68,6 +68,11 @@ export class Siblings {
     return usable.sort((a, b) => Number(isOwnRoom(b)) - Number(isOwnRoom(a)));
   }
 
+  /** Those that are about to move among them: nothing can be done there now, and it is not done. */
+  #all(): RoomState[] {
+    return [...this.#device.rooms.values()].filter(({ room }) => room.active);
+  }
+
   async #bringIn(id: DeviceId, stored: StoredDevice): Promise<void> {
     for (const state of this.#rooms()) {
       if (hasLeaf(state, id) || !this.#isOurTurn(state, id, stored) || this.#isResting(id)) continue;
@@ -129,7 +134,7 @@ export class Siblings {
   /** What this device began is done: the others hear of it. */
   async #settle(): Promise<void> {
     const done = this.#others().filter(([id, { lead, removed }]) => lead && ownRoomOf(this.#device.rooms.values()) !== undefined
-      && this.#rooms().every((state) => hasLeaf(state, id) === !removed));
+      && this.#all().every((state) => hasLeaf(state, id) === !removed));
     if (done.length === 0) return;
     await this.#device.change(async (draft) => {
       for (const [id] of done) {
