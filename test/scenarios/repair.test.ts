@@ -201,12 +201,13 @@ it('so has one that came in with the move itself, before its person’s own Welc
 }, 90_000);
 
 it('who was removed before a room moved, twice, and is let in again afterwards has the same room, and reads that they are back', async () => {
-  hub = await hubOf(['alice', 'bob']);
+  hub = await hubOf(['alice', 'bob'], { bob: { home: memoryVaultHome() } });
   const [alice, bob] = hub.people as [TestPerson, TestPerson];
   room = await roomOf([alice, bob]);
   const member = (await bob.session.overview()).me?.id as string;
   await alice.session.removeMember(room, member);
   await bob.session.catchUp();
+  const tablet = await linkDevice(bob, 'tablet');
   // Twice: what it was called in between bob never heard.
   for (let times = 1; times <= 2; times += 1) {
     await alice.session.replant(room);
@@ -216,5 +217,9 @@ it('who was removed before a room moved, twice, and is let in again afterwards h
   await bob.session.catchUp();
   const events = (await bob.timeline(room)).flatMap((item) => (item.kind === 'event' ? [item.event.what] : []));
   expect(events.slice(events.indexOf('removed-me'))).toEqual(['removed-me', 'replanted', 'joined']);
+  // The tablet that was linked meanwhile calls it the same.
+  await broughtIn(bob, tablet);
+  expect((await tablet.session.rooms()).map(({ id, active }) => [id, active])).toEqual([[room, true]]);
   await worksOn([alice, bob], room);
+  await tablet.session.close();
 }, 60_000);

@@ -112,8 +112,9 @@ export class Background {
   /** Rooms that another device of this person is still bringing this one into. */
   get arriving(): { done: number; total: number } | undefined {
     const { profile, rooms } = this.device;
-    const done = profile.awaited.filter(({ room }) => rooms.has(hex(room))).length;
-    return done === profile.awaited.length ? undefined : { done, total: profile.awaited.length };
+    const awaited = profile.awaited.filter(({ past }) => !past);
+    const done = awaited.filter(({ room }) => rooms.has(hex(room))).length;
+    return done === awaited.length ? undefined : { done, total: awaited.length };
   }
   get isRemovedHere(): boolean {
     return isRemovedHere(this.device);

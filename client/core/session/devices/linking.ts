@@ -221,7 +221,7 @@ function linkedAnswer(draft: Draft, link: DeviceLink, claim: DeviceClaim): LinkA
   if (admission === undefined) throw new SessionFailure('not-admitted');
   const ticket = ownTicket(draft);
   const spareTicket = takeSpareTicket(draft);
-  const rooms = [...draft.rooms.entries()].map(([, state]) => state).filter((state) => state.room.active && !isOwnRoom(state));
+  const rooms = [...draft.rooms.entries()].map(([, state]) => state).filter((state) => !isOwnRoom(state));
   const known = [...draft.devices.entries()].sort(([a], [b]) => Number(b === device.deviceId) - Number(a === device.deviceId));
   const linked: Linked = create(LinkedSchema, {
     meeting: linkMeetingOf(link).id,
@@ -233,7 +233,7 @@ function linkedAnswer(draft: Draft, link: DeviceLink, claim: DeviceClaim): LinkA
     ...(ticket && { ticket }),
     ...(spareTicket && { spareTicket }),
     rooms: rooms.map((state) => create(LinkedRoomSchema, {
-      room: fromHex(state.id) ?? state.mailbox, name: settingsOf(state.room).name, mailbox: state.mailbox, admins: settingsOf(state.room).admins,
+      room: fromHex(state.id) ?? state.mailbox, name: settingsOf(state.room).name, mailbox: state.mailbox, admins: settingsOf(state.room).admins, past: !state.room.active,
     })),
     devices: known.filter(([, { removed }]) => !removed).map(([id, stored]) => asOwnDevice(id, stored)),
   });

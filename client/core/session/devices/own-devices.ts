@@ -25,7 +25,7 @@ export function takeDevice(draft: Draft, said: OwnDevice): void {
   };
   draft.devices.set(id, next);
   // All rooms there are have this device now.
-  if (said.brought && id === draft.device.deviceId && draft.profile.awaited.length > 0) draft.setProfile({ awaited: [] });
+  if (said.brought && id === draft.device.deviceId && draft.profile.awaited.length > 0) draft.setProfile({ awaited: draft.profile.awaited.filter(({ past }) => past) });
   draft.emit({ changed: 'devices' });
   draft.emit({ changed: 'overview' });
   draft.afterwards(() => draft.device.wake.siblings());
