@@ -6,8 +6,12 @@ export const MiB = 1024 * KiB;
 
 /** Sealed bodies come in these sizes only. A posted body is exactly one of them. */
 export const POST_BODY_SIZES = [1 * KiB, 4 * KiB, 16 * KiB, 64 * KiB] as const;
-/** Commits, drops (welcomes) and notices. */
+/** Commits, notices and welcomes. */
 export const HANDSHAKE_BODY_SIZES = [16 * KiB, 64 * KiB, 256 * KiB, 1 * MiB, 4 * MiB] as const;
+/** What is sealed to one person's key: many of them come when many people answer. */
+export const SEALED_DROP_SIZE = 4 * KiB;
+/** Drops: such, and welcomes. */
+export const DROP_BODY_SIZES = [SEALED_DROP_SIZE, ...HANDSHAKE_BODY_SIZES] as const;
 /** Key packages as they wait in a pool, the last-resort one too. */
 export const KEY_PACKAGE_SIZES = [4 * KiB, 8 * KiB, 16 * KiB] as const;
 /** What a newcomer claims an invitation with, and what the inviter answers: a yes like a no, a long name like a short one. */

@@ -2,7 +2,7 @@ import { Body, Controller, Header, HttpCode, Inject, Post } from '@nestjs/common
 import { RelayRefusal } from '#shared/errors.ts';
 import { Kind, PostCommitSchema, type PostRecord, PostRecordSchema, RecordPostedSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { type MailboxId, mailboxId, postVerifyKey, signature, slot } from '#shared/ids.ts';
-import { HANDSHAKE_BODY_SIZES, POST_BODY_SIZES } from '#shared/limits.ts';
+import { DROP_BODY_SIZES, HANDSHAKE_BODY_SIZES, POST_BODY_SIZES } from '#shared/limits.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { PROTOBUF, decode, encode, must, ofSize } from '../http/protobuf.ts';
 import type { Place } from './posting.store.ts';
@@ -69,5 +69,5 @@ function ordinaryMailbox(bytes: Uint8Array): MailboxId {
 function parseDrop(request: PostRecord): Dropping {
   const mailbox = must(mailboxId(request.mailbox));
   if (!isDropMailbox(mailbox) || request.slot !== 0n || request.signature.length !== 0) throw new RelayRefusal('bad-field');
-  return { mailbox, body: ofSize(request.body, HANDSHAKE_BODY_SIZES), postage: request.postage };
+  return { mailbox, body: ofSize(request.body, DROP_BODY_SIZES), postage: request.postage };
 }

@@ -13,7 +13,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/content/v1/content.proto.
  */
 export const file_thicket_content_v1_content: GenFile = /*@__PURE__*/
-  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIm0KCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDRISCgptb3JlX3Bvb2xzGAYgAygMIvsCCg1CdWxsZXRpbkZhY3RzEgsKA2h1YhgBIAEoDBIQCghodWJfbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgNEhAKCHByZXZpb3VzGAQgASgMEhAKCHJvb3Rfa2V5GAUgASgMEhAKCHN0ZXdhcmRzGAYgAygMEhQKDGNvb3JkaW5hdG9ycxgHIAMoDBIQCghpbnZpdGVycxgIIAMoDBIQCgh2b3VjaGVycxgJIAEoDRIPCgdyZXZva2VkGAogAygMEhEKCXBvc3RfZGF5cxgLIAEoDRITCgtjb21taXRfZGF5cxgMIAEoDRISCgppc3N1ZXJfa2V5GA0gASgMEhIKCmNsaWVudF9rZXkYDiABKAwSGAoQYnVsbGV0aW5fbWFpbGJveBgPIAEoDBIPCgdnYXRld2F5GBAgASgMEhEKCW5laWdoYm91chgRIAEoCRITCgttb3N0X3NoYXJkcxgSIAEoDRIWCg5sb25nZXN0X2tlZXBfcxgTIAEoDSI+Cg5CdWxsZXRpbk5vdGljZRIsCghidWxsZXRpbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiSwoKSW52aXRhdGlvbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnNlY3JldBgCIAEoDBILCgNodWIYAyABKAwSDwoHaW52aXRlchgEIAEoDCJ2CglKb2luQ2xhaW0SKAoEY2FyZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSEAoIc2VhbF9rZXkYAiABKAwSLQoJcmV0dXJuaW5nGAMgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJ1CgpKb2luQW5zd2VyEi4KCGFkbWl0dGVkGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAEi0KB3JlZnVzZWQYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSABCCAoGYW5zd2VyIoACCghBZG1pdHRlZBItCglhZG1pc3Npb24YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEi0KCWJ1bGxldGlucxgCIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDwoHaHViX2tleRgDIAEoDBIwCgxpbnZpdGVyX2NhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg4KBnRpY2tldBgFIAEoDBIUCgxzcGFyZV90aWNrZXQYBiABKAwSLQoEcmVhZBgHIAMoCzIfLnRoaWNrZXQuY29udGVudC52MS5Mb2dTdGFuZGluZyI4CgtMb2dTdGFuZGluZxINCgVzaGFyZBgBIAEoDRILCgNzZXEYAiABKAQSDQoFY2hhaW4YAyABKAwiGgoHUmVmdXNlZBIPCgdtZWV0aW5nGAEgASgMIkoKCkRldmljZUxpbmsSDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg4KBm1lbWJlchgEIAEoDCJNCgtEZXZpY2VDbGFpbRIQCghsZWFmX2tleRgBIAEoDBIQCghzZWFsX2tleRgCIAEoDBIMCgRwb29sGAMgASgMEgwKBG5hbWUYBCABKAkicwoKTGlua0Fuc3dlchIsCgZsaW5rZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLQoHcmVmdXNlZBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIAEIICgZhbnN3ZXIi/QIKBkxpbmtlZBIPCgdtZWV0aW5nGAEgASgMEhMKC21lbWJlcl9zZWVkGAIgASgMEjIKCmNyZWRlbnRpYWwYAyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuQ3JlZGVudGlhbBItCglidWxsZXRpbnMYBCADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYBSABKAwSKAoEY2FyZBgGIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSKgoGcGVvcGxlGAcgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIOCgZ0aWNrZXQYCCABKAwSLQoFcm9vbXMYCSADKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTGlua2VkUm9vbRIuCgdkZXZpY2VzGAogAygLMh0udGhpY2tldC5jb250ZW50LnYxLk93bkRldmljZRIUCgxzcGFyZV90aWNrZXQYCyABKAwiVwoKTGlua2VkUm9vbRIMCgRyb29tGAEgASgMEgwKBG5hbWUYAiABKAkSDwoHbWFpbGJveBgDIAEoDBIOCgZhZG1pbnMYBCADKAwSDAoEcGFzdBgFIAEoCCK4AgoMUm9vbVNldHRpbmdzEg8KB21haWxib3gYASABKAwSDAoEbmFtZRgCIAEoCRIOCgZhZG1pbnMYAyADKAwSCwoDaHViGAQgASgMEi4KCnJlcGxhbnRpbmcYBSABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg0KBXF1aWV0GAYgASgIEhIKCm1vZGVyYXRvcnMYByADKAwSGQoRYW5ub3VuY2VtZW50X29ubHkYCCABKAgSKwoHbWF5X2FkZBgJIAEoDjIaLnRoaWNrZXQuY29udGVudC52MS5NYXlBZGQSFgoOdmFuaXNoX2FmdGVyX3MYCiABKA0SEgoKZGV2aWNlc19vZhgLIAEoDBIOCgZtb3ZpbmcYDCABKAgSFQoNZmlyc3RfbWFpbGJveBgOIAEoDCJZCg9SZXBsYW50aW5nRmFjdHMSCwoDaHViGAEgASgMEhMKC29sZF9tYWlsYm94GAIgASgMEhMKC25ld19tYWlsYm94GAMgASgMEg8KB3dpdGhvdXQYBCADKAwi0gYKC1Jvb21Db250ZW50EhIKCnNlbnRfYXRfbXMYASABKAQSCgoCaWQYAiABKAwSMAoIcmVwbHlfdG8YAyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYBCABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCghzdGFuZGluZxgFIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5TdGFuZGluZxIRCglmb3J3YXJkZWQYBiABKAgSKAoFYWdhaW4YByABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuQWdhaW4SKAoEdGV4dBgKIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0SAASKgoFY2FyZHMYCyABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuQ2FyZHNIABIoCgRmaWxlGA0gASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGVIABIwCghyZWFjdGlvbhgOIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5SZWFjdGlvbkgAEigKBGVkaXQYDyABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRWRpdEgAEjAKCGRlbGV0aW9uGBAgASgLMhwudGhpY2tldC5jb250ZW50LnYxLkRlbGV0aW9uSAASJgoDcGluGBEgASgLMhcudGhpY2tldC5jb250ZW50LnYxLlBpbkgAEi0KB3Byb2ZpbGUYEiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLAoGdHlwaW5nGBMgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlR5cGluZ0gAEi4KB3JlY2VpcHQYFCABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuUmVjZWlwdEgAEi4KB2xlYXZpbmcYFSABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTGVhdmluZ0gAEjEKCWFza19hZ2FpbhgWIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5Bc2tBZ2FpbkgAEiYKA293bhgXIAEoCzIXLnRoaWNrZXQuY29udGVudC52MS5Pd25IAEIGCgRib2R5IjUKCk1lc3NhZ2VSZWYSCgoCaWQYASABKAwSDgoGc2VuZGVyGAIgASgMEgsKA3NlcRgDIAEoBCI9CghTdGFuZGluZxILCgNudGgYASABKA0SEAoIcmVhZF9zZXEYAiABKAQSEgoKcmVhZF9jaGFpbhgDIAEoDCI1CgVBZ2FpbhIQCghsZWFmX2tleRgBIAEoDBINCgVlcG9jaBgCIAEoBBILCgNudGgYAyADKA0iQwoEVGV4dBIMCgR0ZXh0GAEgASgJEi0KCG1lbnRpb25zGAIgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24iOAoHTWVudGlvbhINCgVzdGFydBgBIAEoDRIOCgZsZW5ndGgYAiABKA0SDgoGbWVtYmVyGAMgASgMImAKBUNhcmRzEikKBWNhcmRzGAEgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIsCghwcm9maWxlcxgCIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQifQoMUHJvZmlsZUZhY3RzEgsKA2h1YhgBIAEoDBISCgptZW1iZXJfa2V5GAIgASgMEgwKBHJvb20YAyABKAwSDwoHdmVyc2lvbhgEIAEoDRIMCgRuYW1lGAUgASgJEg4KBmNvbG91chgGIAEoDRIPCgdwaWN0dXJlGAcgASgMIlIKCFJlYWN0aW9uEioKAnRvGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFZW1vamkYAiABKAkSCwoDb2ZmGAMgASgIIloKBEVkaXQSKgoCb2YYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhImCgR0ZXh0GAIgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQiNgoIRGVsZXRpb24SKgoCb2YYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZiI+CgNQaW4SKgoCb2YYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhILCgNvZmYYAiABKAgiOAoGVHlwaW5nEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmIhsKB1JlY2VpcHQSEAoIcmVhZF9zZXEYASABKAQiCQoHTGVhdmluZyI4CghBc2tBZ2FpbhIQCghsZWFmX2tleRgBIAEoDBINCgVlcG9jaBgCIAEoBBILCgNudGgYAyADKA0i0wEKBEZpbGUSDAoEbmFtZRgBIAEoCRIMCgR0eXBlGAIgASgJEgwKBHNpemUYAyABKAQSDAoEYmxvYhgEIAEoDBILCgNrZXkYBSABKAwSDgoGZGlnZXN0GAYgASgMEg8KB2NhcHRpb24YByABKAkSLAoHcHJldmlldxgIIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5QcmV2aWV3EigKBXNvdW5kGAkgASgLMhkudGhpY2tldC5jb250ZW50LnYxLlNvdW5kEg0KBWFsYnVtGAogASgMIkwKB1ByZXZpZXcSDQoFaW1hZ2UYASABKAwSDQoFd2lkdGgYAiABKA0SDgoGaGVpZ2h0GAMgASgNEhMKC2R1cmF0aW9uX21zGAQgASgNIi4KBVNvdW5kEhMKC2R1cmF0aW9uX21zGAEgASgNEhAKCHdhdmVmb3JtGAIgASgMIpsDCgNPd24SKwoEcmVhZBgBIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5Pd25SZWFkSAASLQoFZHJhZnQYAiABKAsyHC50aGlja2V0LmNvbnRlbnQudjEuT3duRHJhZnRIABIzCghib29rbWFyaxgDIAEoCzIfLnRoaWNrZXQuY29udGVudC52MS5Pd25Cb29rbWFya0gAEjMKCHZlcmlmaWVkGAQgASgLMh8udGhpY2tldC5jb250ZW50LnYxLk93blZlcmlmaWVkSAASLwoGZGV2aWNlGAUgASgLMh0udGhpY2tldC5jb250ZW50LnYxLk93bkRldmljZUgAEjUKB2Nob2ljZXMYBiABKAsyIi50aGlja2V0LmNvbnRlbnQudjEuT3duUm9vbUNob2ljZXNIABIrCgdoaXN0b3J5GAcgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGVIABIxCgdzZXZlcmFsGAggASgLMh4udGhpY2tldC5jb250ZW50LnYxLk93blNldmVyYWxIAEIGCgR3aGF0IjIKCk93blNldmVyYWwSJAoDb3duGAEgAygLMhcudGhpY2tldC5jb250ZW50LnYxLk93biJZCgdPd25SZWFkEgwKBHJvb20YASABKAwSLgoGdGhyZWFkGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEAoIcmVhZF9zZXEYAyABKAQifwoIT3duRHJhZnQSDAoEcm9vbRgBIAEoDBIuCgZ0aHJlYWQYAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhImCgR0ZXh0GAMgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSDQoFYXRfbXMYBCABKAQihAEKC093bkJvb2ttYXJrEgwKBHJvb20YASABKAwSKgoCb2YYAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhILCgNvZmYYAyABKAgSLgoGdGhyZWFkGAQgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYiPwoLT3duVmVyaWZpZWQSDgoGbWVtYmVyGAEgASgMEhEKCWxlYWZfa2V5cxgCIAMoDBINCgVhdF9tcxgDIAEoBCJ3CglPd25EZXZpY2USEAoIbGVhZl9rZXkYASABKAwSDAoEbmFtZRgCIAEoCRILCgNkYXkYAyABKA0SDwoHcmVtb3ZlZBgEIAEoCBIMCgRwb29sGAUgASgMEg0KBWF0X21zGAYgASgEEg8KB2Jyb3VnaHQYByABKAgiewoOT3duUm9vbUNob2ljZXMSDAoEcm9vbRgBIAEoDBIOCgZ0eXBpbmcYAiABKAgSEAoIcmVjZWlwdHMYAyABKAgSKgoGbm90aWZ5GAQgASgOMhoudGhpY2tldC5jb250ZW50LnYxLk5vdGlmeRINCgVhdF9tcxgFIAEoBCKZAQoLV2VsY29tZURyb3ASDwoHd2VsY29tZRgBIAEoDBIPCgdtYWlsYm94GAIgASgMEhIKCmNvbW1pdF9zZXEYAyABKAQSKAoEY2FyZBgEIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSKgoGYXNraW5nGAUgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJfCgtBc2tpbmdGYWN0cxILCgNodWIYASABKAwSDwoHbWFpbGJveBgCIAEoDBIQCghsZWFmX2tleRgDIAEoDBITCgtrZXlfcGFja2FnZRgEIAEoDBILCgNkYXkYBSABKA0iJwoQUG9vbGVkS2V5UGFja2FnZRITCgtrZXlfcGFja2FnZRgBIAEoDCpLCgZNYXlBZGQSEgoOTUFZX0FERF9BRE1JTlMQABIWChJNQVlfQUREX01PREVSQVRPUlMQARIVChFNQVlfQUREX0VWRVJZQk9EWRACKkEKBk5vdGlmeRIOCgpOT1RJRllfQUxMEAASEwoPTk9USUZZX01FTlRJT05TEAESEgoOTk9USUZZX05PVEhJTkcQAmIGcHJvdG8z");
+  fileDesc("CiB0aGlja2V0L2NvbnRlbnQvdjEvY29udGVudC5wcm90bxISdGhpY2tldC5jb250ZW50LnYxIk0KBlNpZ25lZBINCgVmYWN0cxgBIAEoDBI0CgpzaWduYXR1cmVzGAIgAygLMiAudGhpY2tldC5jb250ZW50LnYxLktleVNpZ25hdHVyZSIuCgxLZXlTaWduYXR1cmUSCwoDa2V5GAEgASgMEhEKCXNpZ25hdHVyZRgCIAEoDCI+Cg5BZG1pc3Npb25GYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBILCgNkYXkYAyABKA0iTQoLRGV2aWNlRmFjdHMSCwoDaHViGAEgASgMEhIKCm1lbWJlcl9rZXkYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSCwoDZGF5GAQgASgNImcKCkNyZWRlbnRpYWwSLQoJYWRtaXNzaW9uGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIqCgZkZXZpY2UYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIm0KCUNhcmRGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRuYW1lGAMgASgJEgwKBHBvb2wYBCABKAwSDwoHdmVyc2lvbhgFIAEoDRISCgptb3JlX3Bvb2xzGAYgAygMIqsDCg1CdWxsZXRpbkZhY3RzEgsKA2h1YhgBIAEoDBIQCghodWJfbmFtZRgCIAEoCRIPCgd2ZXJzaW9uGAMgASgNEhAKCHByZXZpb3VzGAQgASgMEhAKCHJvb3Rfa2V5GAUgASgMEhAKCHN0ZXdhcmRzGAYgAygMEhQKDGNvb3JkaW5hdG9ycxgHIAMoDBIQCghpbnZpdGVycxgIIAMoDBIQCgh2b3VjaGVycxgJIAEoDRIPCgdyZXZva2VkGAogAygMEhEKCXBvc3RfZGF5cxgLIAEoDRITCgtjb21taXRfZGF5cxgMIAEoDRISCgppc3N1ZXJfa2V5GA0gASgMEhIKCmNsaWVudF9rZXkYDiABKAwSGAoQYnVsbGV0aW5fbWFpbGJveBgPIAEoDBIPCgdnYXRld2F5GBAgASgMEhEKCW5laWdoYm91chgRIAEoCRITCgttb3N0X3NoYXJkcxgSIAEoDRIWCg5sb25nZXN0X2tlZXBfcxgTIAEoDRIuCgZib2FyZHMYFCADKAsyHi50aGlja2V0LmNvbnRlbnQudjEuQm9hcmRFbnRyeSKRAgoKQm9hcmRFbnRyeRINCgVib2FyZBgBIAEoDBIMCgRuYW1lGAIgASgJEhEKCWJvYXJkX2tleRgDIAEoDBISCgphc2tpbmdfa2V5GAQgASgMEg8KB3dyaXRlcnMYBSADKAwSMAoGZm9ybWVyGAYgAygLMiAudGhpY2tldC5jb250ZW50LnYxLkZvcm1lcldyaXRlchISCgpzaWduYXR1cmVzGAcgASgNEiwKB2pvaW5pbmcYCCABKA4yGy50aGlja2V0LmNvbnRlbnQudjEuSm9pbmluZxIqCgRib3RzGAkgAygLMhwudGhpY2tldC5jb250ZW50LnYxLkJvYXJkQm90Eg4KBmNsb3NlZBgKIAEoCCIuCgxGb3JtZXJXcml0ZXISCwoDa2V5GAEgASgMEhEKCXVudGlsX3NlcRgCIAEoBCIlCghCb2FyZEJvdBIMCgRuYW1lGAEgASgJEgsKA2tleRgCIAEoDCI+Cg5CdWxsZXRpbk5vdGljZRIsCghidWxsZXRpbhgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiSwoKSW52aXRhdGlvbhIPCgd2ZXJzaW9uGAEgASgNEg4KBnNlY3JldBgCIAEoDBILCgNodWIYAyABKAwSDwoHaW52aXRlchgEIAEoDCJ2CglKb2luQ2xhaW0SKAoEY2FyZBgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSEAoIc2VhbF9rZXkYAiABKAwSLQoJcmV0dXJuaW5nGAMgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZCJ1CgpKb2luQW5zd2VyEi4KCGFkbWl0dGVkGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZEgAEi0KB3JlZnVzZWQYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSABCCAoGYW5zd2VyIoACCghBZG1pdHRlZBItCglhZG1pc3Npb24YASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEi0KCWJ1bGxldGlucxgCIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDwoHaHViX2tleRgDIAEoDBIwCgxpbnZpdGVyX2NhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg4KBnRpY2tldBgFIAEoDBIUCgxzcGFyZV90aWNrZXQYBiABKAwSLQoEcmVhZBgHIAMoCzIfLnRoaWNrZXQuY29udGVudC52MS5Mb2dTdGFuZGluZyI4CgtMb2dTdGFuZGluZxINCgVzaGFyZBgBIAEoDRILCgNzZXEYAiABKAQSDQoFY2hhaW4YAyABKAwiGgoHUmVmdXNlZBIPCgdtZWV0aW5nGAEgASgMIkoKCkRldmljZUxpbmsSDwoHdmVyc2lvbhgBIAEoDRIOCgZzZWNyZXQYAiABKAwSCwoDaHViGAMgASgMEg4KBm1lbWJlchgEIAEoDCJNCgtEZXZpY2VDbGFpbRIQCghsZWFmX2tleRgBIAEoDBIQCghzZWFsX2tleRgCIAEoDBIMCgRwb29sGAMgASgMEgwKBG5hbWUYBCABKAkicwoKTGlua0Fuc3dlchIsCgZsaW5rZWQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLQoHcmVmdXNlZBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIAEIICgZhbnN3ZXIi/QIKBkxpbmtlZBIPCgdtZWV0aW5nGAEgASgMEhMKC21lbWJlcl9zZWVkGAIgASgMEjIKCmNyZWRlbnRpYWwYAyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuQ3JlZGVudGlhbBItCglidWxsZXRpbnMYBCADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg8KB2h1Yl9rZXkYBSABKAwSKAoEY2FyZBgGIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSKgoGcGVvcGxlGAcgAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIOCgZ0aWNrZXQYCCABKAwSLQoFcm9vbXMYCSADKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTGlua2VkUm9vbRIuCgdkZXZpY2VzGAogAygLMh0udGhpY2tldC5jb250ZW50LnYxLk93bkRldmljZRIUCgxzcGFyZV90aWNrZXQYCyABKAwiVwoKTGlua2VkUm9vbRIMCgRyb29tGAEgASgMEgwKBG5hbWUYAiABKAkSDwoHbWFpbGJveBgDIAEoDBIOCgZhZG1pbnMYBCADKAwSDAoEcGFzdBgFIAEoCCLHAgoMUm9vbVNldHRpbmdzEg8KB21haWxib3gYASABKAwSDAoEbmFtZRgCIAEoCRIOCgZhZG1pbnMYAyADKAwSCwoDaHViGAQgASgMEi4KCnJlcGxhbnRpbmcYBSABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEg0KBXF1aWV0GAYgASgIEhIKCm1vZGVyYXRvcnMYByADKAwSGQoRYW5ub3VuY2VtZW50X29ubHkYCCABKAgSKwoHbWF5X2FkZBgJIAEoDjIaLnRoaWNrZXQuY29udGVudC52MS5NYXlBZGQSFgoOdmFuaXNoX2FmdGVyX3MYCiABKA0SEgoKZGV2aWNlc19vZhgLIAEoDBIOCgZtb3ZpbmcYDCABKAgSFQoNZmlyc3RfbWFpbGJveBgOIAEoDBINCgVib2FyZBgNIAEoDCJZCg9SZXBsYW50aW5nRmFjdHMSCwoDaHViGAEgASgMEhMKC29sZF9tYWlsYm94GAIgASgMEhMKC25ld19tYWlsYm94GAMgASgMEg8KB3dpdGhvdXQYBCADKAwi4gYKC1Jvb21Db250ZW50EhIKCnNlbnRfYXRfbXMYASABKAQSCgoCaWQYAiABKAwSMAoIcmVwbHlfdG8YAyABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCgZ0aHJlYWQYBCABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhIuCghzdGFuZGluZxgFIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5TdGFuZGluZxIRCglmb3J3YXJkZWQYBiABKAgSKAoFYWdhaW4YByABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuQWdhaW4SKAoEdGV4dBgKIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0SAASKgoFY2FyZHMYCyABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuQ2FyZHNIABIoCgRmaWxlGA0gASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGVIABIwCghyZWFjdGlvbhgOIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5SZWFjdGlvbkgAEigKBGVkaXQYDyABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRWRpdEgAEjAKCGRlbGV0aW9uGBAgASgLMhwudGhpY2tldC5jb250ZW50LnYxLkRlbGV0aW9uSAASJgoDcGluGBEgASgLMhcudGhpY2tldC5jb250ZW50LnYxLlBpbkgAEi0KB3Byb2ZpbGUYEiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkSAASLAoGdHlwaW5nGBMgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlR5cGluZ0gAEi4KB3JlY2VpcHQYFCABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuUmVjZWlwdEgAEi4KB2xlYXZpbmcYFSABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuTGVhdmluZ0gAEjEKCWFza19hZ2FpbhgWIAEoCzIcLnRoaWNrZXQuY29udGVudC52MS5Bc2tBZ2FpbkgAEiYKA293bhgXIAEoCzIXLnRoaWNrZXQuY29udGVudC52MS5Pd25IABIOCgRkZXNrGBggASgMSABCBgoEYm9keSI1CgpNZXNzYWdlUmVmEgoKAmlkGAEgASgMEg4KBnNlbmRlchgCIAEoDBILCgNzZXEYAyABKAQiPQoIU3RhbmRpbmcSCwoDbnRoGAEgASgNEhAKCHJlYWRfc2VxGAIgASgEEhIKCnJlYWRfY2hhaW4YAyABKAwiNQoFQWdhaW4SEAoIbGVhZl9rZXkYASABKAwSDQoFZXBvY2gYAiABKAQSCwoDbnRoGAMgAygNIkMKBFRleHQSDAoEdGV4dBgBIAEoCRItCghtZW50aW9ucxgCIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uIjgKB01lbnRpb24SDQoFc3RhcnQYASABKA0SDgoGbGVuZ3RoGAIgASgNEg4KBm1lbWJlchgDIAEoDCJgCgVDYXJkcxIpCgVjYXJkcxgBIAMoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSLAoIcHJvZmlsZXMYAiADKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkIn0KDFByb2ZpbGVGYWN0cxILCgNodWIYASABKAwSEgoKbWVtYmVyX2tleRgCIAEoDBIMCgRyb29tGAMgASgMEg8KB3ZlcnNpb24YBCABKA0SDAoEbmFtZRgFIAEoCRIOCgZjb2xvdXIYBiABKA0SDwoHcGljdHVyZRgHIAEoDCJSCghSZWFjdGlvbhIqCgJ0bxgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWVtb2ppGAIgASgJEgsKA29mZhgDIAEoCCJaCgRFZGl0EioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSJgoEdGV4dBgCIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0IjYKCERlbGV0aW9uEioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYiPgoDUGluEioKAm9mGAEgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSCwoDb2ZmGAIgASgIIjgKBlR5cGluZxIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZiIbCgdSZWNlaXB0EhAKCHJlYWRfc2VxGAEgASgEIgkKB0xlYXZpbmciOAoIQXNrQWdhaW4SEAoIbGVhZl9rZXkYASABKAwSDQoFZXBvY2gYAiABKAQSCwoDbnRoGAMgAygNItMBCgRGaWxlEgwKBG5hbWUYASABKAkSDAoEdHlwZRgCIAEoCRIMCgRzaXplGAMgASgEEgwKBGJsb2IYBCABKAwSCwoDa2V5GAUgASgMEg4KBmRpZ2VzdBgGIAEoDBIPCgdjYXB0aW9uGAcgASgJEiwKB3ByZXZpZXcYCCABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuUHJldmlldxIoCgVzb3VuZBgJIAEoCzIZLnRoaWNrZXQuY29udGVudC52MS5Tb3VuZBINCgVhbGJ1bRgKIAEoDCJMCgdQcmV2aWV3Eg0KBWltYWdlGAEgASgMEg0KBXdpZHRoGAIgASgNEg4KBmhlaWdodBgDIAEoDRITCgtkdXJhdGlvbl9tcxgEIAEoDSIuCgVTb3VuZBITCgtkdXJhdGlvbl9tcxgBIAEoDRIQCgh3YXZlZm9ybRgCIAEoDCKbAwoDT3duEisKBHJlYWQYASABKAsyGy50aGlja2V0LmNvbnRlbnQudjEuT3duUmVhZEgAEi0KBWRyYWZ0GAIgASgLMhwudGhpY2tldC5jb250ZW50LnYxLk93bkRyYWZ0SAASMwoIYm9va21hcmsYAyABKAsyHy50aGlja2V0LmNvbnRlbnQudjEuT3duQm9va21hcmtIABIzCgh2ZXJpZmllZBgEIAEoCzIfLnRoaWNrZXQuY29udGVudC52MS5Pd25WZXJpZmllZEgAEi8KBmRldmljZRgFIAEoCzIdLnRoaWNrZXQuY29udGVudC52MS5Pd25EZXZpY2VIABI1CgdjaG9pY2VzGAYgASgLMiIudGhpY2tldC5jb250ZW50LnYxLk93blJvb21DaG9pY2VzSAASKwoHaGlzdG9yeRgHIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlSAASMQoHc2V2ZXJhbBgIIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5Pd25TZXZlcmFsSABCBgoEd2hhdCIyCgpPd25TZXZlcmFsEiQKA293bhgBIAMoCzIXLnRoaWNrZXQuY29udGVudC52MS5Pd24iWQoHT3duUmVhZBIMCgRyb29tGAEgASgMEi4KBnRocmVhZBgCIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEhAKCHJlYWRfc2VxGAMgASgEIn8KCE93bkRyYWZ0EgwKBHJvb20YASABKAwSLgoGdGhyZWFkGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSJgoEdGV4dBgDIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5UZXh0Eg0KBWF0X21zGAQgASgEIoQBCgtPd25Cb29rbWFyaxIMCgRyb29tGAEgASgMEioKAm9mGAIgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSCwoDb2ZmGAMgASgIEi4KBnRocmVhZBgEIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmIj8KC093blZlcmlmaWVkEg4KBm1lbWJlchgBIAEoDBIRCglsZWFmX2tleXMYAiADKAwSDQoFYXRfbXMYAyABKAQidwoJT3duRGV2aWNlEhAKCGxlYWZfa2V5GAEgASgMEgwKBG5hbWUYAiABKAkSCwoDZGF5GAMgASgNEg8KB3JlbW92ZWQYBCABKAgSDAoEcG9vbBgFIAEoDBINCgVhdF9tcxgGIAEoBBIPCgdicm91Z2h0GAcgASgIInsKDk93blJvb21DaG9pY2VzEgwKBHJvb20YASABKAwSDgoGdHlwaW5nGAIgASgIEhAKCHJlY2VpcHRzGAMgASgIEioKBm5vdGlmeRgEIAEoDjIaLnRoaWNrZXQuY29udGVudC52MS5Ob3RpZnkSDQoFYXRfbXMYBSABKAQimQEKC1dlbGNvbWVEcm9wEg8KB3dlbGNvbWUYASABKAwSDwoHbWFpbGJveBgCIAEoDBISCgpjb21taXRfc2VxGAMgASgEEigKBGNhcmQYBCABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEioKBmFza2luZxgFIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQiXwoLQXNraW5nRmFjdHMSCwoDaHViGAEgASgMEg8KB21haWxib3gYAiABKAwSEAoIbGVhZl9rZXkYAyABKAwSEwoLa2V5X3BhY2thZ2UYBCABKAwSCwoDZGF5GAUgASgNIicKEFBvb2xlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwqMQoHSm9pbmluZxIQCgxKT0lOSU5HX09QRU4QABIUChBKT0lOSU5HX0FQUFJPVkVEEAEqSwoGTWF5QWRkEhIKDk1BWV9BRERfQURNSU5TEAASFgoSTUFZX0FERF9NT0RFUkFUT1JTEAESFQoRTUFZX0FERF9FVkVSWUJPRFkQAipBCgZOb3RpZnkSDgoKTk9USUZZX0FMTBAAEhMKD05PVElGWV9NRU5USU9OUxABEhIKDk5PVElGWV9OT1RISU5HEAJiBnByb3RvMw");
 
 /**
  * A facts-and-signature pair: `facts` is the serialized message named by the field that holds it, kept as bytes so
@@ -335,6 +335,11 @@ export type BulletinFacts = Message<"thicket.content.v1.BulletinFacts"> & {
    * @generated from field: uint32 longest_keep_s = 19;
    */
   longestKeepS: number;
+
+  /**
+   * @generated from field: repeated thicket.content.v1.BoardEntry boards = 20;
+   */
+  boards: BoardEntry[];
 };
 
 /**
@@ -343,6 +348,134 @@ export type BulletinFacts = Message<"thicket.content.v1.BulletinFacts"> & {
  */
 export const BulletinFactsSchema: GenMessage<BulletinFacts> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_content, 6);
+
+/**
+ * A board of this hub: what readers hold its announcements to.
+ *
+ * @generated from message thicket.content.v1.BoardEntry
+ */
+export type BoardEntry = Message<"thicket.content.v1.BoardEntry"> & {
+  /**
+   * 16 bytes: the mailbox
+   *
+   * @generated from field: bytes board = 1;
+   */
+  board: Uint8Array;
+
+  /**
+   * 1 .. 64 characters; empty: only those with the link know it
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * Ed25519: every posting is signed with it
+   *
+   * @generated from field: bytes board_key = 3;
+   */
+  boardKey: Uint8Array;
+
+  /**
+   * X-Wing: subscriptions and answers are sealed to it
+   *
+   * @generated from field: bytes asking_key = 4;
+   */
+  askingKey: Uint8Array;
+
+  /**
+   * Ed25519, a coordinator's for this board alone
+   *
+   * @generated from field: repeated bytes writers = 5;
+   */
+  writers: Uint8Array[];
+
+  /**
+   * @generated from field: repeated thicket.content.v1.FormerWriter former = 6;
+   */
+  former: FormerWriter[];
+
+  /**
+   * 1 or 2: of so many coordinators under what is announced
+   *
+   * @generated from field: uint32 signatures = 7;
+   */
+  signatures: number;
+
+  /**
+   * @generated from field: thicket.content.v1.Joining joining = 8;
+   */
+  joining: Joining;
+
+  /**
+   * @generated from field: repeated thicket.content.v1.BoardBot bots = 9;
+   */
+  bots: BoardBot[];
+
+  /**
+   * nothing is announced any more
+   *
+   * @generated from field: bool closed = 10;
+   */
+  closed: boolean;
+};
+
+/**
+ * Describes the message thicket.content.v1.BoardEntry.
+ * Use `create(BoardEntrySchema)` to create a new message.
+ */
+export const BoardEntrySchema: GenMessage<BoardEntry> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 7);
+
+/**
+ * @generated from message thicket.content.v1.FormerWriter
+ */
+export type FormerWriter = Message<"thicket.content.v1.FormerWriter"> & {
+  /**
+   * @generated from field: bytes key = 1;
+   */
+  key: Uint8Array;
+
+  /**
+   * what stands in the log up to here counts
+   *
+   * @generated from field: uint64 until_seq = 2;
+   */
+  untilSeq: bigint;
+};
+
+/**
+ * Describes the message thicket.content.v1.FormerWriter.
+ * Use `create(FormerWriterSchema)` to create a new message.
+ */
+export const FormerWriterSchema: GenMessage<FormerWriter> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 8);
+
+/**
+ * @generated from message thicket.content.v1.BoardBot
+ */
+export type BoardBot = Message<"thicket.content.v1.BoardBot"> & {
+  /**
+   * 1 .. 64 characters
+   *
+   * @generated from field: string name = 1;
+   */
+  name: string;
+
+  /**
+   * Ed25519: signs as a writer does, and for what is marked as this bot's only
+   *
+   * @generated from field: bytes key = 2;
+   */
+  key: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.content.v1.BoardBot.
+ * Use `create(BoardBotSchema)` to create a new message.
+ */
+export const BoardBotSchema: GenMessage<BoardBot> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_content, 9);
 
 /**
  * Body of a notice, sealed under the hub key.
@@ -361,7 +494,7 @@ export type BulletinNotice = Message<"thicket.content.v1.BulletinNotice"> & {
  * Use `create(BulletinNoticeSchema)` to create a new message.
  */
 export const BulletinNoticeSchema: GenMessage<BulletinNotice> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 7);
+  messageDesc(file_thicket_content_v1_content, 10);
 
 /**
  * The fragment of an invitation link, base64url.
@@ -403,7 +536,7 @@ export type Invitation = Message<"thicket.content.v1.Invitation"> & {
  * Use `create(InvitationSchema)` to create a new message.
  */
 export const InvitationSchema: GenMessage<Invitation> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 8);
+  messageDesc(file_thicket_content_v1_content, 11);
 
 /**
  * The newcomer's first message, sealed under the rendezvous key.
@@ -438,7 +571,7 @@ export type JoinClaim = Message<"thicket.content.v1.JoinClaim"> & {
  * Use `create(JoinClaimSchema)` to create a new message.
  */
 export const JoinClaimSchema: GenMessage<JoinClaim> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 9);
+  messageDesc(file_thicket_content_v1_content, 12);
 
 /**
  * The inviter's answer: HPKE-sealed to seal_key, signed by the inviter whose key the invitation names.
@@ -473,7 +606,7 @@ export type JoinAnswer = Message<"thicket.content.v1.JoinAnswer"> & {
  * Use `create(JoinAnswerSchema)` to create a new message.
  */
 export const JoinAnswerSchema: GenMessage<JoinAnswer> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 10);
+  messageDesc(file_thicket_content_v1_content, 13);
 
 /**
  * @generated from message thicket.content.v1.Admitted
@@ -530,7 +663,7 @@ export type Admitted = Message<"thicket.content.v1.Admitted"> & {
  * Use `create(AdmittedSchema)` to create a new message.
  */
 export const AdmittedSchema: GenMessage<Admitted> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 11);
+  messageDesc(file_thicket_content_v1_content, 14);
 
 /**
  * How far a device has read a shard, and the hash over all of that (docs/protocol/integrity.md).
@@ -561,7 +694,7 @@ export type LogStanding = Message<"thicket.content.v1.LogStanding"> & {
  * Use `create(LogStandingSchema)` to create a new message.
  */
 export const LogStandingSchema: GenMessage<LogStanding> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 12);
+  messageDesc(file_thicket_content_v1_content, 15);
 
 /**
  * @generated from message thicket.content.v1.Refused
@@ -580,7 +713,7 @@ export type Refused = Message<"thicket.content.v1.Refused"> & {
  * Use `create(RefusedSchema)` to create a new message.
  */
 export const RefusedSchema: GenMessage<Refused> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 13);
+  messageDesc(file_thicket_content_v1_content, 16);
 
 /**
  * The fragment of a link that brings in another device of the same person, base64url.
@@ -622,7 +755,7 @@ export type DeviceLink = Message<"thicket.content.v1.DeviceLink"> & {
  * Use `create(DeviceLinkSchema)` to create a new message.
  */
 export const DeviceLinkSchema: GenMessage<DeviceLink> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 14);
+  messageDesc(file_thicket_content_v1_content, 17);
 
 /**
  * The new device's first message, sealed under the rendezvous key.
@@ -664,7 +797,7 @@ export type DeviceClaim = Message<"thicket.content.v1.DeviceClaim"> & {
  * Use `create(DeviceClaimSchema)` to create a new message.
  */
 export const DeviceClaimSchema: GenMessage<DeviceClaim> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 15);
+  messageDesc(file_thicket_content_v1_content, 18);
 
 /**
  * HPKE-sealed to seal_key, signed by the member key that the link names. A yes only after the person compared the phrase.
@@ -699,7 +832,7 @@ export type LinkAnswer = Message<"thicket.content.v1.LinkAnswer"> & {
  * Use `create(LinkAnswerSchema)` to create a new message.
  */
 export const LinkAnswerSchema: GenMessage<LinkAnswer> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 16);
+  messageDesc(file_thicket_content_v1_content, 19);
 
 /**
  * @generated from message thicket.content.v1.Linked
@@ -774,7 +907,7 @@ export type Linked = Message<"thicket.content.v1.Linked"> & {
  * Use `create(LinkedSchema)` to create a new message.
  */
 export const LinkedSchema: GenMessage<Linked> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 17);
+  messageDesc(file_thicket_content_v1_content, 20);
 
 /**
  * @generated from message thicket.content.v1.LinkedRoom
@@ -819,7 +952,7 @@ export type LinkedRoom = Message<"thicket.content.v1.LinkedRoom"> & {
  * Use `create(LinkedRoomSchema)` to create a new message.
  */
 export const LinkedRoomSchema: GenMessage<LinkedRoom> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 18);
+  messageDesc(file_thicket_content_v1_content, 21);
 
 /**
  * Extension 0xF711 of the MLS group context.
@@ -909,6 +1042,13 @@ export type RoomSettings = Message<"thicket.content.v1.RoomSettings"> & {
    * @generated from field: bytes first_mailbox = 14;
    */
   firstMailbox: Uint8Array;
+
+  /**
+   * the desk of this board: whoever is in the room is a coordinator of it
+   *
+   * @generated from field: bytes board = 13;
+   */
+  board: Uint8Array;
 };
 
 /**
@@ -916,7 +1056,7 @@ export type RoomSettings = Message<"thicket.content.v1.RoomSettings"> & {
  * Use `create(RoomSettingsSchema)` to create a new message.
  */
 export const RoomSettingsSchema: GenMessage<RoomSettings> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 19);
+  messageDesc(file_thicket_content_v1_content, 22);
 
 /**
  * Moves a room whose mailbox was hijacked into a new one, with a new group. Signed by an admin of the room.
@@ -952,7 +1092,7 @@ export type ReplantingFacts = Message<"thicket.content.v1.ReplantingFacts"> & {
  * Use `create(ReplantingFactsSchema)` to create a new message.
  */
 export const ReplantingFactsSchema: GenMessage<ReplantingFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 20);
+  messageDesc(file_thicket_content_v1_content, 23);
 
 /**
  * The plaintext of a room message.
@@ -1098,6 +1238,14 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
      */
     value: Own;
     case: "own";
+  } | {
+    /**
+     * DeskContent (boards.proto), in the room of a board's coordinators only
+     *
+     * @generated from field: bytes desk = 24;
+     */
+    value: Uint8Array;
+    case: "desk";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1106,7 +1254,7 @@ export type RoomContent = Message<"thicket.content.v1.RoomContent"> & {
  * Use `create(RoomContentSchema)` to create a new message.
  */
 export const RoomContentSchema: GenMessage<RoomContent> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 21);
+  messageDesc(file_thicket_content_v1_content, 24);
 
 /**
  * Another message of the same room. The id is its sender's to choose, so the sender belongs to it.
@@ -1141,7 +1289,7 @@ export type MessageRef = Message<"thicket.content.v1.MessageRef"> & {
  * Use `create(MessageRefSchema)` to create a new message.
  */
 export const MessageRefSchema: GenMessage<MessageRef> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 22);
+  messageDesc(file_thicket_content_v1_content, 25);
 
 /**
  * What the sender's device had seen and sent when it sealed a message, so that a relay that shows people different
@@ -1177,7 +1325,7 @@ export type Standing = Message<"thicket.content.v1.Standing"> & {
  * Use `create(StandingSchema)` to create a new message.
  */
 export const StandingSchema: GenMessage<Standing> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 23);
+  messageDesc(file_thicket_content_v1_content, 26);
 
 /**
  * The message was these before, or one of them. Without a body there is nothing left to send again.
@@ -1206,7 +1354,7 @@ export type Again = Message<"thicket.content.v1.Again"> & {
  * Use `create(AgainSchema)` to create a new message.
  */
 export const AgainSchema: GenMessage<Again> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 24);
+  messageDesc(file_thicket_content_v1_content, 27);
 
 /**
  * @generated from message thicket.content.v1.Text
@@ -1230,7 +1378,7 @@ export type Text = Message<"thicket.content.v1.Text"> & {
  * Use `create(TextSchema)` to create a new message.
  */
 export const TextSchema: GenMessage<Text> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 25);
+  messageDesc(file_thicket_content_v1_content, 28);
 
 /**
  * A stretch of the text that names somebody.
@@ -1263,7 +1411,7 @@ export type Mention = Message<"thicket.content.v1.Mention"> & {
  * Use `create(MentionSchema)` to create a new message.
  */
 export const MentionSchema: GenMessage<Mention> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 26);
+  messageDesc(file_thicket_content_v1_content, 29);
 
 /**
  * @generated from message thicket.content.v1.Cards
@@ -1287,7 +1435,7 @@ export type Cards = Message<"thicket.content.v1.Cards"> & {
  * Use `create(CardsSchema)` to create a new message.
  */
 export const CardsSchema: GenMessage<Cards> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 27);
+  messageDesc(file_thicket_content_v1_content, 30);
 
 /**
  * How somebody looks in one room. Signed by the member key, so that anybody in the room may hand it on.
@@ -1346,7 +1494,7 @@ export type ProfileFacts = Message<"thicket.content.v1.ProfileFacts"> & {
  * Use `create(ProfileFactsSchema)` to create a new message.
  */
 export const ProfileFactsSchema: GenMessage<ProfileFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 28);
+  messageDesc(file_thicket_content_v1_content, 31);
 
 /**
  * What is said about a message goes into its thread, if it stands in one: with the same RoomContent.thread.
@@ -1379,7 +1527,7 @@ export type Reaction = Message<"thicket.content.v1.Reaction"> & {
  * Use `create(ReactionSchema)` to create a new message.
  */
 export const ReactionSchema: GenMessage<Reaction> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 29);
+  messageDesc(file_thicket_content_v1_content, 32);
 
 /**
  * By its sender only. The last one counts; those before stay as its history.
@@ -1403,7 +1551,7 @@ export type Edit = Message<"thicket.content.v1.Edit"> & {
  * Use `create(EditSchema)` to create a new message.
  */
 export const EditSchema: GenMessage<Edit> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 30);
+  messageDesc(file_thicket_content_v1_content, 33);
 
 /**
  * For everybody: by the sender, or by a moderator or an admin.
@@ -1422,7 +1570,7 @@ export type Deletion = Message<"thicket.content.v1.Deletion"> & {
  * Use `create(DeletionSchema)` to create a new message.
  */
 export const DeletionSchema: GenMessage<Deletion> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 31);
+  messageDesc(file_thicket_content_v1_content, 34);
 
 /**
  * @generated from message thicket.content.v1.Pin
@@ -1444,7 +1592,7 @@ export type Pin = Message<"thicket.content.v1.Pin"> & {
  * Use `create(PinSchema)` to create a new message.
  */
 export const PinSchema: GenMessage<Pin> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 32);
+  messageDesc(file_thicket_content_v1_content, 35);
 
 /**
  * Somebody is writing. Never kept.
@@ -1463,7 +1611,7 @@ export type Typing = Message<"thicket.content.v1.Typing"> & {
  * Use `create(TypingSchema)` to create a new message.
  */
 export const TypingSchema: GenMessage<Typing> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 33);
+  messageDesc(file_thicket_content_v1_content, 36);
 
 /**
  * @generated from message thicket.content.v1.Receipt
@@ -1482,7 +1630,7 @@ export type Receipt = Message<"thicket.content.v1.Receipt"> & {
  * Use `create(ReceiptSchema)` to create a new message.
  */
 export const ReceiptSchema: GenMessage<Receipt> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 34);
+  messageDesc(file_thicket_content_v1_content, 37);
 
 /**
  * @generated from message thicket.content.v1.Leaving
@@ -1495,7 +1643,7 @@ export type Leaving = Message<"thicket.content.v1.Leaving"> & {
  * Use `create(LeavingSchema)` to create a new message.
  */
 export const LeavingSchema: GenMessage<Leaving> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 35);
+  messageDesc(file_thicket_content_v1_content, 38);
 
 /**
  * The nth message of a device did not come: whoever has it sends it again.
@@ -1524,7 +1672,7 @@ export type AskAgain = Message<"thicket.content.v1.AskAgain"> & {
  * Use `create(AskAgainSchema)` to create a new message.
  */
 export const AskAgainSchema: GenMessage<AskAgain> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 36);
+  messageDesc(file_thicket_content_v1_content, 39);
 
 /**
  * A file that lies sealed at the relay; see docs/protocol/blobs.md.
@@ -1608,7 +1756,7 @@ export type File = Message<"thicket.content.v1.File"> & {
  * Use `create(FileSchema)` to create a new message.
  */
 export const FileSchema: GenMessage<File> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 37);
+  messageDesc(file_thicket_content_v1_content, 40);
 
 /**
  * @generated from message thicket.content.v1.Preview
@@ -1646,7 +1794,7 @@ export type Preview = Message<"thicket.content.v1.Preview"> & {
  * Use `create(PreviewSchema)` to create a new message.
  */
 export const PreviewSchema: GenMessage<Preview> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 38);
+  messageDesc(file_thicket_content_v1_content, 41);
 
 /**
  * @generated from message thicket.content.v1.Sound
@@ -1670,7 +1818,7 @@ export type Sound = Message<"thicket.content.v1.Sound"> & {
  * Use `create(SoundSchema)` to create a new message.
  */
 export const SoundSchema: GenMessage<Sound> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 39);
+  messageDesc(file_thicket_content_v1_content, 42);
 
 /**
  * What one's own devices tell each other. Nobody else has this room.
@@ -1739,7 +1887,7 @@ export type Own = Message<"thicket.content.v1.Own"> & {
  * Use `create(OwnSchema)` to create a new message.
  */
 export const OwnSchema: GenMessage<Own> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 40);
+  messageDesc(file_thicket_content_v1_content, 43);
 
 /**
  * What came up while a record was waiting to leave: one record instead of many. None of them is an OwnSeveral.
@@ -1758,7 +1906,7 @@ export type OwnSeveral = Message<"thicket.content.v1.OwnSeveral"> & {
  * Use `create(OwnSeveralSchema)` to create a new message.
  */
 export const OwnSeveralSchema: GenMessage<OwnSeveral> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 41);
+  messageDesc(file_thicket_content_v1_content, 44);
 
 /**
  * @generated from message thicket.content.v1.OwnRead
@@ -1787,7 +1935,7 @@ export type OwnRead = Message<"thicket.content.v1.OwnRead"> & {
  * Use `create(OwnReadSchema)` to create a new message.
  */
 export const OwnReadSchema: GenMessage<OwnRead> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 42);
+  messageDesc(file_thicket_content_v1_content, 45);
 
 /**
  * @generated from message thicket.content.v1.OwnDraft
@@ -1821,7 +1969,7 @@ export type OwnDraft = Message<"thicket.content.v1.OwnDraft"> & {
  * Use `create(OwnDraftSchema)` to create a new message.
  */
 export const OwnDraftSchema: GenMessage<OwnDraft> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 43);
+  messageDesc(file_thicket_content_v1_content, 46);
 
 /**
  * @generated from message thicket.content.v1.OwnBookmark
@@ -1855,7 +2003,7 @@ export type OwnBookmark = Message<"thicket.content.v1.OwnBookmark"> & {
  * Use `create(OwnBookmarkSchema)` to create a new message.
  */
 export const OwnBookmarkSchema: GenMessage<OwnBookmark> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 44);
+  messageDesc(file_thicket_content_v1_content, 47);
 
 /**
  * The person compared the phrase with this member: these devices of theirs are known.
@@ -1886,7 +2034,7 @@ export type OwnVerified = Message<"thicket.content.v1.OwnVerified"> & {
  * Use `create(OwnVerifiedSchema)` to create a new message.
  */
 export const OwnVerifiedSchema: GenMessage<OwnVerified> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 45);
+  messageDesc(file_thicket_content_v1_content, 48);
 
 /**
  * @generated from message thicket.content.v1.OwnDevice
@@ -1945,7 +2093,7 @@ export type OwnDevice = Message<"thicket.content.v1.OwnDevice"> & {
  * Use `create(OwnDeviceSchema)` to create a new message.
  */
 export const OwnDeviceSchema: GenMessage<OwnDevice> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 46);
+  messageDesc(file_thicket_content_v1_content, 49);
 
 /**
  * @generated from message thicket.content.v1.OwnRoomChoices
@@ -1986,7 +2134,7 @@ export type OwnRoomChoices = Message<"thicket.content.v1.OwnRoomChoices"> & {
  * Use `create(OwnRoomChoicesSchema)` to create a new message.
  */
 export const OwnRoomChoicesSchema: GenMessage<OwnRoomChoices> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 47);
+  messageDesc(file_thicket_content_v1_content, 50);
 
 /**
  * Body of a drop: tag (8 bytes) || HPKE enc || ciphertext of this.
@@ -2033,7 +2181,7 @@ export type WelcomeDrop = Message<"thicket.content.v1.WelcomeDrop"> & {
  * Use `create(WelcomeDropSchema)` to create a new message.
  */
 export const WelcomeDropSchema: GenMessage<WelcomeDrop> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 48);
+  messageDesc(file_thicket_content_v1_content, 51);
 
 /**
  * A device that cannot follow a room any more asks to be added again. Signed by its member key.
@@ -2078,7 +2226,7 @@ export type AskingFacts = Message<"thicket.content.v1.AskingFacts"> & {
  * Use `create(AskingFactsSchema)` to create a new message.
  */
 export const AskingFactsSchema: GenMessage<AskingFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 49);
+  messageDesc(file_thicket_content_v1_content, 52);
 
 /**
  * A key package in its pool, sealed under the hub key.
@@ -2099,7 +2247,37 @@ export type PooledKeyPackage = Message<"thicket.content.v1.PooledKeyPackage"> & 
  * Use `create(PooledKeyPackageSchema)` to create a new message.
  */
 export const PooledKeyPackageSchema: GenMessage<PooledKeyPackage> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_content, 50);
+  messageDesc(file_thicket_content_v1_content, 53);
+
+/**
+ * @generated from enum thicket.content.v1.Joining
+ */
+export const Joining = {
+  /**
+   * everybody in the hub
+   *
+   * @generated from enum value: JOINING_OPEN = 0;
+   */
+  OPEN: 0,
+
+  /**
+   * whom a coordinator lets in
+   *
+   * @generated from enum value: JOINING_APPROVED = 1;
+   */
+  APPROVED: 1,
+} as const;
+
+/**
+ * @generated from enum thicket.content.v1.Joining
+ */
+export type Joining = (typeof Joining)[keyof typeof Joining] | UnknownEnum;
+
+/**
+ * Describes the enum thicket.content.v1.Joining.
+ */
+export const JoiningSchema: GenEnum<Joining> = /*@__PURE__*/
+  enumDesc(file_thicket_content_v1_content, 0);
 
 /**
  * @generated from enum thicket.content.v1.MayAdd
@@ -2132,7 +2310,7 @@ export type MayAdd = (typeof MayAdd)[keyof typeof MayAdd] | UnknownEnum;
  * Describes the enum thicket.content.v1.MayAdd.
  */
 export const MayAddSchema: GenEnum<MayAdd> = /*@__PURE__*/
-  enumDesc(file_thicket_content_v1_content, 0);
+  enumDesc(file_thicket_content_v1_content, 1);
 
 /**
  * @generated from enum thicket.content.v1.Notify
@@ -2163,5 +2341,5 @@ export type Notify = (typeof Notify)[keyof typeof Notify] | UnknownEnum;
  * Describes the enum thicket.content.v1.Notify.
  */
 export const NotifySchema: GenEnum<Notify> = /*@__PURE__*/
-  enumDesc(file_thicket_content_v1_content, 1);
+  enumDesc(file_thicket_content_v1_content, 2);
 
