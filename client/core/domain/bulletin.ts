@@ -4,6 +4,7 @@
  * hash of the one before.
  */
 import { BulletinFactsSchema, type BulletinFacts, type Signed } from '../content/gen/thicket/content/v1/content_pb.ts';
+import { areFitBoards } from './boards/entry.ts';
 import { decode } from './parsing.ts';
 import { isVanishTime } from './room-policy.ts';
 import { includesKey, LABELS, sameBytes, signersOf, type Verify } from './signing.ts';
@@ -15,7 +16,7 @@ export interface Bulletin {
 }
 
 export type BulletinRefusal =
-  | 'unreadable' | 'other-hub' | 'not-next-version' | 'wrong-previous' | 'root-changed' | 'not-signed-by-steward' | 'bad-policy' | 'bad-gateway';
+  | 'unreadable' | 'other-hub' | 'not-next-version' | 'wrong-previous' | 'root-changed' | 'not-signed-by-steward' | 'bad-policy' | 'bad-gateway' | 'bad-boards';
 
 export interface BulletinTools {
   readonly verify: Verify;
@@ -36,6 +37,7 @@ export function acceptBulletin(
   if (current !== undefined && !sameBytes(facts.rootKey, current.facts.rootKey)) return 'root-changed';
   if (facts.stewards.length === 0 || facts.vouchers < 1 || !isVanishTime(facts.longestKeepS)) return 'bad-policy';
   if (facts.neighbour !== '' && (neighbourIn(facts.neighbour) !== facts.neighbour || facts.gateway.length === 0)) return 'bad-policy';
+  if (!areFitBoards(facts.boards)) return 'bad-boards';
   // Posts that can be sealed to nobody would wait for ever.
   if (facts.gateway.length > 0 && !tools.isGateway(facts.gateway)) return 'bad-gateway';
   const isAllowed = (key: Uint8Array) => (current === undefined ? sameBytes(key, facts.rootKey) : mayRevise(current, key));

@@ -17,6 +17,10 @@ export const LABELS = {
   replanting: 'thicket/1 replanting',
   profile: 'thicket/1 profile',
   asking: 'thicket/1 asking',
+  boardContent: 'thicket/1 board content',
+  boardPosting: 'thicket/1 board posting',
+  boardAsk: 'thicket/1 board ask',
+  boardAdmitted: 'thicket/1 board admitted',
 } as const;
 export type Label = (typeof LABELS)[keyof typeof LABELS];
 
