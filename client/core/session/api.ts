@@ -11,6 +11,7 @@ import type { DeviceCalls } from './api/devices.ts';
 import type { RoomCalls, RoomEvent, RoomMember, RoomRules } from './api/rooms.ts';
 import type { SearchCalls } from './api/search.ts';
 import type { BackupCalls } from './api/backup.ts';
+import type { BoardCalls, BoardId } from './api/boards.ts';
 import type { Verified, VerifyCalls } from './api/verify.ts';
 import type { MessageItem, MessagePlace, Notify, TalkCalls } from './api/talk.ts';
 
@@ -148,6 +149,7 @@ export type * from './api/rooms.ts';
 export type * from './api/search.ts';
 export type * from './api/repair.ts';
 export type * from './api/backup.ts';
+export type * from './api/boards.ts';
 export type * from './api/verify.ts';
 export type * from './api/talk.ts';
 
@@ -196,11 +198,15 @@ export type SessionEvent =
   /** More of what is on this device can be found, or all of it: `searchState`. */
   | { readonly changed: 'search' }
   | { readonly changed: 'pins' | 'typing' | 'repair' | 'files-under-way'; readonly room: RoomId }
+  /** Which boards there are, or what one of them is to this person. */
+  | { readonly changed: 'boards' }
+  /** What is announced on a board, or what coordinators have before them there. */
+  | { readonly changed: 'announcements' | 'desk'; readonly board: BoardId }
   /** Of a file's bytes, so many have been sent or saved. */
   | { readonly changed: 'transfer'; readonly transfer: TransferId; readonly done: number; readonly total: number };
 
 /** Each area of use has its calls in a file of api/. */
-export interface Session extends BackupCalls, VerifyCalls, TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls, RoomCalls {
+export interface Session extends BackupCalls, BoardCalls, VerifyCalls, TalkCalls, FileCalls, DeviceCalls, SearchCalls, RepairCalls, RoomCalls {
   overview(): Promise<Overview>;
   subscribe(listener: (event: SessionEvent) => void): () => void;
 
@@ -284,6 +290,7 @@ export type SessionFailureCode =
   | 'already-member' | 'not-a-member' | 'room-inactive' | 'member-unreachable' | 'bad-key-package' | 'message-too-long' | 'message-empty'
   | 'unknown-file' | 'file-gone' | 'file-damaged' | 'file-too-large' | 'file-unreadable' | 'file-unwritable' | 'cancelled'
   | 'unknown-device' | 'too-many-devices' | 'not-yet'
+  | 'unknown-board' | 'unknown-announcement' | 'bad-announcement'
   | 'bad-address' | 'neighbour-not-named' | 'neighbour-refuses' | 'neighbour-offline'
   | 'archive-damaged' | 'archive-newer' | 'archive-of-another' | 'not-a-backup' | 'wrong-recovery-phrase' | 'bad-recovery-phrase' | 'restore-cut-short'
   | 'offline' | 'relay-busy' | 'relay-full' | 'relay-refused' | 'timeout' | 'internal';

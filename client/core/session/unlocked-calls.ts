@@ -2,6 +2,7 @@
 import { dismissAlarm } from './alarms.ts';
 import type { Session } from './api.ts';
 import { backupCalls } from './backup/calls.ts';
+import { boardCalls } from './boards/calls.ts';
 import type { Background } from './background.ts';
 import { setMostShards, setNeighbour } from './bulletin-revision.ts';
 import type { Conversation } from './conversation.ts';
@@ -38,6 +39,7 @@ export function unlockedCalls(open: Parts): UnlockedCalls {
   const rooms = roomCalls(device, background);
   return {
     ...repairCalls(parts),
+    ...boardCalls(),
     ...rooms,
     safetyPhrase: async (room, member) => safetyPhrase(parts().device, room, member),
     setVerified: async (room, member, words) => setVerified(parts().device, room, member, words),

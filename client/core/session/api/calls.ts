@@ -18,10 +18,17 @@ const DEVICES = [
 const BACKUP = ['backupState', 'newRecoveryPhrase', 'writeBackup', 'fetchBackup', 'restoreBackup', 'comeBack', 'stopAsking', 'safetyPhrase', 'setVerified'] as const;
 const SEARCH = ['search', 'searchState'] as const;
 const HUB = ['setNeighbour', 'offeredNeighbour', 'setMostShards'] as const;
+const BOARDS = [
+  'boards', 'createBoard', 'closeBoard', 'boardLink', 'openBoardLink', 'subscribeBoard', 'unsubscribeBoard', 'setUrgentAnytime',
+  'announcements', 'announcement', 'versionsOf', 'markAnnouncementRead', 'answer', 'fetchAttached', 'announce', 'correct',
+  'withdrawAnnouncement', 'pinAnnouncement', 'attach', 'boardDrafts', 'saveBoardDraft', 'proposals', 'sign', 'cancelProposal',
+  'readerRequests', 'admitReader', 'refuseReader', 'findReaders', 'removeReaders', 'tally', 'namedAnswers', 'postTotals',
+  'bots', 'setBot',
+] as const;
 const REPAIR = ['missing', 'askAgain', 'replant', 'askToBeAdded', 'standing', 'compareStanding'] as const;
 
 export const SESSION_CALLS = [
-  ...REPAIR, ...LIFE, ...ADMITTING, ...ROOMS, ...LOOKING_AFTER, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...BACKUP, ...HUB,
+  ...REPAIR, ...LIFE, ...ADMITTING, ...ROOMS, ...LOOKING_AFTER, ...TALK, ...FILES, ...DEVICES, ...SEARCH, ...BACKUP, ...HUB, ...BOARDS,
 ] as const satisfies readonly Exclude<keyof Session, 'subscribe'>[];
 
 export type SessionCall = (typeof SESSION_CALLS)[number];
