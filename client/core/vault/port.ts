@@ -33,6 +33,11 @@ export const COLLECTIONS = [
   'verified',  // people whose phrase was compared; scope: member key hex
   'devices',   // this person's; scope: leaf key hex
   'standing',  // hashes over the log, and what devices said of it; scope: shard
+  'boards',    // what this person is to a board; scope: board hex
+  'announcements', // scope: board hex, order: seq
+  'board-readers', // coordinators only; scope: board hex, order: leaf
+  'board-desk', // drafts and what waits to be announced; scope: board hex and id hex
+  'board-replies', // coordinators only; scope: board hex and id hex, order: leaf
   'search',    // sealed pieces of the index; scope: as of the messages, order: place of the last in it
 ] as const;
 export type Collection = (typeof COLLECTIONS)[number];

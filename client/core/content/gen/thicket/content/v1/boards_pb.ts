@@ -14,7 +14,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/content/v1/boards.proto.
  */
 export const file_thicket_content_v1_boards: GenFile = /*@__PURE__*/
-  fileDesc("Ch90aGlja2V0L2NvbnRlbnQvdjEvYm9hcmRzLnByb3RvEhJ0aGlja2V0LmNvbnRlbnQudjEimgIKC0Rlc2tDb250ZW50EjMKB3NlY3JldHMYASABKAsyIC50aGlja2V0LmNvbnRlbnQudjEuQm9hcmRTZWNyZXRzSAASMQoGd3JpdGVyGAIgASgLMh8udGhpY2tldC5jb250ZW50LnYxLkJvYXJkV3JpdGVySAASMwoHcmVhZGVycxgDIAEoCzIgLnRoaWNrZXQuY29udGVudC52MS5Cb2FyZFJlYWRlcnNIABIvCgVkcmFmdBgEIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5Cb2FyZERyYWZ0SAASNQoIcHJvcG9zYWwYBSABKAsyIS50aGlja2V0LmNvbnRlbnQudjEuQm9hcmRQcm9wb3NhbEgAQgYKBHdoYXQisgEKDEJvYXJkU2VjcmV0cxINCgVib2FyZBgBIAEoDBISCgpib2FyZF9zZWVkGAIgASgMEhMKC2Fza2luZ19zZWVkGAMgASgMEhMKC3RyZWVfc2VjcmV0GAQgASgMEgsKA2VyYRgFIAEoBBISCgplcmFfc2VjcmV0GAYgASgMEhEKCXBvc3Rfc2VlZBgHIAEoDBIQCgh0cmVlX2VyYRgIIAEoBBIPCgdyZW1vdmVkGAkgAygMIikKC0JvYXJkV3JpdGVyEg0KBWJvYXJkGAEgASgMEgsKA2tleRgCIAEoDCJPCgxCb2FyZFJlYWRlcnMSDQoFYm9hcmQYASABKAwSMAoHcmVhZGVycxgCIAMoCzIfLnRoaWNrZXQuY29udGVudC52MS5Cb2FyZFJlYWRlciI8CgtCb2FyZFJlYWRlchIOCgZtZW1iZXIYASABKAwSEAoIc2VhbF9rZXkYAiABKAwSCwoDZGF5GAMgASgNImsKCkJvYXJkRHJhZnQSDQoFYm9hcmQYASABKAwSCgoCaWQYAiABKAwSMwoFZHJhZnQYAyABKAsyJC50aGlja2V0LmNvbnRlbnQudjEuQW5ub3VuY2VtZW50VGV4dBINCgVhdF9tcxgEIAEoBCJmCg1Cb2FyZFByb3Bvc2FsEisKB2NvbnRlbnQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhUKDXB1Ymxpc2hfYXRfbXMYAiABKAQSEQoJd2l0aGRyYXduGAMgASgIIpQBCg1Cb2FyZEFza0ZhY3RzEgsKA2h1YhgBIAEoDBINCgVib2FyZBgCIAEoDBItCglhZG1pc3Npb24YAyABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAQgASgMEgsKA2RheRgFIAEoDRIMCgRuYW1lGAYgASgJEgsKA29mZhgHIAEoCCK6AQoSQm9hcmRBZG1pdHRlZEZhY3RzEgsKA2h1YhgBIAEoDBINCgVib2FyZBgCIAEoDBIOCgZtZW1iZXIYAyABKAwSCwoDZXJhGAQgASgEEhEKCW5vZGVfa2V5cxgFIAMoDBIMCgRsZWFmGAYgASgMEhEKCW91dGVyX2tleRgHIAEoDBINCgVjaGFpbhgIIAEoDBIJCgFuGAkgASgNEgwKBG5hbWUYCiABKAkSDwoHcmVmdXNlZBgLIAEoCCJGCglCb2FyZExpbmsSDwoHdmVyc2lvbhgBIAEoDRILCgNodWIYAiABKAwSDQoFYm9hcmQYAyABKAwSDAoEbmFtZRgEIAEoCSKfAQoJQm9hcmREcm9wEikKA2FzaxgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABIuCghhZG1pdHRlZBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABIvCgVyZXBseRgDIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5Cb2FyZFJlcGx5SABCBgoEd2hhdCJnCgxQb3N0aW5nRmFjdHMSCwoDaHViGAEgASgMEg0KBWJvYXJkGAIgASgMEgsKA2VyYRgDIAEoBBIJCgFuGAQgASgNEg8KB2NvbnRlbnQYBSABKAwSEgoKc2VudF9hdF9tcxgGIAEoBCJoCgxCb2FyZFBvc3RpbmcSKwoHcG9zdGluZxgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSKwoHY29udGVudBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQixgIKDENvbnRlbnRGYWN0cxILCgNodWIYASABKAwSDQoFYm9hcmQYAiABKAwSCgoCaWQYAyABKAwSPAoMYW5ub3VuY2VtZW50GAogASgLMiQudGhpY2tldC5jb250ZW50LnYxLkFubm91bmNlbWVudFRleHRIABI0Cgpjb3JyZWN0aW9uGAsgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNvcnJlY3Rpb25IABI0Cgp3aXRoZHJhd2FsGAwgASgLMh4udGhpY2tldC5jb250ZW50LnYxLldpdGhkcmF3YWxIABIsCgZ0b3RhbHMYDSABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuVG90YWxzSAASLgoHcGlubmluZxgOIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5QaW5uaW5nSABCBgoEd2hhdCK1AgoQQW5ub3VuY2VtZW50VGV4dBItCgh3b3JkaW5ncxgBIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5Xb3JkaW5nEi4KCHByaW9yaXR5GAIgASgOMhwudGhpY2tldC5jb250ZW50LnYxLlByaW9yaXR5Eg4KBnBpbm5lZBgDIAEoCBInCgVmaWxlcxgEIAMoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEhUKDWV4cGlyZXNfYXRfbXMYBSABKAQSEwoLYWNrbm93bGVkZ2UYBiABKAgSKAoFZXZlbnQYByABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuRXZlbnQSJgoEcG9sbBgIIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5Qb2xsEgsKA2JvdBgJIAEoCSI4CgdXb3JkaW5nEhAKCGxhbmd1YWdlGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGJvZHkYAyABKAkilwEKBUV2ZW50EhQKDGJlZ2luc19hdF9tcxgBIAEoBBISCgplbmRzX2F0X21zGAIgASgEEgwKBHpvbmUYAyABKAkSDQoFcGxhY2UYBCABKAkSCwoDbWFwGAUgASgJEg8KB2Fuc3dlcnMYBiABKAgSKQoGc2hpZnRzGAcgAygLMhkudGhpY2tldC5jb250ZW50LnYxLlNoaWZ0IlEKBVNoaWZ0EgwKBG5hbWUYASABKAkSFAoMYmVnaW5zX2F0X21zGAIgASgEEhIKCmVuZHNfYXRfbXMYAyABKAQSEAoIY2FwYWNpdHkYBCABKA0iUAoEUG9sbBIQCghxdWVzdGlvbhgBIAEoCRIPCgdjaG9pY2VzGAIgAygJEg8KB3NldmVyYWwYAyABKAgSFAoMY2xvc2VzX2F0X21zGAQgASgEIloKCkNvcnJlY3Rpb24SCgoCb2YYASABKAwSMgoEdGV4dBgCIAEoCzIkLnRoaWNrZXQuY29udGVudC52MS5Bbm5vdW5jZW1lbnRUZXh0EgwKBG5vdGUYAyABKAkiJgoKV2l0aGRyYXdhbBIKCgJvZhgBIAEoDBIMCgRub3RlGAIgASgJIiIKB1Bpbm5pbmcSCgoCb2YYASABKAwSCwoDb2ZmGAIgASgIIq0BCgZUb3RhbHMSCgoCb2YYASABKAwSFAoMYWNrbm93bGVkZ2VkGAIgASgNEg4KBmNvbWluZxgDIAEoDRINCgVtYXliZRgEIAEoDRISCgpub3RfY29taW5nGAUgASgNEg4KBmNob3NlbhgGIAMoDRIOCgZ2b3RlcnMYByABKA0SLgoGc2hpZnRzGAggAygLMh4udGhpY2tldC5jb250ZW50LnYxLlNoaWZ0VG90YWwiKwoKU2hpZnRUb3RhbBINCgV0YWtlbhgBIAEoDRIOCgZwbGFjZXMYAiADKAwiYQoKQm9hcmRSZXBseRINCgVib2FyZBgBIAEoDBIKCgJvZhgCIAEoDBIMCgRsZWFmGAMgASgMEg4KBmFuc3dlchgEIAEoDBINCgVwcm9vZhgFIAEoDBILCgNlcmEYBiABKAQi1wEKBkFuc3dlchIKCgJvZhgBIAEoDBINCgVhdF9tcxgCIAEoBBIWCgxhY2tub3dsZWRnZWQYAyABKAhIABIsCgZjb21pbmcYBCABKA4yGi50aGlja2V0LmNvbnRlbnQudjEuQ29taW5nSAASKAoEdm90ZRgFIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5Wb3RlSAASLAoGc2hpZnRzGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNoaWZ0c0gAEgwKBG5hbWUYCiABKAlCBgoEd2hhdCIXCgRWb3RlEg8KB2Nob2ljZXMYASADKA0iFwoGU2hpZnRzEg0KBXRha2VuGAEgAygNKkwKCFByaW9yaXR5EhMKD1BSSU9SSVRZX05PUk1BTBAAEhYKElBSSU9SSVRZX0lNUE9SVEFOVBABEhMKD1BSSU9SSVRZX1VSR0VOVBACKlEKBkNvbWluZxIWChJDT01JTkdfVU5TUEVDSUZJRUQQABIOCgpDT01JTkdfWUVTEAESEAoMQ09NSU5HX01BWUJFEAISDQoJQ09NSU5HX05PEANiBnByb3RvMw", [file_thicket_content_v1_content]);
+  fileDesc("Ch90aGlja2V0L2NvbnRlbnQvdjEvYm9hcmRzLnByb3RvEhJ0aGlja2V0LmNvbnRlbnQudjEi/gIKC0Rlc2tDb250ZW50EjMKB3NlY3JldHMYASABKAsyIC50aGlja2V0LmNvbnRlbnQudjEuQm9hcmRTZWNyZXRzSAASMQoGd3JpdGVyGAIgASgLMh8udGhpY2tldC5jb250ZW50LnYxLkJvYXJkV3JpdGVySAASMwoHcmVhZGVycxgDIAEoCzIgLnRoaWNrZXQuY29udGVudC52MS5Cb2FyZFJlYWRlcnNIABIvCgVkcmFmdBgEIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5Cb2FyZERyYWZ0SAASNQoIcHJvcG9zYWwYBSABKAsyIS50aGlja2V0LmNvbnRlbnQudjEuQm9hcmRQcm9wb3NhbEgAEjMKB3JlbW92YWwYBiABKAsyIC50aGlja2V0LmNvbnRlbnQudjEuQm9hcmRSZW1vdmFsSAASLQoEd29yZBgHIAEoCzIdLnRoaWNrZXQuY29udGVudC52MS5Cb2FyZFdvcmRIAEIGCgR3aGF0IrIBCgxCb2FyZFNlY3JldHMSDQoFYm9hcmQYASABKAwSEgoKYm9hcmRfc2VlZBgCIAEoDBITCgthc2tpbmdfc2VlZBgDIAEoDBITCgt0cmVlX3NlY3JldBgEIAEoDBILCgNlcmEYBSABKAQSEgoKZXJhX3NlY3JldBgGIAEoDBIRCglwb3N0X3NlZWQYByABKAwSEAoIdHJlZV9lcmEYCCABKAQSDwoHcmVtb3ZlZBgJIAMoDCI2CgtCb2FyZFdyaXRlchINCgVib2FyZBgBIAEoDBILCgNrZXkYAiABKAwSCwoDYm90GAMgASgJIk8KDEJvYXJkUmVhZGVycxINCgVib2FyZBgBIAEoDBIwCgdyZWFkZXJzGAIgAygLMh8udGhpY2tldC5jb250ZW50LnYxLkJvYXJkUmVhZGVyIjwKC0JvYXJkUmVhZGVyEg4KBm1lbWJlchgBIAEoDBIQCghzZWFsX2tleRgCIAEoDBILCgNkYXkYAyABKA0iLgoMQm9hcmRSZW1vdmFsEg0KBWJvYXJkGAEgASgMEg8KB21lbWJlcnMYAiADKAwiOwoJQm9hcmRXb3JkEg0KBWJvYXJkGAEgASgMEg4KBm1lbWJlchgCIAEoDBIPCgdyZWZ1c2VkGAMgASgIImsKCkJvYXJkRHJhZnQSDQoFYm9hcmQYASABKAwSCgoCaWQYAiABKAwSMwoFZHJhZnQYAyABKAsyJC50aGlja2V0LmNvbnRlbnQudjEuQW5ub3VuY2VtZW50VGV4dBINCgVhdF9tcxgEIAEoBCJmCg1Cb2FyZFByb3Bvc2FsEisKB2NvbnRlbnQYASABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhUKDXB1Ymxpc2hfYXRfbXMYAiABKAQSEQoJd2l0aGRyYXduGAMgASgIIpQBCg1Cb2FyZEFza0ZhY3RzEgsKA2h1YhgBIAEoDBINCgVib2FyZBgCIAEoDBItCglhZG1pc3Npb24YAyABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEhAKCHNlYWxfa2V5GAQgASgMEgsKA2RheRgFIAEoDRIMCgRuYW1lGAYgASgJEgsKA29mZhgHIAEoCCK6AQoSQm9hcmRBZG1pdHRlZEZhY3RzEgsKA2h1YhgBIAEoDBINCgVib2FyZBgCIAEoDBIOCgZtZW1iZXIYAyABKAwSCwoDZXJhGAQgASgEEhEKCW5vZGVfa2V5cxgFIAMoDBIMCgRsZWFmGAYgASgMEhEKCW91dGVyX2tleRgHIAEoDBINCgVjaGFpbhgIIAEoDBIJCgFuGAkgASgNEgwKBG5hbWUYCiABKAkSDwoHcmVmdXNlZBgLIAEoCCJGCglCb2FyZExpbmsSDwoHdmVyc2lvbhgBIAEoDRILCgNodWIYAiABKAwSDQoFYm9hcmQYAyABKAwSDAoEbmFtZRgEIAEoCSKfAQoJQm9hcmREcm9wEikKA2FzaxgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABIuCghhZG1pdHRlZBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWRIABIvCgVyZXBseRgDIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5Cb2FyZFJlcGx5SABCBgoEd2hhdCJnCgxQb3N0aW5nRmFjdHMSCwoDaHViGAEgASgMEg0KBWJvYXJkGAIgASgMEgsKA2VyYRgDIAEoBBIJCgFuGAQgASgNEg8KB2NvbnRlbnQYBSABKAwSEgoKc2VudF9hdF9tcxgGIAEoBCJoCgxCb2FyZFBvc3RpbmcSKwoHcG9zdGluZxgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSKwoHY29udGVudBgCIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQixgIKDENvbnRlbnRGYWN0cxILCgNodWIYASABKAwSDQoFYm9hcmQYAiABKAwSCgoCaWQYAyABKAwSPAoMYW5ub3VuY2VtZW50GAogASgLMiQudGhpY2tldC5jb250ZW50LnYxLkFubm91bmNlbWVudFRleHRIABI0Cgpjb3JyZWN0aW9uGAsgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNvcnJlY3Rpb25IABI0Cgp3aXRoZHJhd2FsGAwgASgLMh4udGhpY2tldC5jb250ZW50LnYxLldpdGhkcmF3YWxIABIsCgZ0b3RhbHMYDSABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuVG90YWxzSAASLgoHcGlubmluZxgOIAEoCzIbLnRoaWNrZXQuY29udGVudC52MS5QaW5uaW5nSABCBgoEd2hhdCK1AgoQQW5ub3VuY2VtZW50VGV4dBItCgh3b3JkaW5ncxgBIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5Xb3JkaW5nEi4KCHByaW9yaXR5GAIgASgOMhwudGhpY2tldC5jb250ZW50LnYxLlByaW9yaXR5Eg4KBnBpbm5lZBgDIAEoCBInCgVmaWxlcxgEIAMoCzIYLnRoaWNrZXQuY29udGVudC52MS5GaWxlEhUKDWV4cGlyZXNfYXRfbXMYBSABKAQSEwoLYWNrbm93bGVkZ2UYBiABKAgSKAoFZXZlbnQYByABKAsyGS50aGlja2V0LmNvbnRlbnQudjEuRXZlbnQSJgoEcG9sbBgIIAEoCzIYLnRoaWNrZXQuY29udGVudC52MS5Qb2xsEgsKA2JvdBgJIAEoCSI4CgdXb3JkaW5nEhAKCGxhbmd1YWdlGAEgASgJEg0KBXRpdGxlGAIgASgJEgwKBGJvZHkYAyABKAkilwEKBUV2ZW50EhQKDGJlZ2luc19hdF9tcxgBIAEoBBISCgplbmRzX2F0X21zGAIgASgEEgwKBHpvbmUYAyABKAkSDQoFcGxhY2UYBCABKAkSCwoDbWFwGAUgASgJEg8KB2Fuc3dlcnMYBiABKAgSKQoGc2hpZnRzGAcgAygLMhkudGhpY2tldC5jb250ZW50LnYxLlNoaWZ0IlEKBVNoaWZ0EgwKBG5hbWUYASABKAkSFAoMYmVnaW5zX2F0X21zGAIgASgEEhIKCmVuZHNfYXRfbXMYAyABKAQSEAoIY2FwYWNpdHkYBCABKA0iUAoEUG9sbBIQCghxdWVzdGlvbhgBIAEoCRIPCgdjaG9pY2VzGAIgAygJEg8KB3NldmVyYWwYAyABKAgSFAoMY2xvc2VzX2F0X21zGAQgASgEIloKCkNvcnJlY3Rpb24SCgoCb2YYASABKAwSMgoEdGV4dBgCIAEoCzIkLnRoaWNrZXQuY29udGVudC52MS5Bbm5vdW5jZW1lbnRUZXh0EgwKBG5vdGUYAyABKAkiJgoKV2l0aGRyYXdhbBIKCgJvZhgBIAEoDBIMCgRub3RlGAIgASgJIiIKB1Bpbm5pbmcSCgoCb2YYASABKAwSCwoDb2ZmGAIgASgIIq0BCgZUb3RhbHMSCgoCb2YYASABKAwSFAoMYWNrbm93bGVkZ2VkGAIgASgNEg4KBmNvbWluZxgDIAEoDRINCgVtYXliZRgEIAEoDRISCgpub3RfY29taW5nGAUgASgNEg4KBmNob3NlbhgGIAMoDRIOCgZ2b3RlcnMYByABKA0SLgoGc2hpZnRzGAggAygLMh4udGhpY2tldC5jb250ZW50LnYxLlNoaWZ0VG90YWwiKwoKU2hpZnRUb3RhbBINCgV0YWtlbhgBIAEoDRIOCgZwbGFjZXMYAiADKAwiYQoKQm9hcmRSZXBseRINCgVib2FyZBgBIAEoDBIKCgJvZhgCIAEoDBIMCgRsZWFmGAMgASgMEg4KBmFuc3dlchgEIAEoDBINCgVwcm9vZhgFIAEoDBILCgNlcmEYBiABKAQikgEKBkFuc3dlchIKCgJvZhgBIAEoDBINCgVhdF9tcxgCIAEoBBIUCgxhY2tub3dsZWRnZWQYAyABKAgSKgoGY29taW5nGAQgASgOMhoudGhpY2tldC5jb250ZW50LnYxLkNvbWluZxINCgV2b3RlcxgFIAMoDRIOCgZzaGlmdHMYBiADKA0SDAoEbmFtZRgKIAEoCSpMCghQcmlvcml0eRITCg9QUklPUklUWV9OT1JNQUwQABIWChJQUklPUklUWV9JTVBPUlRBTlQQARITCg9QUklPUklUWV9VUkdFTlQQAipRCgZDb21pbmcSFgoSQ09NSU5HX1VOU1BFQ0lGSUVEEAASDgoKQ09NSU5HX1lFUxABEhAKDENPTUlOR19NQVlCRRACEg0KCUNPTUlOR19OTxADYgZwcm90bzM", [file_thicket_content_v1_content]);
 
 /**
  * What RoomContent.desk holds.
@@ -55,6 +55,18 @@ export type DeskContent = Message<"thicket.content.v1.DeskContent"> & {
      */
     value: BoardProposal;
     case: "proposal";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.BoardRemoval removal = 6;
+     */
+    value: BoardRemoval;
+    case: "removal";
+  } | {
+    /**
+     * @generated from field: thicket.content.v1.BoardWord word = 7;
+     */
+    value: BoardWord;
+    case: "word";
   } | { case: undefined; value?: undefined };
 };
 
@@ -159,6 +171,13 @@ export type BoardWriter = Message<"thicket.content.v1.BoardWriter"> & {
    * @generated from field: bytes key = 2;
    */
   key: Uint8Array;
+
+  /**
+   * set where what this device announces is a bot's
+   *
+   * @generated from field: string bot = 3;
+   */
+  bot: string;
 };
 
 /**
@@ -226,6 +245,61 @@ export const BoardReaderSchema: GenMessage<BoardReader> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_boards, 4);
 
 /**
+ * These are left out of the next era.
+ *
+ * @generated from message thicket.content.v1.BoardRemoval
+ */
+export type BoardRemoval = Message<"thicket.content.v1.BoardRemoval"> & {
+  /**
+   * @generated from field: bytes board = 1;
+   */
+  board: Uint8Array;
+
+  /**
+   * member keys
+   *
+   * @generated from field: repeated bytes members = 2;
+   */
+  members: Uint8Array[];
+};
+
+/**
+ * Describes the message thicket.content.v1.BoardRemoval.
+ * Use `create(BoardRemovalSchema)` to create a new message.
+ */
+export const BoardRemovalSchema: GenMessage<BoardRemoval> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_boards, 5);
+
+/**
+ * A coordinator's word about somebody who asked to read.
+ *
+ * @generated from message thicket.content.v1.BoardWord
+ */
+export type BoardWord = Message<"thicket.content.v1.BoardWord"> & {
+  /**
+   * @generated from field: bytes board = 1;
+   */
+  board: Uint8Array;
+
+  /**
+   * @generated from field: bytes member = 2;
+   */
+  member: Uint8Array;
+
+  /**
+   * @generated from field: bool refused = 3;
+   */
+  refused: boolean;
+};
+
+/**
+ * Describes the message thicket.content.v1.BoardWord.
+ * Use `create(BoardWordSchema)` to create a new message.
+ */
+export const BoardWordSchema: GenMessage<BoardWord> = /*@__PURE__*/
+  messageDesc(file_thicket_content_v1_boards, 6);
+
+/**
  * Something being written, for all coordinators to see. The later one counts.
  *
  * @generated from message thicket.content.v1.BoardDraft
@@ -261,7 +335,7 @@ export type BoardDraft = Message<"thicket.content.v1.BoardDraft"> & {
  * Use `create(BoardDraftSchema)` to create a new message.
  */
 export const BoardDraftSchema: GenMessage<BoardDraft> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 5);
+  messageDesc(file_thicket_content_v1_boards, 7);
 
 /**
  * Ready to go. Signed by as many as the board asks for, it goes at its time.
@@ -294,7 +368,7 @@ export type BoardProposal = Message<"thicket.content.v1.BoardProposal"> & {
  * Use `create(BoardProposalSchema)` to create a new message.
  */
 export const BoardProposalSchema: GenMessage<BoardProposal> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 6);
+  messageDesc(file_thicket_content_v1_boards, 8);
 
 /**
  * In a sealed drop to the asking key. Signed by the member key.
@@ -351,7 +425,7 @@ export type BoardAskFacts = Message<"thicket.content.v1.BoardAskFacts"> & {
  * Use `create(BoardAskFactsSchema)` to create a new message.
  */
 export const BoardAskFactsSchema: GenMessage<BoardAskFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 7);
+  messageDesc(file_thicket_content_v1_boards, 9);
 
 /**
  * In a sealed drop to the reader's seal key. Signed by the board key.
@@ -428,7 +502,7 @@ export type BoardAdmittedFacts = Message<"thicket.content.v1.BoardAdmittedFacts"
  * Use `create(BoardAdmittedFactsSchema)` to create a new message.
  */
 export const BoardAdmittedFactsSchema: GenMessage<BoardAdmittedFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 8);
+  messageDesc(file_thicket_content_v1_boards, 10);
 
 /**
  * The fragment of a link to a board, base64url.
@@ -468,7 +542,7 @@ export type BoardLink = Message<"thicket.content.v1.BoardLink"> & {
  * Use `create(BoardLinkSchema)` to create a new message.
  */
 export const BoardLinkSchema: GenMessage<BoardLink> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 9);
+  messageDesc(file_thicket_content_v1_boards, 11);
 
 /**
  * @generated from message thicket.content.v1.BoardDrop
@@ -503,7 +577,7 @@ export type BoardDrop = Message<"thicket.content.v1.BoardDrop"> & {
  * Use `create(BoardDropSchema)` to create a new message.
  */
 export const BoardDropSchema: GenMessage<BoardDrop> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 10);
+  messageDesc(file_thicket_content_v1_boards, 12);
 
 /**
  * Signed by the board key and by the writer key of whoever posts.
@@ -549,7 +623,7 @@ export type PostingFacts = Message<"thicket.content.v1.PostingFacts"> & {
  * Use `create(PostingFactsSchema)` to create a new message.
  */
 export const PostingFactsSchema: GenMessage<PostingFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 11);
+  messageDesc(file_thicket_content_v1_boards, 13);
 
 /**
  * @generated from message thicket.content.v1.BoardPosting
@@ -575,7 +649,7 @@ export type BoardPosting = Message<"thicket.content.v1.BoardPosting"> & {
  * Use `create(BoardPostingSchema)` to create a new message.
  */
 export const BoardPostingSchema: GenMessage<BoardPosting> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 12);
+  messageDesc(file_thicket_content_v1_boards, 14);
 
 /**
  * Signed by one writer key, or by two where the board asks for that.
@@ -641,7 +715,7 @@ export type ContentFacts = Message<"thicket.content.v1.ContentFacts"> & {
  * Use `create(ContentFactsSchema)` to create a new message.
  */
 export const ContentFactsSchema: GenMessage<ContentFacts> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 13);
+  messageDesc(file_thicket_content_v1_boards, 15);
 
 /**
  * @generated from message thicket.content.v1.AnnouncementText
@@ -706,7 +780,7 @@ export type AnnouncementText = Message<"thicket.content.v1.AnnouncementText"> & 
  * Use `create(AnnouncementTextSchema)` to create a new message.
  */
 export const AnnouncementTextSchema: GenMessage<AnnouncementText> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 14);
+  messageDesc(file_thicket_content_v1_boards, 16);
 
 /**
  * @generated from message thicket.content.v1.Wording
@@ -739,7 +813,7 @@ export type Wording = Message<"thicket.content.v1.Wording"> & {
  * Use `create(WordingSchema)` to create a new message.
  */
 export const WordingSchema: GenMessage<Wording> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 15);
+  messageDesc(file_thicket_content_v1_boards, 17);
 
 /**
  * @generated from message thicket.content.v1.Event
@@ -796,7 +870,7 @@ export type Event = Message<"thicket.content.v1.Event"> & {
  * Use `create(EventSchema)` to create a new message.
  */
 export const EventSchema: GenMessage<Event> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 16);
+  messageDesc(file_thicket_content_v1_boards, 18);
 
 /**
  * @generated from message thicket.content.v1.Shift
@@ -834,7 +908,7 @@ export type Shift = Message<"thicket.content.v1.Shift"> & {
  * Use `create(ShiftSchema)` to create a new message.
  */
 export const ShiftSchema: GenMessage<Shift> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 17);
+  messageDesc(file_thicket_content_v1_boards, 19);
 
 /**
  * @generated from message thicket.content.v1.Poll
@@ -872,7 +946,7 @@ export type Poll = Message<"thicket.content.v1.Poll"> & {
  * Use `create(PollSchema)` to create a new message.
  */
 export const PollSchema: GenMessage<Poll> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 18);
+  messageDesc(file_thicket_content_v1_boards, 20);
 
 /**
  * Replaces what is shown; what stood there before can be looked at.
@@ -905,7 +979,7 @@ export type Correction = Message<"thicket.content.v1.Correction"> & {
  * Use `create(CorrectionSchema)` to create a new message.
  */
 export const CorrectionSchema: GenMessage<Correction> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 19);
+  messageDesc(file_thicket_content_v1_boards, 21);
 
 /**
  * @generated from message thicket.content.v1.Withdrawal
@@ -927,7 +1001,7 @@ export type Withdrawal = Message<"thicket.content.v1.Withdrawal"> & {
  * Use `create(WithdrawalSchema)` to create a new message.
  */
 export const WithdrawalSchema: GenMessage<Withdrawal> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 20);
+  messageDesc(file_thicket_content_v1_boards, 22);
 
 /**
  * @generated from message thicket.content.v1.Pinning
@@ -949,7 +1023,7 @@ export type Pinning = Message<"thicket.content.v1.Pinning"> & {
  * Use `create(PinningSchema)` to create a new message.
  */
 export const PinningSchema: GenMessage<Pinning> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 21);
+  messageDesc(file_thicket_content_v1_boards, 23);
 
 /**
  * @generated from message thicket.content.v1.Totals
@@ -1003,7 +1077,7 @@ export type Totals = Message<"thicket.content.v1.Totals"> & {
  * Use `create(TotalsSchema)` to create a new message.
  */
 export const TotalsSchema: GenMessage<Totals> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 22);
+  messageDesc(file_thicket_content_v1_boards, 24);
 
 /**
  * @generated from message thicket.content.v1.ShiftTotal
@@ -1027,7 +1101,7 @@ export type ShiftTotal = Message<"thicket.content.v1.ShiftTotal"> & {
  * Use `create(ShiftTotalSchema)` to create a new message.
  */
 export const ShiftTotalSchema: GenMessage<ShiftTotal> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 23);
+  messageDesc(file_thicket_content_v1_boards, 25);
 
 /**
  * @generated from message thicket.content.v1.BoardReply
@@ -1079,9 +1153,11 @@ export type BoardReply = Message<"thicket.content.v1.BoardReply"> & {
  * Use `create(BoardReplySchema)` to create a new message.
  */
 export const BoardReplySchema: GenMessage<BoardReply> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 24);
+  messageDesc(file_thicket_content_v1_boards, 26);
 
 /**
+ * All that a reader answers to one announcement: the last one counts.
+ *
  * @generated from message thicket.content.v1.Answer
  */
 export type Answer = Message<"thicket.content.v1.Answer"> & {
@@ -1096,33 +1172,28 @@ export type Answer = Message<"thicket.content.v1.Answer"> & {
   atMs: bigint;
 
   /**
-   * @generated from oneof thicket.content.v1.Answer.what
+   * @generated from field: bool acknowledged = 3;
    */
-  what: {
-    /**
-     * @generated from field: bool acknowledged = 3;
-     */
-    value: boolean;
-    case: "acknowledged";
-  } | {
-    /**
-     * @generated from field: thicket.content.v1.Coming coming = 4;
-     */
-    value: Coming;
-    case: "coming";
-  } | {
-    /**
-     * @generated from field: thicket.content.v1.Vote vote = 5;
-     */
-    value: Vote;
-    case: "vote";
-  } | {
-    /**
-     * @generated from field: thicket.content.v1.Shifts shifts = 6;
-     */
-    value: Shifts;
-    case: "shifts";
-  } | { case: undefined; value?: undefined };
+  acknowledged: boolean;
+
+  /**
+   * @generated from field: thicket.content.v1.Coming coming = 4;
+   */
+  coming: Coming;
+
+  /**
+   * of the poll's choices
+   *
+   * @generated from field: repeated uint32 votes = 5;
+   */
+  votes: number[];
+
+  /**
+   * places in the event's list
+   *
+   * @generated from field: repeated uint32 shifts = 6;
+   */
+  shifts: number[];
 
   /**
    * if the reader wants the coordinators to know; up to 64 characters
@@ -1137,44 +1208,6 @@ export type Answer = Message<"thicket.content.v1.Answer"> & {
  * Use `create(AnswerSchema)` to create a new message.
  */
 export const AnswerSchema: GenMessage<Answer> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 25);
-
-/**
- * @generated from message thicket.content.v1.Vote
- */
-export type Vote = Message<"thicket.content.v1.Vote"> & {
-  /**
-   * none: taken back
-   *
-   * @generated from field: repeated uint32 choices = 1;
-   */
-  choices: number[];
-};
-
-/**
- * Describes the message thicket.content.v1.Vote.
- * Use `create(VoteSchema)` to create a new message.
- */
-export const VoteSchema: GenMessage<Vote> = /*@__PURE__*/
-  messageDesc(file_thicket_content_v1_boards, 26);
-
-/**
- * @generated from message thicket.content.v1.Shifts
- */
-export type Shifts = Message<"thicket.content.v1.Shifts"> & {
-  /**
-   * places in the event's list; none: given up
-   *
-   * @generated from field: repeated uint32 taken = 1;
-   */
-  taken: number[];
-};
-
-/**
- * Describes the message thicket.content.v1.Shifts.
- * Use `create(ShiftsSchema)` to create a new message.
- */
-export const ShiftsSchema: GenMessage<Shifts> = /*@__PURE__*/
   messageDesc(file_thicket_content_v1_boards, 27);
 
 /**

@@ -6,6 +6,8 @@
 
 import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
 import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { AnnouncementText, Answer, BoardSecrets, Coming, Totals } from "../../content/v1/boards_pb.ts";
+import { file_thicket_content_v1_boards } from "../../content/v1/boards_pb.ts";
 import type { Credential, File, LinkedRoom, Mention, MessageRef, OwnRoomChoices, Signed, Text } from "../../content/v1/content_pb.ts";
 import { file_thicket_content_v1_content } from "../../content/v1/content_pb.ts";
 import type { Message, UnknownEnum } from "@bufbuild/protobuf";
@@ -14,7 +16,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file thicket/vault/v1/vault.proto.
  */
 export const file_thicket_vault_v1_vault: GenFile = /*@__PURE__*/
-  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK/AgoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJEjEKBmJlZm9yZRgKIAEoCzIhLnRoaWNrZXQudmF1bHQudjEuTmV3Y29tZXIuQmVmb3JlGk4KBkJlZm9yZRIOCgZvcmlnaW4YASABKAkSDwoHcGFzc19pZBgCIAEoDBITCgtwYXNzX3NlY3JldBgDIAEoDBIOCgZ0aWNrZXQYBCABKAwi4wQKClN0b3JlZFJvb20SDQoFc3RhdGUYASABKAwSDgoGYWN0aXZlGAIgASgIEjAKB3BlbmRpbmcYAyABKAsyHy50aGlja2V0LnZhdWx0LnYxLlBlbmRpbmdDaGFuZ2USEAoIcmVhZF9zZXEYBCABKAQSDgoGdW5yZWFkGAUgASgNEhIKCmpvaW5lZF9zZXEYBiABKAQSDgoGb3BlbmVkGAggASgIEgwKBG5hbWUYCSABKAkSFAoMYmFja2xvZ19mcm9tGAogASgEEg8KB21haWxib3gYCyABKAwSJgoFc3R1Y2sYDCABKAsyFy50aGlja2V0LnZhdWx0LnYxLlN0dWNrEioKB3BsYW50ZWQYDSABKAsyGS50aGlja2V0LnZhdWx0LnYxLlBsYW50ZWQSDwoHdW5oZWFyZBgOIAEoCBIRCgllcG9jaF9zZXEYFCABKAQSEgoKZXBvY2hfYm9keRgVIAEoDBIQCghtZW50aW9ucxgWIAEoDRIzCgdjaG9pY2VzGBcgASgLMiIudGhpY2tldC5jb250ZW50LnYxLk93blJvb21DaG9pY2VzEioKB3Ryb3VibGUYMiABKAsyGS50aGlja2V0LnZhdWx0LnYxLlRyb3VibGUSFgoOdGhyZWFkc191bnJlYWQYGCABKA0SFwoPdGhyZWFkX21lbnRpb25zGBkgASgNEg8KB2xlYXZlcnMYICADKAwSFgoOYXNrZWRfdG9fbGVhdmUYISABKAgSKgoEcGFzdBgpIAEoCzIcLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUGFzdEoECBoQICLGAQoKU3RvcmVkUGFzdBIQCghzZXR0aW5ncxgBIAEoDBIyCgZwbGFjZXMYAiADKAsyIi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBhc3QuUGxhY2USDQoFZXBvY2gYAyABKAQSEQoJY2xhc3NpY2FsGAQgASgIEhIKCndhc19hY3RpdmUYBSABKAgaPAoFUGxhY2USDQoFaW5kZXgYASABKA0SEgoKY3JlZGVudGlhbBgCIAEoDBIQCghsZWFmX2tleRgDIAEoDCJkCgVTdHVjaxIKCgJieRgBIAEoDBITCgtyb2xsZWRfYmFjaxgCIAEoCBIpCgRsb3N0GAMgASgLMhsudGhpY2tldC52YXVsdC52MS5Mb3N0UGxhY2USDwoHZGVjaWRlZBgEIAEoCCJFCgdUcm91YmxlEgwKBHdoYXQYASABKAkSDQoFYXRfbXMYAiABKAQSEAoIYXNrZWRfbXMYAyABKAQSCwoDc2VxGAQgASgEIkoKCUxvc3RQbGFjZRINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEhEKCXJlYWRfYW5ldxgEIAEoCCJDCgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwSDAoEb3dlZBgEIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwihgEKB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEi4KBGxlZnQYAyADKAsyIC50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uEg4KBnBsYWNlcxgEIAMoDEoECAIQAyKsAQoOTGVmdEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBI+CgdjdXJzb3JzGAQgAygLMi0udGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbi5DdXJzb3JzRW50cnkaLgoMQ3Vyc29yc0VudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoBDoCOAEiWQoOUmVhZEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBINCgVoZWFkcxgEIAMoBBIMCgRyZWFkGAUgAygNIjgKCVN0b3JlZFJ1bhIrCgVpdGVtcxgBIAMoCzIcLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkSXRlbSKHAQoKU3RvcmVkSXRlbRIyCgdtZXNzYWdlGAEgASgLMh8udGhpY2tldC52YXVsdC52MS5TdG9yZWRNZXNzYWdlSAASLgoFZXZlbnQYAiABKAsyHS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEV2ZW50SAASDQoFcGxhY2UYAyABKARCBgoEaXRlbSLVAgoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJEiYKBGZpbGUYBSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRItCghtZW50aW9ucxgGIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEjAKCHJlcGx5X3RvGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEQoJZm9yd2FyZGVkGAggASgIEgwKBGdvbmUYCSABKAgSFgoOdmFuaXNoZXNfYXRfbXMYCiABKAQSFAoMZWRpdGVkX2F0X21zGAsgASgEEi4KBnRocmVhZBgMIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmIo0BCg9TdG9yZWRWYW5pc2hpbmcSNwoGcGxhY2VzGAEgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWRWYW5pc2hpbmcuUGxhY2UaQQoFUGxhY2USDAoEcm9vbRgBIAEoCRINCgVzY29wZRgCIAEoCRINCgVwbGFjZRgDIAEoBBIMCgRyb290GAQgASgEIoADCgtTdG9yZWROb3RlcxI3Cgh2ZXJzaW9ucxgBIAMoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuVmVyc2lvbhI6CglyZWFjdGlvbnMYAiADKAsyJy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlJlYWN0aW9ucxISCgpkZWxldGVkX2J5GAMgASgMEhEKCXBpbm5lZF9ieRgEIAEoDBISCgpwaW5uZWRfc2VxGAUgASgEEhIKCmJvb2ttYXJrZWQYBiABKAgSLgoGdGhyZWFkGAcgASgLMh4udGhpY2tldC52YXVsdC52MS5TdG9yZWRUaHJlYWQaVQoHVmVyc2lvbhIMCgR0ZXh0GAEgASgJEi0KCG1lbnRpb25zGAIgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SDQoFYXRfbXMYAyABKAQaJgoJUmVhY3Rpb25zEg0KBWVtb2ppGAEgASgJEgoKAmJ5GAIgAygMIpwBCgxTdG9yZWRUaHJlYWQSDwoHcmVwbGllcxgBIAEoDRISCgpsYXN0X2F0X21zGAIgASgEEg8KB3dyaXRlcnMYAyADKAwSEAoIZm9sbG93ZWQYBCABKAgSDgoGdW5yZWFkGAUgASgNEhAKCG1lbnRpb25zGAYgASgNEhAKCGxhc3Rfc2VxGAcgASgEEhAKCHJlYWRfc2VxGAggASgEIk8KCVN0b3JlZFBpbhIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhISCgpwaW5uZWRfc2VxGAIgASgEIk8KDlN0b3JlZEJvb2ttYXJrEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAIgASgEInYKDlN0b3JlZFJlY2VpcHRzEjgKB3JlYWRlcnMYASADKAsyJy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFJlY2VpcHRzLlJlYWRlchoqCgZSZWFkZXISDgoGbWVtYmVyGAEgASgMEhAKCHJlYWRfc2VxGAIgASgEInoKC1N0b3JlZFBpZWNlEg0KBWFmdGVyGAEgASgEEg4KBnBsYWNlcxgCIAEoDBINCgV0aW1lcxgDIAMoBxIPCgdzZW5kZXJzGAQgAygMEg4KBnNlbmRlchgFIAMoDRINCgVtYXJrcxgGIAMoDRINCgV3b3JkcxgHIAEoDCJ2CgtTdG9yZWREcmFmdBImCgR0ZXh0GAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSMAoIcmVwbHlfdG8YAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgDIAEoBCJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkiyQIKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDBIMCgRrZXB0GAkgASgIEjAKCHJlcGx5X3RvGAogASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSLgoGdGhyZWFkGAsgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYDCABKAQSEQoJd2l0aGRyYXduGA0gASgIEg4KBnNoYXJlZBgOIAEoCCJgCglLZXB0RmlsZXMSLwoFZmlsZXMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLktlcHRGaWxlcy5LZXB0GiIKBEtlcHQSDAoEYmxvYhgBIAEoDBIMCgRzaXplGAIgASgEIpsDCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGkQKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMEgsKA250aBgEIAEoDUIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIo8BChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIEgwKBGxpbmsYByABKAxKBAgFEAYiawoMU3RvcmVkRGV2aWNlEgwKBG5hbWUYASABKAkSEwoLbmFtZWRfYXRfbXMYAiABKAQSCwoDZGF5GAMgASgNEgwKBHBvb2wYBCABKAwSDwoHcmVtb3ZlZBgFIAEoCBIMCgRsZWFkGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0IrMBCgtTdG9yZWRDaGFpbhILCgNzZXEYASABKAQSDQoFa25vd24YAiABKAgSDgoGdmFsdWVzGAMgASgMEjQKB3dhaXRpbmcYBCADKAsyIy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENoYWluLkNsYWltEhEKCWRpZmZlcmluZxgFIAMoDBovCgVDbGFpbRILCgNzZXEYASABKAQSDQoFY2hhaW4YAiABKAwSCgoCYnkYAyABKAwiSQoMU3RvcmVkQXNraW5nEioKBmFza2luZxgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDQoFYmVndW4YAiABKAgiKwoLU3RvcmVkTWFya3MSDAoEc2VxcxgBIAMoBBIOCgZ2YWx1ZXMYAiABKAwitAQKDFN0b3JlZENvdW50cxINCgVlcG9jaBgBIAEoBBILCgNvd24YAiABKA0SOAoFaGVhcmQYAyADKAsyKS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENvdW50cy5IZWFyZEVudHJ5Eg8KB2V4cGlyZWQYBCABKAgSDQoFc2luY2UYBSADKA0SMQoEc2VudBgGIAMoCzIjLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLlNlbnQSNwoHbWlzc2luZxgHIAMoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLk1pc3NpbmcaLAoKSGVhcmRFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKA06AjgBGowBCgRTZW50Eg0KBWVwb2NoGAEgASgEEgsKA250aBgCIAEoDRIKCgJpZBgDIAEoDBILCgNzZXEYBCABKAQSDQoFYWdhaW4YBSABKA0SEAoIbGVhZl9rZXkYBiABKAwSLgoGdGhyZWFkGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYahAEKB01pc3NpbmcSDQoFcGxhY2UYASABKAQSEAoIbGVhZl9rZXkYAiABKAwSDQoFZXBvY2gYAyABKAQSCwoDbnRoGAQgAygNEg0KBWFza2VkGAUgASgIEgwKBGdvbmUYBiABKAgSDgoGc2VuZGVyGAcgASgMEg8KB3VubmFtZWQYCCABKA0qbAoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQAxITCg9TVEFHRV9SRVNUT1JJTkcQBGIGcHJvdG8z", [file_thicket_content_v1_content]);
+  fileDesc("Chx0aGlja2V0L3ZhdWx0L3YxL3ZhdWx0LnByb3RvEhB0aGlja2V0LnZhdWx0LnYxItQECgdQcm9maWxlEiYKBXN0YWdlGAEgASgOMhcudGhpY2tldC52YXVsdC52MS5TdGFnZRIOCgZvcmlnaW4YAiABKAkSCwoDaHViGAMgASgMEhMKC21lbWJlcl9zZWVkGAQgASgMEhEKCWxlYWZfc2VlZBgFIAEoDBIoCgRjYXJkGAYgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIyCgpjcmVkZW50aWFsGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLkNyZWRlbnRpYWwSLQoJYnVsbGV0aW5zGAggAygLMhoudGhpY2tldC5jb250ZW50LnYxLlNpZ25lZBIPCgdodWJfa2V5GAkgASgMEg8KB3Bhc3NfaWQYCiABKAwSEwoLcGFzc19zZWNyZXQYCyABKAwSDAoEcG9vbBgMIAEoDBITCgtwb29sX3NlY3JldBgNIAEoDBIXCg9sYXN0X3Jlc29ydF90YWcYDiABKAwSFwoPcG9vbF9maWxsZWRfZGF5GA8gASgNEioKB2ZvdW5kZXIYECABKAsyGS50aGlja2V0LnZhdWx0LnYxLkZvdW5kZXISLAoIbmV3Y29tZXIYESABKAsyGi50aGlja2V0LnZhdWx0LnYxLk5ld2NvbWVyEhIKCnBvb2xzX2FuZXcYHiABKAgSDgoGdGlja2V0GBIgASgMEhQKDHNwYXJlX3RpY2tldBggIAEoDBIvCgdhd2FpdGVkGB8gAygLMh4udGhpY2tldC5jb250ZW50LnYxLkxpbmtlZFJvb20iYwoHRm91bmRlchIRCglyb290X3NlZWQYASABKAwSFgoOZm91bmRpbmdfdG9rZW4YAiABKAwSFQoNYnVsbGV0aW5fc2VlZBgDIAEoDBIWCg5wb3N0ZWRfdmVyc2lvbhgEIAEoDSK/AgoITmV3Y29tZXISEgoKaW52aXRhdGlvbhgBIAEoDBIUCgxjbGFpbV9zZWNyZXQYAiABKAwSEgoKY2xhaW1fYm9keRgDIAEoDBIXCg9zZWFsX3NlY3JldF9rZXkYBCABKAwSDgoGcGhyYXNlGAUgAygJEg8KB3JlZnVzZWQYBiABKAgSDAoEbGluaxgHIAEoDBIVCg1jbGFpbWVkX2F0X21zGAggASgEEhMKC2RldmljZV9uYW1lGAkgASgJEjEKBmJlZm9yZRgKIAEoCzIhLnRoaWNrZXQudmF1bHQudjEuTmV3Y29tZXIuQmVmb3JlGk4KBkJlZm9yZRIOCgZvcmlnaW4YASABKAkSDwoHcGFzc19pZBgCIAEoDBITCgtwYXNzX3NlY3JldBgDIAEoDBIOCgZ0aWNrZXQYBCABKAwi4wQKClN0b3JlZFJvb20SDQoFc3RhdGUYASABKAwSDgoGYWN0aXZlGAIgASgIEjAKB3BlbmRpbmcYAyABKAsyHy50aGlja2V0LnZhdWx0LnYxLlBlbmRpbmdDaGFuZ2USEAoIcmVhZF9zZXEYBCABKAQSDgoGdW5yZWFkGAUgASgNEhIKCmpvaW5lZF9zZXEYBiABKAQSDgoGb3BlbmVkGAggASgIEgwKBG5hbWUYCSABKAkSFAoMYmFja2xvZ19mcm9tGAogASgEEg8KB21haWxib3gYCyABKAwSJgoFc3R1Y2sYDCABKAsyFy50aGlja2V0LnZhdWx0LnYxLlN0dWNrEioKB3BsYW50ZWQYDSABKAsyGS50aGlja2V0LnZhdWx0LnYxLlBsYW50ZWQSDwoHdW5oZWFyZBgOIAEoCBIRCgllcG9jaF9zZXEYFCABKAQSEgoKZXBvY2hfYm9keRgVIAEoDBIQCghtZW50aW9ucxgWIAEoDRIzCgdjaG9pY2VzGBcgASgLMiIudGhpY2tldC5jb250ZW50LnYxLk93blJvb21DaG9pY2VzEioKB3Ryb3VibGUYMiABKAsyGS50aGlja2V0LnZhdWx0LnYxLlRyb3VibGUSFgoOdGhyZWFkc191bnJlYWQYGCABKA0SFwoPdGhyZWFkX21lbnRpb25zGBkgASgNEg8KB2xlYXZlcnMYICADKAwSFgoOYXNrZWRfdG9fbGVhdmUYISABKAgSKgoEcGFzdBgpIAEoCzIcLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUGFzdEoECBoQICLGAQoKU3RvcmVkUGFzdBIQCghzZXR0aW5ncxgBIAEoDBIyCgZwbGFjZXMYAiADKAsyIi50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFBhc3QuUGxhY2USDQoFZXBvY2gYAyABKAQSEQoJY2xhc3NpY2FsGAQgASgIEhIKCndhc19hY3RpdmUYBSABKAgaPAoFUGxhY2USDQoFaW5kZXgYASABKA0SEgoKY3JlZGVudGlhbBgCIAEoDBIQCghsZWFmX2tleRgDIAEoDCJkCgVTdHVjaxIKCgJieRgBIAEoDBITCgtyb2xsZWRfYmFjaxgCIAEoCBIpCgRsb3N0GAMgASgLMhsudGhpY2tldC52YXVsdC52MS5Mb3N0UGxhY2USDwoHZGVjaWRlZBgEIAEoCCJFCgdUcm91YmxlEgwKBHdoYXQYASABKAkSDQoFYXRfbXMYAiABKAQSEAoIYXNrZWRfbXMYAyABKAQSCwoDc2VxGAQgASgEIkoKCUxvc3RQbGFjZRINCgVmaXJzdBgBIAEoDRINCgVjb3VudBgCIAEoDRIMCgRiYXNlGAMgASgEEhEKCXJlYWRfYW5ldxgEIAEoCCJDCgdQbGFudGVkEgwKBGZyb20YASABKAwSCwoDc2VxGAIgASgEEg8KB3dpdGhvdXQYAyADKAwSDAoEb3dlZBgEIAMoDCLTAQoNUGVuZGluZ0NoYW5nZRIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEgoKbmV4dF9zdGF0ZRgDIAEoDBIRCglzaWduYXR1cmUYBCABKAwSFwoPbmV4dF92ZXJpZnlfa2V5GAUgASgMEhIKCm5leHRfcHJvb2YYBiABKAwSLgoJbmV3Y29taW5nGAcgAygLMhsudGhpY2tldC52YXVsdC52MS5OZXdjb21pbmcSEQoJd2l0aGRyYXduGAggASgIEg8KB3Bvc3RhZ2UYCSABKAwiMQoJTmV3Y29taW5nEhMKC2tleV9wYWNrYWdlGAEgASgMEg8KB3dlbGNvbWUYAiABKAwihgEKB1JlYWRMb2cSNQoLZ2VuZXJhdGlvbnMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLlJlYWRHZW5lcmF0aW9uEi4KBGxlZnQYAyADKAsyIC50aGlja2V0LnZhdWx0LnYxLkxlZnRHZW5lcmF0aW9uEg4KBnBsYWNlcxgEIAMoDEoECAIQAyKsAQoOTGVmdEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBI+CgdjdXJzb3JzGAQgAygLMi0udGhpY2tldC52YXVsdC52MS5MZWZ0R2VuZXJhdGlvbi5DdXJzb3JzRW50cnkaLgoMQ3Vyc29yc0VudHJ5EgsKA2tleRgBIAEoDRINCgV2YWx1ZRgCIAEoBDoCOAEiWQoOUmVhZEdlbmVyYXRpb24SDQoFZmlyc3QYASABKA0SDQoFY291bnQYAiABKA0SDAoEYmFzZRgDIAEoBBINCgVoZWFkcxgEIAMoBBIMCgRyZWFkGAUgAygNIjgKCVN0b3JlZFJ1bhIrCgVpdGVtcxgBIAMoCzIcLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkSXRlbSKHAQoKU3RvcmVkSXRlbRIyCgdtZXNzYWdlGAEgASgLMh8udGhpY2tldC52YXVsdC52MS5TdG9yZWRNZXNzYWdlSAASLgoFZXZlbnQYAiABKAsyHS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEV2ZW50SAASDQoFcGxhY2UYAyABKARCBgoEaXRlbSLVAgoNU3RvcmVkTWVzc2FnZRIKCgJpZBgBIAEoDBIOCgZzZW5kZXIYAiABKAwSEgoKc2VudF9hdF9tcxgDIAEoBBIMCgR0ZXh0GAQgASgJEiYKBGZpbGUYBSABKAsyGC50aGlja2V0LmNvbnRlbnQudjEuRmlsZRItCghtZW50aW9ucxgGIAMoCzIbLnRoaWNrZXQuY29udGVudC52MS5NZW50aW9uEjAKCHJlcGx5X3RvGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSEQoJZm9yd2FyZGVkGAggASgIEgwKBGdvbmUYCSABKAgSFgoOdmFuaXNoZXNfYXRfbXMYCiABKAQSFAoMZWRpdGVkX2F0X21zGAsgASgEEi4KBnRocmVhZBgMIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmIo0BCg9TdG9yZWRWYW5pc2hpbmcSNwoGcGxhY2VzGAEgAygLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWRWYW5pc2hpbmcuUGxhY2UaQQoFUGxhY2USDAoEcm9vbRgBIAEoCRINCgVzY29wZRgCIAEoCRINCgVwbGFjZRgDIAEoBBIMCgRyb290GAQgASgEIoADCgtTdG9yZWROb3RlcxI3Cgh2ZXJzaW9ucxgBIAMoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkTm90ZXMuVmVyc2lvbhI6CglyZWFjdGlvbnMYAiADKAsyJy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZE5vdGVzLlJlYWN0aW9ucxISCgpkZWxldGVkX2J5GAMgASgMEhEKCXBpbm5lZF9ieRgEIAEoDBISCgpwaW5uZWRfc2VxGAUgASgEEhIKCmJvb2ttYXJrZWQYBiABKAgSLgoGdGhyZWFkGAcgASgLMh4udGhpY2tldC52YXVsdC52MS5TdG9yZWRUaHJlYWQaVQoHVmVyc2lvbhIMCgR0ZXh0GAEgASgJEi0KCG1lbnRpb25zGAIgAygLMhsudGhpY2tldC5jb250ZW50LnYxLk1lbnRpb24SDQoFYXRfbXMYAyABKAQaJgoJUmVhY3Rpb25zEg0KBWVtb2ppGAEgASgJEgoKAmJ5GAIgAygMIpwBCgxTdG9yZWRUaHJlYWQSDwoHcmVwbGllcxgBIAEoDRISCgpsYXN0X2F0X21zGAIgASgEEg8KB3dyaXRlcnMYAyADKAwSEAoIZm9sbG93ZWQYBCABKAgSDgoGdW5yZWFkGAUgASgNEhAKCG1lbnRpb25zGAYgASgNEhAKCGxhc3Rfc2VxGAcgASgEEhAKCHJlYWRfc2VxGAggASgEIk8KCVN0b3JlZFBpbhIuCgZ0aHJlYWQYASABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhISCgpwaW5uZWRfc2VxGAIgASgEIk8KDlN0b3JlZEJvb2ttYXJrEi4KBnRocmVhZBgBIAEoCzIeLnRoaWNrZXQuY29udGVudC52MS5NZXNzYWdlUmVmEg0KBWF0X21zGAIgASgEInYKDlN0b3JlZFJlY2VpcHRzEjgKB3JlYWRlcnMYASADKAsyJy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZFJlY2VpcHRzLlJlYWRlchoqCgZSZWFkZXISDgoGbWVtYmVyGAEgASgMEhAKCHJlYWRfc2VxGAIgASgEInoKC1N0b3JlZFBpZWNlEg0KBWFmdGVyGAEgASgEEg4KBnBsYWNlcxgCIAEoDBINCgV0aW1lcxgDIAMoBxIPCgdzZW5kZXJzGAQgAygMEg4KBnNlbmRlchgFIAMoDRINCgVtYXJrcxgGIAMoDRINCgV3b3JkcxgHIAEoDCJ2CgtTdG9yZWREcmFmdBImCgR0ZXh0GAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLlRleHQSMAoIcmVwbHlfdG8YAiABKAsyHi50aGlja2V0LmNvbnRlbnQudjEuTWVzc2FnZVJlZhINCgVhdF9tcxgDIAEoBCJHCgtTdG9yZWRFdmVudBIMCgR3aGF0GAEgASgJEgoKAmJ5GAIgASgMEg4KBnBlb3BsZRgDIAMoDBIOCgZkZXRhaWwYBCABKAkiyQIKDFN0b3JlZFVwbG9hZBImCgRmaWxlGAEgASgLMhgudGhpY2tldC5jb250ZW50LnYxLkZpbGUSDAoEcm9vbRgCIAEoDBIUCgxvd25lcl9zZWNyZXQYAyABKAwSCwoDZGF5GAQgASgNEgwKBHNlbnQYBSABKA0SDgoGZGlnZXN0GAYgASgMEg8KB21lc3NhZ2UYByABKAwSDwoHcG9zdGFnZRgIIAEoDBIMCgRrZXB0GAkgASgIEjAKCHJlcGx5X3RvGAogASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSLgoGdGhyZWFkGAsgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYSDQoFYXRfbXMYDCABKAQSEQoJd2l0aGRyYXduGA0gASgIEg4KBnNoYXJlZBgOIAEoCCJgCglLZXB0RmlsZXMSLwoFZmlsZXMYASADKAsyIC50aGlja2V0LnZhdWx0LnYxLktlcHRGaWxlcy5LZXB0GiIKBEtlcHQSDAoEYmxvYhgBIAEoDBIMCgRzaXplGAIgASgEIoIFCgpPdXRib3hJdGVtEjcKB21lc3NhZ2UYASABKAsyJC50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uTWVzc2FnZUgAEjEKBGRyb3AYAiABKAsyIS50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uRHJvcEgAEj0KCmFubm91bmNpbmcYAyABKAsyJy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uQW5ub3VuY2luZ0gAGqsBCgdNZXNzYWdlEg8KB21haWxib3gYASABKAwSDwoHY29udGVudBgCIAEoDBIzCgZzZWFsZWQYAyABKAsyIy50aGlja2V0LnZhdWx0LnYxLk91dGJveEl0ZW0uU2VhbGVkEhgKEGFja25vd2xlZGdlZF9zZXEYBCABKAQSDgoGZmFpbGVkGAUgASgIEg8KB3Bvc3RhZ2UYBiABKAwSDgoGbWlzc2VkGAcgASgNGiUKBERyb3ASDAoEYm9keRgBIAEoDBIPCgdwb3N0YWdlGAIgASgMGqUBCgpBbm5vdW5jaW5nEg0KBWJvYXJkGAEgASgMEisKB2NvbnRlbnQYAiABKAsyGi50aGlja2V0LmNvbnRlbnQudjEuU2lnbmVkEjMKBnNlYWxlZBgDIAEoCzIjLnRoaWNrZXQudmF1bHQudjEuT3V0Ym94SXRlbS5TZWFsZWQSDwoHcG9zdGFnZRgEIAEoDBIVCg1ub3RfYmVmb3JlX21zGAUgASgEGkQKBlNlYWxlZBIMCgRib2R5GAEgASgMEgwKBHNsb3QYAiABKAQSEQoJc2lnbmF0dXJlGAMgASgMEgsKA250aBgEIAEoDUIGCgR3aGF0Il4KEFN0b3JlZEtleVBhY2thZ2USEwoLa2V5X3BhY2thZ2UYASABKAwSDgoGc2VjcmV0GAIgASgMEhAKCG1hZGVfZGF5GAMgASgNEhMKC2xhc3RfcmVzb3J0GAQgASgIIo8BChBTdG9yZWRJbnZpdGF0aW9uEhIKCmludml0YXRpb24YASABKAwSFAoMb3duZXJfc2VjcmV0GAIgASgMEhUKDWV4cGlyZXNfYXRfbXMYAyABKAQSDgoGYW5zd2VyGAQgASgMEhYKDmNvbnRlc3RlZF9zZWVuGAYgASgIEgwKBGxpbmsYByABKAxKBAgFEAYiawoMU3RvcmVkRGV2aWNlEgwKBG5hbWUYASABKAkSEwoLbmFtZWRfYXRfbXMYAiABKAQSCwoDZGF5GAMgASgNEgwKBHBvb2wYBCABKAwSDwoHcmVtb3ZlZBgFIAEoCBIMCgRsZWFkGAYgASgIIkkKDFJlY2VudFJlY29yZBIPCgdtYWlsYm94GAEgASgMEgwKBGtpbmQYAiABKA0SDAoEc2xvdBgDIAEoBBIMCgRib2R5GAQgASgMIusCCg1TdG9yZWRQb3N0YWdlEjgKBnRva2VucxgBIAEoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5Ub2tlbnNIABI0CgRkcmF3GAIgASgLMiQudGhpY2tldC52YXVsdC52MS5TdG9yZWRQb3N0YWdlLkRyYXdIABI2CgVkcmF3bhgDIAEoCzIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkUG9zdGFnZS5EcmF3bkgAGjQKBlRva2VucxIMCgRraW5kGAEgASgJEgwKBHdlZWsYAiABKA0SDgoGdG9rZW5zGAMgAygMGkAKBERyYXcSDAoEa2luZBgBIAEoCRIMCgR3ZWVrGAIgASgNEg0KBWNvdW50GAMgASgNEg0KBXN0YXRlGAQgASgMGjIKBURyYXduEgwKBGtpbmQYASABKAkSDAoEd2VlaxgCIAEoDRINCgVjb3VudBgDIAEoDUIGCgR3aGF0IrMBCgtTdG9yZWRDaGFpbhILCgNzZXEYASABKAQSDQoFa25vd24YAiABKAgSDgoGdmFsdWVzGAMgASgMEjQKB3dhaXRpbmcYBCADKAsyIy50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENoYWluLkNsYWltEhEKCWRpZmZlcmluZxgFIAMoDBovCgVDbGFpbRILCgNzZXEYASABKAQSDQoFY2hhaW4YAiABKAwSCgoCYnkYAyABKAwiSQoMU3RvcmVkQXNraW5nEioKBmFza2luZxgBIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSDQoFYmVndW4YAiABKAgiKwoLU3RvcmVkTWFya3MSDAoEc2VxcxgBIAMoBBIOCgZ2YWx1ZXMYAiABKAwitAQKDFN0b3JlZENvdW50cxINCgVlcG9jaBgBIAEoBBILCgNvd24YAiABKA0SOAoFaGVhcmQYAyADKAsyKS50aGlja2V0LnZhdWx0LnYxLlN0b3JlZENvdW50cy5IZWFyZEVudHJ5Eg8KB2V4cGlyZWQYBCABKAgSDQoFc2luY2UYBSADKA0SMQoEc2VudBgGIAMoCzIjLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLlNlbnQSNwoHbWlzc2luZxgHIAMoCzImLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQ291bnRzLk1pc3NpbmcaLAoKSGVhcmRFbnRyeRILCgNrZXkYASABKA0SDQoFdmFsdWUYAiABKA06AjgBGowBCgRTZW50Eg0KBWVwb2NoGAEgASgEEgsKA250aBgCIAEoDRIKCgJpZBgDIAEoDBILCgNzZXEYBCABKAQSDQoFYWdhaW4YBSABKA0SEAoIbGVhZl9rZXkYBiABKAwSLgoGdGhyZWFkGAcgASgLMh4udGhpY2tldC5jb250ZW50LnYxLk1lc3NhZ2VSZWYahAEKB01pc3NpbmcSDQoFcGxhY2UYASABKAQSEAoIbGVhZl9rZXkYAiABKAwSDQoFZXBvY2gYAyABKAQSCwoDbnRoGAQgAygNEg0KBWFza2VkGAUgASgIEgwKBGdvbmUYBiABKAgSDgoGc2VuZGVyGAcgASgMEg8KB3VubmFtZWQYCCABKA0iugYKC1N0b3JlZEJvYXJkEg0KBWJvYXJkGAEgASgMEgwKBG5hbWUYAiABKAkSNgoHcmVhZGluZxgDIAEoDjIlLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQm9hcmQuUmVhZGluZxILCgNlcmEYBCABKAQSEQoJbm9kZV9rZXlzGAUgAygMEhEKCW91dGVyX2tleRgGIAEoDBINCgVjaGFpbhgHIAEoDBISCgpjaGFpbl9mcm9tGAggASgNEhIKCmNoYWluX25leHQYCSABKA0SFgoObmV3ZXN0X3NlbnRfbXMYCiABKAQSEAoIYXNrZWRfbXMYCyABKAQSFgoOdXJnZW50X2FueXRpbWUYDCABKAgSDAoEbGVhZhgNIAEoDBIxCgdzZWNyZXRzGBQgASgLMiAudGhpY2tldC5jb250ZW50LnYxLkJvYXJkU2VjcmV0cxIMCgRkZXNrGBUgASgJEjUKB3dyaXRlcnMYFiADKAsyJC50aGlja2V0LnZhdWx0LnYxLlN0b3JlZEJvYXJkLldyaXRlchIOCgZrZWVwZXIYFyABKAgSOgoJYmVnaW5uaW5nGBggASgLMicudGhpY2tldC52YXVsdC52MS5TdG9yZWRCb2FyZC5CZWdpbm5pbmcSDgoGb3BlbmVkGBkgASgIEhIKCm5ld2VzdF9zZXEYGiABKAQSCwoDYm90GBsgASgJGjIKBldyaXRlchIOCgZtZW1iZXIYASABKAwSCwoDa2V5GAIgASgMEgsKA2JvdBgDIAEoCRqJAQoJQmVnaW5uaW5nEg8KB3dpdGhvdXQYASADKAwSDAoEYm9keRgCIAEoDBIMCgRzbG90GAMgASgEEhEKCXNpZ25hdHVyZRgEIAEoDBIXCg9uZXh0X3ZlcmlmeV9rZXkYBSABKAwSEgoKbmV4dF9wcm9vZhgGIAEoDBIPCgdwb3N0YWdlGAcgASgMImcKB1JlYWRpbmcSDgoKUkVBRElOR19OTxAAEhEKDVJFQURJTkdfQVNLRUQQARIPCgtSRUFESU5HX1lFUxACEhMKD1JFQURJTkdfUkVGVVNFRBADEhMKD1JFQURJTkdfUkVNT1ZFRBAEIm4KDFN0b3JlZFJlYWRlchIOCgZtZW1iZXIYASABKAwSEAoIc2VhbF9rZXkYAiABKAwSCwoDZGF5GAMgASgNEhAKCGFkbWl0dGVkGAQgASgIEgwKBG5hbWUYBSABKAkSDwoHcmVtb3ZlZBgGIAEoCCKLBAoSU3RvcmVkQW5ub3VuY2VtZW50EgoKAmlkGAEgASgMEgsKA3NlcRgCIAEoBBISCgpzZW50X2F0X21zGAMgASgEEjIKBHRleHQYBCABKAsyJC50aGlja2V0LmNvbnRlbnQudjEuQW5ub3VuY2VtZW50VGV4dBI+Cgh2ZXJzaW9ucxgFIAMoCzIsLnRoaWNrZXQudmF1bHQudjEuU3RvcmVkQW5ub3VuY2VtZW50LlZlcnNpb24SFwoPY29ycmVjdGVkX2F0X21zGAYgASgEEhIKCmNvcnJlY3Rpb24YByABKAkSFwoPd2l0aGRyYXduX2F0X21zGAggASgEEhIKCndpdGhkcmF3YWwYCSABKAkSDgoGcGlubmVkGAogASgIEgwKBHJlYWQYCyABKAgSKgoGdG90YWxzGAwgASgLMhoudGhpY2tldC5jb250ZW50LnYxLlRvdGFscxIOCgZzaGlmdHMYDiADKA0SDQoFdm90ZXMYDyADKA0SFAoMYWNrbm93bGVkZ2VkGBAgASgIEioKBmNvbWluZxgRIAEoDjIaLnRoaWNrZXQuY29udGVudC52MS5Db21pbmcaTwoHVmVyc2lvbhIyCgR0ZXh0GAEgASgLMiQudGhpY2tldC5jb250ZW50LnYxLkFubm91bmNlbWVudFRleHQSEAoIdW50aWxfbXMYAiABKAQiwwEKDlN0b3JlZFByb3Bvc2FsEgoKAmlkGAEgASgMEjMKBWRyYWZ0GAIgASgLMiQudGhpY2tldC5jb250ZW50LnYxLkFubm91bmNlbWVudFRleHQSKwoHY29udGVudBgDIAEoCzIaLnRoaWNrZXQuY29udGVudC52MS5TaWduZWQSFQoNcHVibGlzaF9hdF9tcxgEIAEoBBIKCgJieRgFIAEoDBINCgVhdF9tcxgGIAEoBBIRCglzaWduZWRfYnkYByADKAwiRgoLU3RvcmVkUmVwbHkSKgoGYW5zd2VyGAEgASgLMhoudGhpY2tldC5jb250ZW50LnYxLkFuc3dlchILCgNzZXEYAiABKAQqbAoFU3RhZ2USFQoRU1RBR0VfVU5TUEVDSUZJRUQQABISCg5TVEFHRV9GT1VORElORxABEhEKDVNUQUdFX1dBSVRJTkcQAhIQCgxTVEFHRV9NRU1CRVIQAxITCg9TVEFHRV9SRVNUT1JJTkcQBGIGcHJvdG8z", [file_thicket_content_v1_boards, file_thicket_content_v1_content]);
 
 /**
  * @generated from message thicket.vault.v1.Profile
@@ -1608,6 +1610,12 @@ export type OutboxItem = Message<"thicket.vault.v1.OutboxItem"> & {
      */
     value: OutboxItem_Drop;
     case: "drop";
+  } | {
+    /**
+     * @generated from field: thicket.vault.v1.OutboxItem.Announcing announcing = 3;
+     */
+    value: OutboxItem_Announcing;
+    case: "announcing";
   } | { case: undefined; value?: undefined };
 };
 
@@ -1694,6 +1702,47 @@ export const OutboxItem_DropSchema: GenMessage<OutboxItem_Drop> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 28, 1);
 
 /**
+ * On a board. Signed by as many coordinators as it needs.
+ *
+ * @generated from message thicket.vault.v1.OutboxItem.Announcing
+ */
+export type OutboxItem_Announcing = Message<"thicket.vault.v1.OutboxItem.Announcing"> & {
+  /**
+   * @generated from field: bytes board = 1;
+   */
+  board: Uint8Array;
+
+  /**
+   * ContentFacts
+   *
+   * @generated from field: thicket.content.v1.Signed content = 2;
+   */
+  content?: Signed | undefined;
+
+  /**
+   * @generated from field: thicket.vault.v1.OutboxItem.Sealed sealed = 3;
+   */
+  sealed?: OutboxItem_Sealed | undefined;
+
+  /**
+   * @generated from field: bytes postage = 4;
+   */
+  postage: Uint8Array;
+
+  /**
+   * @generated from field: uint64 not_before_ms = 5;
+   */
+  notBeforeMs: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.OutboxItem.Announcing.
+ * Use `create(OutboxItem_AnnouncingSchema)` to create a new message.
+ */
+export const OutboxItem_AnnouncingSchema: GenMessage<OutboxItem_Announcing> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 28, 2);
+
+/**
  * @generated from message thicket.vault.v1.OutboxItem.Sealed
  */
 export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & {
@@ -1725,7 +1774,7 @@ export type OutboxItem_Sealed = Message<"thicket.vault.v1.OutboxItem.Sealed"> & 
  * Use `create(OutboxItem_SealedSchema)` to create a new message.
  */
 export const OutboxItem_SealedSchema: GenMessage<OutboxItem_Sealed> = /*@__PURE__*/
-  messageDesc(file_thicket_vault_v1_vault, 28, 2);
+  messageDesc(file_thicket_vault_v1_vault, 28, 3);
 
 /**
  * @generated from message thicket.vault.v1.StoredKeyPackage
@@ -2319,6 +2368,509 @@ export type StoredCounts_Missing = Message<"thicket.vault.v1.StoredCounts.Missin
  */
 export const StoredCounts_MissingSchema: GenMessage<StoredCounts_Missing> = /*@__PURE__*/
   messageDesc(file_thicket_vault_v1_vault, 37, 1);
+
+/**
+ * What this person is to a board; docs/protocol/boards.md.
+ *
+ * @generated from message thicket.vault.v1.StoredBoard
+ */
+export type StoredBoard = Message<"thicket.vault.v1.StoredBoard"> & {
+  /**
+   * @generated from field: bytes board = 1;
+   */
+  board: Uint8Array;
+
+  /**
+   * as the link or the answer said, where the bulletin does not
+   *
+   * @generated from field: string name = 2;
+   */
+  name: string;
+
+  /**
+   * @generated from field: thicket.vault.v1.StoredBoard.Reading reading = 3;
+   */
+  reading: StoredBoard_Reading;
+
+  /**
+   * @generated from field: uint64 era = 4;
+   */
+  era: bigint;
+
+  /**
+   * from the root to the leaf, of this era
+   *
+   * @generated from field: repeated bytes node_keys = 5;
+   */
+  nodeKeys: Uint8Array[];
+
+  /**
+   * @generated from field: bytes outer_key = 6;
+   */
+  outerKey: Uint8Array;
+
+  /**
+   * @generated from field: bytes chain = 7;
+   */
+  chain: Uint8Array;
+
+  /**
+   * @generated from field: uint32 chain_from = 8;
+   */
+  chainFrom: number;
+
+  /**
+   * @generated from field: uint32 chain_next = 9;
+   */
+  chainNext: number;
+
+  /**
+   * @generated from field: uint64 newest_sent_ms = 10;
+   */
+  newestSentMs: bigint;
+
+  /**
+   * when it last asked to be a reader
+   *
+   * @generated from field: uint64 asked_ms = 11;
+   */
+  askedMs: bigint;
+
+  /**
+   * @generated from field: bool urgent_anytime = 12;
+   */
+  urgentAnytime: boolean;
+
+  /**
+   * @generated from field: bytes leaf = 13;
+   */
+  leaf: Uint8Array;
+
+  /**
+   * coordinators only
+   *
+   * @generated from field: thicket.content.v1.BoardSecrets secrets = 20;
+   */
+  secrets?: BoardSecrets | undefined;
+
+  /**
+   * the coordinators' room, by its id
+   *
+   * @generated from field: string desk = 21;
+   */
+  desk: string;
+
+  /**
+   * as those at the desk said
+   *
+   * @generated from field: repeated thicket.vault.v1.StoredBoard.Writer writers = 22;
+   */
+  writers: StoredBoard_Writer[];
+
+  /**
+   * this device keeps the entry in the bulletin
+   *
+   * @generated from field: bool keeper = 23;
+   */
+  keeper: boolean;
+
+  /**
+   * of an era, by this device
+   *
+   * @generated from field: thicket.vault.v1.StoredBoard.Beginning beginning = 24;
+   */
+  beginning?: StoredBoard_Beginning | undefined;
+
+  /**
+   * the relay knows the mailbox
+   *
+   * @generated from field: bool opened = 25;
+   */
+  opened: boolean;
+
+  /**
+   * of the mailbox, that this device has read
+   *
+   * @generated from field: uint64 newest_seq = 26;
+   */
+  newestSeq: bigint;
+
+  /**
+   * what this coordinator announces is this bot's
+   *
+   * @generated from field: string bot = 27;
+   */
+  bot: string;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredBoard.
+ * Use `create(StoredBoardSchema)` to create a new message.
+ */
+export const StoredBoardSchema: GenMessage<StoredBoard> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 38);
+
+/**
+ * @generated from message thicket.vault.v1.StoredBoard.Writer
+ */
+export type StoredBoard_Writer = Message<"thicket.vault.v1.StoredBoard.Writer"> & {
+  /**
+   * @generated from field: bytes member = 1;
+   */
+  member: Uint8Array;
+
+  /**
+   * @generated from field: bytes key = 2;
+   */
+  key: Uint8Array;
+
+  /**
+   * @generated from field: string bot = 3;
+   */
+  bot: string;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredBoard.Writer.
+ * Use `create(StoredBoard_WriterSchema)` to create a new message.
+ */
+export const StoredBoard_WriterSchema: GenMessage<StoredBoard_Writer> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 38, 0);
+
+/**
+ * @generated from message thicket.vault.v1.StoredBoard.Beginning
+ */
+export type StoredBoard_Beginning = Message<"thicket.vault.v1.StoredBoard.Beginning"> & {
+  /**
+   * member keys
+   *
+   * @generated from field: repeated bytes without = 1;
+   */
+  without: Uint8Array[];
+
+  /**
+   * empty: to be sealed
+   *
+   * @generated from field: bytes body = 2;
+   */
+  body: Uint8Array;
+
+  /**
+   * @generated from field: uint64 slot = 3;
+   */
+  slot: bigint;
+
+  /**
+   * @generated from field: bytes signature = 4;
+   */
+  signature: Uint8Array;
+
+  /**
+   * @generated from field: bytes next_verify_key = 5;
+   */
+  nextVerifyKey: Uint8Array;
+
+  /**
+   * @generated from field: bytes next_proof = 6;
+   */
+  nextProof: Uint8Array;
+
+  /**
+   * @generated from field: bytes postage = 7;
+   */
+  postage: Uint8Array;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredBoard.Beginning.
+ * Use `create(StoredBoard_BeginningSchema)` to create a new message.
+ */
+export const StoredBoard_BeginningSchema: GenMessage<StoredBoard_Beginning> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 38, 1);
+
+/**
+ * @generated from enum thicket.vault.v1.StoredBoard.Reading
+ */
+export const StoredBoard_Reading = {
+  /**
+   * @generated from enum value: READING_NO = 0;
+   */
+  NO: 0,
+
+  /**
+   * @generated from enum value: READING_ASKED = 1;
+   */
+  ASKED: 1,
+
+  /**
+   * @generated from enum value: READING_YES = 2;
+   */
+  YES: 2,
+
+  /**
+   * @generated from enum value: READING_REFUSED = 3;
+   */
+  REFUSED: 3,
+
+  /**
+   * @generated from enum value: READING_REMOVED = 4;
+   */
+  REMOVED: 4,
+} as const;
+
+/**
+ * @generated from enum thicket.vault.v1.StoredBoard.Reading
+ */
+export type StoredBoard_Reading = (typeof StoredBoard_Reading)[keyof typeof StoredBoard_Reading] | UnknownEnum;
+
+/**
+ * Describes the enum thicket.vault.v1.StoredBoard.Reading.
+ */
+export const StoredBoard_ReadingSchema: GenEnum<StoredBoard_Reading> = /*@__PURE__*/
+  enumDesc(file_thicket_vault_v1_vault, 38, 0);
+
+/**
+ * @generated from message thicket.vault.v1.StoredReader
+ */
+export type StoredReader = Message<"thicket.vault.v1.StoredReader"> & {
+  /**
+   * @generated from field: bytes member = 1;
+   */
+  member: Uint8Array;
+
+  /**
+   * @generated from field: bytes seal_key = 2;
+   */
+  sealKey: Uint8Array;
+
+  /**
+   * @generated from field: uint32 day = 3;
+   */
+  day: number;
+
+  /**
+   * not: waits for a coordinator
+   *
+   * @generated from field: bool admitted = 4;
+   */
+  admitted: boolean;
+
+  /**
+   * while it waits
+   *
+   * @generated from field: string name = 5;
+   */
+  name: string;
+
+  /**
+   * @generated from field: bool removed = 6;
+   */
+  removed: boolean;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredReader.
+ * Use `create(StoredReaderSchema)` to create a new message.
+ */
+export const StoredReaderSchema: GenMessage<StoredReader> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 39);
+
+/**
+ * One entry for each record of a board that was taken; what only says something of an announcement has no text.
+ *
+ * @generated from message thicket.vault.v1.StoredAnnouncement
+ */
+export type StoredAnnouncement = Message<"thicket.vault.v1.StoredAnnouncement"> & {
+  /**
+   * @generated from field: bytes id = 1;
+   */
+  id: Uint8Array;
+
+  /**
+   * @generated from field: uint64 seq = 2;
+   */
+  seq: bigint;
+
+  /**
+   * @generated from field: uint64 sent_at_ms = 3;
+   */
+  sentAtMs: bigint;
+
+  /**
+   * @generated from field: thicket.content.v1.AnnouncementText text = 4;
+   */
+  text?: AnnouncementText | undefined;
+
+  /**
+   * what stood there before, the oldest first
+   *
+   * @generated from field: repeated thicket.vault.v1.StoredAnnouncement.Version versions = 5;
+   */
+  versions: StoredAnnouncement_Version[];
+
+  /**
+   * @generated from field: uint64 corrected_at_ms = 6;
+   */
+  correctedAtMs: bigint;
+
+  /**
+   * @generated from field: string correction = 7;
+   */
+  correction: string;
+
+  /**
+   * @generated from field: uint64 withdrawn_at_ms = 8;
+   */
+  withdrawnAtMs: bigint;
+
+  /**
+   * @generated from field: string withdrawal = 9;
+   */
+  withdrawal: string;
+
+  /**
+   * @generated from field: bool pinned = 10;
+   */
+  pinned: boolean;
+
+  /**
+   * @generated from field: bool read = 11;
+   */
+  read: boolean;
+
+  /**
+   * @generated from field: thicket.content.v1.Totals totals = 12;
+   */
+  totals?: Totals | undefined;
+
+  /**
+   * of the answer
+   *
+   * @generated from field: repeated uint32 shifts = 14;
+   */
+  shifts: number[];
+
+  /**
+   * @generated from field: repeated uint32 votes = 15;
+   */
+  votes: number[];
+
+  /**
+   * @generated from field: bool acknowledged = 16;
+   */
+  acknowledged: boolean;
+
+  /**
+   * @generated from field: thicket.content.v1.Coming coming = 17;
+   */
+  coming: Coming;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredAnnouncement.
+ * Use `create(StoredAnnouncementSchema)` to create a new message.
+ */
+export const StoredAnnouncementSchema: GenMessage<StoredAnnouncement> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 40);
+
+/**
+ * @generated from message thicket.vault.v1.StoredAnnouncement.Version
+ */
+export type StoredAnnouncement_Version = Message<"thicket.vault.v1.StoredAnnouncement.Version"> & {
+  /**
+   * @generated from field: thicket.content.v1.AnnouncementText text = 1;
+   */
+  text?: AnnouncementText | undefined;
+
+  /**
+   * @generated from field: uint64 until_ms = 2;
+   */
+  untilMs: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredAnnouncement.Version.
+ * Use `create(StoredAnnouncement_VersionSchema)` to create a new message.
+ */
+export const StoredAnnouncement_VersionSchema: GenMessage<StoredAnnouncement_Version> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 40, 0);
+
+/**
+ * At the desk: what is being written, or waits for a signature or its time.
+ *
+ * @generated from message thicket.vault.v1.StoredProposal
+ */
+export type StoredProposal = Message<"thicket.vault.v1.StoredProposal"> & {
+  /**
+   * @generated from field: bytes id = 1;
+   */
+  id: Uint8Array;
+
+  /**
+   * set: not more than a draft
+   *
+   * @generated from field: thicket.content.v1.AnnouncementText draft = 2;
+   */
+  draft?: AnnouncementText | undefined;
+
+  /**
+   * @generated from field: thicket.content.v1.Signed content = 3;
+   */
+  content?: Signed | undefined;
+
+  /**
+   * @generated from field: uint64 publish_at_ms = 4;
+   */
+  publishAtMs: bigint;
+
+  /**
+   * member key
+   *
+   * @generated from field: bytes by = 5;
+   */
+  by: Uint8Array;
+
+  /**
+   * @generated from field: uint64 at_ms = 6;
+   */
+  atMs: bigint;
+
+  /**
+   * member keys, as far as this device knows whose writer keys they are
+   *
+   * @generated from field: repeated bytes signed_by = 7;
+   */
+  signedBy: Uint8Array[];
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredProposal.
+ * Use `create(StoredProposalSchema)` to create a new message.
+ */
+export const StoredProposalSchema: GenMessage<StoredProposal> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 41);
+
+/**
+ * @generated from message thicket.vault.v1.StoredReply
+ */
+export type StoredReply = Message<"thicket.vault.v1.StoredReply"> & {
+  /**
+   * @generated from field: thicket.content.v1.Answer answer = 1;
+   */
+  answer?: Answer | undefined;
+
+  /**
+   * @generated from field: uint64 seq = 2;
+   */
+  seq: bigint;
+};
+
+/**
+ * Describes the message thicket.vault.v1.StoredReply.
+ * Use `create(StoredReplySchema)` to create a new message.
+ */
+export const StoredReplySchema: GenMessage<StoredReply> = /*@__PURE__*/
+  messageDesc(file_thicket_vault_v1_vault, 42);
 
 /**
  * @generated from enum thicket.vault.v1.Stage
