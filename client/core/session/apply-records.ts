@@ -3,6 +3,7 @@
  * serves page reading and the tail, so a device ends in the same state however the records reached it.
  */
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
+import { hex } from '#shared/sodium.ts';
 import { create } from '@bufbuild/protobuf';
 import { RecentRecordSchema, type RecentRecord } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { sameBytes } from '../domain/signing.ts';
@@ -10,6 +11,9 @@ import type { LogRecord } from '../relay/port.ts';
 import { VaultFailure } from '../vault/port.ts';
 import { SessionFailure } from './api.ts';
 import type { Draft } from './draft.ts';
+import { applyBoardDrop } from './boards/asks.ts';
+import { Reading } from './boards/board-state.ts';
+import { applyBoardRecord } from './boards/reading.ts';
 import { applyNotice } from './bulletins.ts';
 import { applyDrop } from './drops.ts';
 import { putEvent } from './room-events.ts';
@@ -84,7 +88,12 @@ async function applyOrPassOver(draft: Draft, shard: number, record: LogRecord): 
 
 async function applyRecord(draft: Draft, shard: number, record: LogRecord): Promise<void> {
   if (record.kind === 'drop') {
-    if (sameBytes(record.mailbox, DROP_MAILBOX)) await applyDrop(draft, record);
+    if (sameBytes(record.mailbox, DROP_MAILBOX) && !(await applyBoardDrop(draft, record))) await applyDrop(draft, record);
+    return;
+  }
+  const board = draft.boards.get(hex(record.mailbox));
+  if (board?.reading === Reading.YES) {
+    await applyBoardRecord(draft, board, record);
     return;
   }
   if (record.kind === 'notice') {

@@ -8,6 +8,7 @@ import { asSessionFailure, isPassing } from './failure.ts';
 import { Admission } from './admission.ts';
 import { nameIssuer } from './bulletin-revision.ts';
 import { bringBack } from './backup/bringing-back.ts';
+import { BoardWork } from './boards/work.ts';
 import type { Device } from './device.ts';
 import type { OwnDevices } from './devices/devices.ts';
 import { isRemovedHere } from './devices/whereabouts.ts';
@@ -44,6 +45,7 @@ export class Background {
   readonly drawing: Drawing;
   readonly vanishing: Vanishing;
   readonly searching: Searching;
+  readonly boards: BoardWork;
   readonly presence: Presence;
   /** Work under way, and whether there was a call for more of it meanwhile. */
   readonly #running = new Map<string, { again: boolean }>();
@@ -70,6 +72,7 @@ export class Background {
     this.drawing = new Drawing(device);
     this.vanishing = new Vanishing(device);
     this.presence = new Presence(device, () => this.drawing.state);
+    this.boards = new BoardWork(device, { openRoom: (room) => this.changes.open(room), tellBulletins: () => this.tellBulletins(), catchUp: () => this.log.catchUp() });
     device.restock = (kind, count) => this.drawing.restock(kind, count);
     this.replanting = new Replanting(device, this.changes);
     this.changes.moveWithout = (room, member) => this.replanting.decide(room, fromHex(member));
@@ -89,6 +92,7 @@ export class Background {
       index: (scope) => this.searching.arrived(scope),
       vanishing: () => this.vanishing.look(),
       renewing: () => this.#keepTrying('renewing', () => this.#renew()),
+      boards: () => this.#keepTrying('boards', () => this.boards.run()),
       withdrawing: () => this.#keepTrying('withdrawing', () => this.#withdraw()),
       leavers: () => this.#keepTrying('leavers', () => removeLeavers(device, this.changes, (ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped)),
     };
@@ -278,6 +282,7 @@ export class Background {
       this.device.wake.siblings();
       this.device.wake.leavers();
       this.device.wake.withdrawing();
+      this.device.wake.boards();
       this.outbox.wakeLater();
       this.#keepTrying('files', () => this.#goOnSending());
       void this.drawing.goOn((ms) => this.#pauses.wait(ms, { firm: true }), () => this.#stopped);
@@ -321,6 +326,7 @@ export class Background {
     this.#pauses.stop();
     this.drawing.stop();
     this.vanishing.stop();
+    this.boards.stop();
     this.presence.stop();
     this.log.stop();
     this.device.waiting.end();

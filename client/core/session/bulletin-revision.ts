@@ -10,7 +10,7 @@ import { SessionFailure } from './api.ts';
 import { BULLETIN_TOOLS, type Device } from './device.ts';
 
 /** What a steward may write anew; the rest follows from the version before. */
-export type Revision = Partial<Pick<BulletinFacts, 'neighbour' | 'gateway' | 'issuerKey' | 'mostShards' | 'longestKeepS'>>;
+export type Revision = Partial<Pick<BulletinFacts, 'neighbour' | 'gateway' | 'issuerKey' | 'mostShards' | 'longestKeepS' | 'boards'>>;
 
 /** Whether this device could make the next version. */
 export const mayReviseHere = (device: Device): boolean =>

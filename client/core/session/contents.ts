@@ -6,6 +6,7 @@ import type { RoomContent } from '../content/gen/thicket/content/v1/content_pb.t
 import { mayWrite } from '../domain/room-roles.ts';
 import type { Leaf } from '../mls/port.ts';
 import type { LogRecord } from '../relay/port.ts';
+import { takeDesk } from './boards/desk.ts';
 import { takeOwn } from './devices/own-contents.ts';
 import { roleIn } from './admins.ts';
 import type { Draft } from './draft.ts';
@@ -52,6 +53,7 @@ const TAKES: { readonly [Kind in ContentKind]?: Take<Kind> } = {
   leaving: takeLeaving,
   profile: takeProfile,
   own: takeOwn,
+  desk: takeDesk,
   askAgain: answerAsking,
 };
 

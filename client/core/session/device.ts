@@ -7,7 +7,7 @@ import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { generationAt, shardIn } from '#shared/generations.ts';
 import { hubId, passId, secret32, type HubId, type MailboxId, type ShardIndex, type Week } from '#shared/ids.ts';
 import { OutboxItemSchema, ProfileSchema, StoredDeviceSchema, StoredDraftSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
-  type OutboxItem, type Profile, type StoredDevice, type StoredDraft, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+  type OutboxItem, type Profile, type StoredBoard, type StoredDevice, type StoredDraft, type StoredInvitation, type StoredKeyPackage, type StoredPostage } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { OwnVerifiedSchema, type OwnVerified, CredentialSchema, SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
 import { followBulletins, type Bulletin, type BulletinTools } from '../domain/bulletin.ts';
 import { readCard, type Card } from '../domain/people.ts';
@@ -35,6 +35,7 @@ import { Typists } from './talk/typists.ts';
 import { Versioned } from './versioned.ts';
 import { readRoom, type RoomState } from './room-state.ts';
 import { loadUnindexed, newIndexState } from './unindexed.ts';
+import { loadBoards } from './boards/board-state.ts';
 import { signerFrom } from './signer.ts';
 import { Waiting } from './waiting.ts';
 
@@ -74,6 +75,8 @@ export interface Wake {
   renewing(): void;
   /** Files of messages that were deleted. */
   withdrawing(): void;
+  /** Something is to be done for a board. */
+  boards(): void;
   /** Somebody wants to leave a room. */
   leavers(): void;
   /** Something will be gone, or may be due. */
@@ -115,6 +118,10 @@ export class Device {
   readonly begun = new Map<string, StoredDraft>();
   /** How far people say to have read, by room. */
   readonly readers = new Map<string, Readers>();
+  /** What this person is to each board, by its id. */
+  readonly boards = new Map<string, StoredBoard>();
+  /** Where what was taken from boards stands, by board and id (boards/announcements.ts). */
+  readonly announcementSeqs = new Map<string, number>();
   readonly typists = new Typists(this);
   /** How people look in rooms, by room and member. */
   readonly looks = new Versioned<string, Look>();
@@ -127,7 +134,7 @@ export class Device {
   readonly renewals = new Renewals();
   readonly waiting = new Waiting();
   /** Set by whoever runs the background work; called when there is some. */
-  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, returning: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, renewing: () => undefined, withdrawing: () => undefined, leavers: () => undefined, vanishing: () => undefined };
+  wake: Wake = { outbox: () => undefined, queued: () => undefined, changes: () => undefined, keyPackages: () => undefined, backlog: () => undefined, replanting: () => undefined, returning: () => undefined, bulletins: () => undefined, rollback: () => undefined, index: () => undefined, siblings: () => undefined, renewing: () => undefined, withdrawing: () => undefined, boards: () => undefined, leavers: () => undefined, vanishing: () => undefined };
   /** Rooms that are to get new keys of this device. */
   readonly toRenew = new Set<string>();
   /** The shards of the log; undefined until the hub has told of them. */
@@ -196,6 +203,7 @@ export class Device {
     }
     await loadUnindexed(vault, device);
     await loadLooks(vault, device.looks);
+    await loadBoards(vault, device);
     const layout = await vault.get({ collection: 'settings', scope: 'log', order: 0 });
     device.told = layout && layoutFrom(layout);
     for (const { order, value: kept } of await vault.all('postage')) device.postage.set(order, fromBinary(StoredPostageSchema, kept));

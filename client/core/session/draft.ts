@@ -4,8 +4,8 @@
  */
 import { toBinary } from '@bufbuild/protobuf';
 import { SignedSchema } from '../content/gen/thicket/content/v1/content_pb.ts';
-import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredDeviceSchema, StoredDraftSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
-  type OutboxItem, type Profile, type RecentRecord, type StoredDevice, type StoredDraft, type StoredInvitation, type StoredItem, type StoredKeyPackage, type StoredPostage,
+import { OutboxItemSchema, ProfileSchema, RecentRecordSchema, StoredBoardSchema, StoredDeviceSchema, StoredDraftSchema, StoredInvitationSchema, StoredKeyPackageSchema, StoredPostageSchema,
+  type OutboxItem, type Profile, type RecentRecord, type StoredBoard, type StoredDevice, type StoredDraft, type StoredInvitation, type StoredItem, type StoredKeyPackage, type StoredPostage,
 } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import type { Bulletin } from '../domain/bulletin.ts';
 import type { Card } from '../domain/people.ts';
@@ -54,6 +54,9 @@ export class Draft {
   readonly readers: Overlay<string, Readers>;
   /** How people look in rooms; the entries of the vault are put by profiles/. */
   readonly looks: Overlay<string, Look>;
+  readonly boards: Overlay<string, StoredBoard>;
+  /** As the device has it: the entries themselves are put by boards/announcements.ts. */
+  readonly announcementSeqs: Overlay<string, number>;
   /** What is kept in the vault and looked up when it is needed. */
   readonly entries: DraftVault;
   readonly history: DraftHistory;
@@ -89,6 +92,8 @@ export class Draft {
     this.begun = new Overlay(device.begun, before?.begun);
     this.readers = new Overlay(device.readers, before?.readers);
     this.looks = new Overlay(device.looks, before?.looks);
+    this.boards = new Overlay(device.boards, before?.boards);
+    this.announcementSeqs = new Overlay(device.announcementSeqs, before?.announcementSeqs);
     this.entries = new DraftVault(device.vault, before?.entries);
     this.history = new DraftHistory(device.vault, this.entries, (scope, place) => forgetMessages(this, scope, [place]));
     this.seenBodies = new DraftMemory(device.seenBodies, before?.seenBodies);
@@ -226,6 +231,8 @@ export class Draft {
       this.begun,
       this.readers,
       this.looks,
+      this.boards,
+      this.announcementSeqs,
     ];
   }
 
@@ -270,6 +277,7 @@ export class Draft {
     put(this.postage, (order) => ({ collection: 'postage', scope: '', order }), (item) => toBinary(StoredPostageSchema, item));
     put(this.unindexed, markKey, utf8);
     put(this.begun, (scope) => ({ collection: 'drafts', scope, order: 0 }), (begun) => toBinary(StoredDraftSchema, begun));
+    put(this.boards, (scope) => ({ collection: 'boards', scope, order: 0 }), (board) => toBinary(StoredBoardSchema, board));
     put(this.readers, (scope) => ({ collection: 'receipts', scope, order: 0 }), readersBytes);
     put(this.cursors, (shard) => ({ collection: 'cursor', scope: String(shard), order: 0 }), uint64);
     for (const { shard, seq, record } of this.#recent.values()) {

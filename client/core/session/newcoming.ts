@@ -4,6 +4,7 @@ import { CardsSchema, RoomContentSchema, WelcomeDropSchema, type RoomContent, ty
 import { OutboxItemSchema, type Newcoming } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { MlsFailure, type Mls } from '../mls/port.ts';
 import { hex, randomBytes } from '#shared/sodium.ts';
+import { tellNewcomers } from './boards/desk.ts';
 import type { Draft } from './draft.ts';
 import { namedMember } from './judging.ts';
 import { handedOn } from './profiles/profiles.ts';
@@ -31,6 +32,7 @@ export async function queueNewcoming(
   for (const profiles of await handedOn(draft, state.id, [...new Set(state.room.leaves.map(namedMember).map(hex))])) {
     enqueueContent(draft, state, { case: 'cards', value: create(CardsSchema, { profiles }) });
   }
+  await tellNewcomers(draft, state);
   queueCards(draft, state, areOurs ? [draft.device.member.key] : state.room.leaves.map(namedMember));
 }
 

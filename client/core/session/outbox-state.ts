@@ -28,6 +28,7 @@ export function setPostage(draft: Draft, order: number, postage: Uint8Array): vo
   const item = draft.outbox.get(order);
   if (item?.what.case === 'message') draft.outbox.set(order, { ...item, what: { case: 'message', value: { ...item.what.value, postage } } });
   if (item?.what.case === 'drop') draft.outbox.set(order, { ...item, what: { case: 'drop', value: { ...item.what.value, postage } } });
+  if (item?.what.case === 'announcing') draft.outbox.set(order, { ...item, what: { case: 'announcing', value: { ...item.what.value, postage } } });
 }
 
 /** The room is in another mailbox: tokens that may have been shown at the old one would say that both are the same room. */

@@ -6,13 +6,14 @@
 import { roughly } from '#shared/chance.ts';
 import type { RelayRefusal } from '#shared/errors.ts';
 import { Kind } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
-import type { Signature, Slot } from '#shared/ids.ts';
+import type { MailboxId, Signature, Slot } from '#shared/ids.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { recordCost, TOKEN_BYTES } from '#shared/postage.ts';
 import { postMessage } from '#shared/signing.ts';
 import { create } from '@bufbuild/protobuf';
-import { OutboxItem_SealedSchema, type OutboxItem, type OutboxItem_Message, type OutboxItem_Sealed } from '../content/gen/thicket/vault/v1/vault_pb.ts';
+import { OutboxItem_SealedSchema, type OutboxItem, type OutboxItem_Announcing, type OutboxItem_Message, type OutboxItem_Sealed } from '../content/gen/thicket/vault/v1/vault_pb.ts';
 import { hex, sha256 } from '#shared/sodium.ts';
+import { sealAnnouncing, unsealAnnouncing, updateAnnouncing } from './boards/queue.ts';
 import type { Device } from './device.ts';
 import { OwnGate } from './devices/own-gate.ts';
 import { isOwnRoom } from './devices/own-room.ts';
@@ -164,6 +165,7 @@ export class Outbox {
     try {
       if (item.what.case === 'drop') await this.#sendDrop(order, item.what.value.body);
       if (item.what.case === 'message') await this.#sendMessage(order, item.what.value);
+      if (item.what.case === 'announcing') await this.#announce(order, item.what.value);
     } catch (thrown) {
       if (!isPostageRefusal(thrown)) throw thrown;
       await this.#payAnew(order, thrown);
@@ -220,6 +222,26 @@ export class Outbox {
       };
       await this.#log.follow(() => !isUnexplained());
       if (isUnexplained()) throw thrown;
+    }
+  }
+
+  async #announce(order: number, { sealed: kept, board }: OutboxItem_Announcing): Promise<void> {
+    const device = this.#device;
+    if (kept === undefined) await device.read();
+    const sealed = kept ?? (await sealAnnouncing(device, order));
+    if (sealed === undefined) return;
+    const postage = await this.#pay(order, recordCost(sealed.body.length));
+    const slot = Number(sealed.slot) as Slot;
+    try {
+      const { seq } = await orDuplicate(device.relay.post({ mailbox: board as MailboxId, kind: 'post', slot, body: sealed.body, signature: sealed.signature as Signature, postage }));
+      device.paidFor(`item ${order}`);
+      await device.change(async (draft) => updateAnnouncing(draft, order, { acknowledgedSeq: BigInt(seq) }));
+    } catch (thrown) {
+      if (!isStale(thrown)) throw thrown;
+      // Another era has begun: it is sealed for that one.
+      await this.#log.follow(() => device.boards.get(hex(board))?.era !== sealed.slot);
+      if (device.boards.get(hex(board))?.era === sealed.slot) throw thrown;
+      await device.change(async (draft) => unsealAnnouncing(draft, order));
     }
   }
 
@@ -286,7 +308,8 @@ export class Outbox {
     if (isPassing(thrown) || code === 'device-full' || code === 'device-storage' || code === 'locked') return false;
     const tries = (this.#tries.get(order) ?? 0) + 1;
     this.#tries.set(order, tries);
-    if (this.#device.outbox.get(order)?.what.case === 'drop') return false;
+    // Nobody else can send a drop, and what is announced on a board waits until it may.
+    if (this.#device.outbox.get(order)?.what.case !== 'message') return false;
     try {
       // A stale body is encrypted anew. Any other stays as it is: it may be in the log, refused or not.
       if (tries < TRIES) await this.#device.change(async (draft) => (isStale(thrown) ? unseal(draft, order) : undefined));

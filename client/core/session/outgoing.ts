@@ -12,9 +12,13 @@ const TYPING_COUNTS_MS = 20_000;
 /** Bytes; what is longer is no such thing. */
 const LONGEST_LIGHT = 256;
 
-export const laneOf = ({ what }: OutboxItem): string => (what.case === 'message' ? hex(what.value.mailbox) : DROPS);
+export function laneOf({ what }: OutboxItem): string {
+  if (what.case === 'message') return hex(what.value.mailbox);
+  return what.case === 'announcing' ? `board ${hex(what.value.board)}` : DROPS;
+}
 
-export const isDone = (what: OutboxItem['what']): boolean => what.case === 'message' && (what.value.failed || what.value.acknowledgedSeq > 0n);
+export const isDone = (what: OutboxItem['what']): boolean =>
+  (what.case === 'message' && (what.value.failed || what.value.acknowledgedSeq > 0n)) || (what.case === 'announcing' && what.value.acknowledgedSeq > 0n);
 
 /** Never that of another item. A drop is in no room. */
 export const idOf = ({ what }: OutboxItem): string => (what.case === 'message' && messageIdOf(what.value)) || '';

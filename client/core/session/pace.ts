@@ -26,6 +26,10 @@ export interface Pace {
   readonly leaving: Span;
   /** Between two looks at the own meeting places. */
   readonly requests: Span;
+  /** Before whoever asked to read a board and got no answer asks again, of another coordinator's device; twice as long each time. */
+  readonly asking: Span;
+  /** Before another coordinator's device sends what was due and did not come. */
+  readonly announcing: Span;
 }
 
 export const DEFAULT_PACE: Pace = {
@@ -38,6 +42,8 @@ export const DEFAULT_PACE: Pace = {
   siblings: [50_000, 70_000],
   leaving: [3_000, 40_000],
   requests: [1_500, 6_000],
+  asking: [40_000, 80_000],
+  announcing: [20_000, 40_000],
 };
 
 export const byChance = ([from, to]: Span): number => from + chance() * (to - from);

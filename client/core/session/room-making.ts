@@ -19,7 +19,7 @@ import { enteredRoom, roomIdOf, type RoomState } from './room-state.ts';
  * @param more settings it begins with
  * @throws SessionFailure `bad-name`
  */
-export async function makeRoom(device: Device, rawName: string, suite: Suite, more: Partial<Pick<RoomSettings, 'devicesOf'>> = {}): Promise<RoomId> {
+export async function makeRoom(device: Device, rawName: string, suite: Suite, more: Partial<Pick<RoomSettings, 'devicesOf' | 'board'>> = {}): Promise<RoomId> {
   const name = cleanName(rawName);
   if (!isRoomName(name)) throw new SessionFailure('bad-name');
   const mailbox = newMailbox(device.layout);

@@ -17,7 +17,7 @@ describe('an era of sixty readers, after mallory was removed', () => {
   let tree: Tree, members: Uint8Array[], body: Uint8Array, secret: Uint8Array;
   const readersKeys = (member: Uint8Array, era = 0) => pathKeys(tree, leafOf(tree, member), era);
   beforeAll(() => {
-    tree = { secret: randomBytes(32), since: 0 };
+    tree = { secret: randomBytes(32), since: 0, masks: new Map() };
     members = Array.from({ length: 60 }, () => randomBytes(32));
     secret = randomBytes(32);
     const [mallory, ...others] = members.map((member) => leafOf(tree, member)) as [ReturnType<typeof leafOf>, ...ReturnType<typeof leafOf>[]];
