@@ -4,9 +4,11 @@
  *   <origin>/#found=<base64url of the 32-byte founding token>
  *   <origin>/#join=<base64url of thicket.content.v1.Invitation>
  *   <origin>/#link=<base64url of thicket.content.v1.DeviceLink>
+ *   <origin>/#board=<base64url of thicket.content.v1.BoardLink>
  */
 import { fromBinary, toBinary } from '@bufbuild/protobuf';
 import { secret32, type Secret32 } from '#shared/ids.ts';
+import { BoardLinkSchema, type BoardLink } from './gen/thicket/content/v1/boards_pb.ts';
 import { DeviceLinkSchema, InvitationSchema, type DeviceLink, type Invitation } from './gen/thicket/content/v1/content_pb.ts';
 
 export interface FoundingLink {
@@ -56,7 +58,21 @@ export function parseDeviceLink(link: string): { readonly origin: string; readon
 
 export const deviceLink = (origin: string, link: DeviceLink): string => `${origin}/#link=${toBase64url(toBinary(DeviceLinkSchema, link))}`;
 
-function split(link: string, kind: 'found' | 'join' | 'link'): { origin: string; bytes: Uint8Array } | undefined {
+/** @returns undefined for anything that is not a link to a board, of this version */
+export function parseBoardLink(link: string): BoardLink | undefined {
+  const found = split(link, 'board');
+  if (found === undefined) return undefined;
+  try {
+    const parsed = fromBinary(BoardLinkSchema, found.bytes);
+    return parsed.version === 1 && parsed.hub.length === 16 && parsed.board.length === 16 ? parsed : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+export const boardLink = (origin: string, link: BoardLink): string => `${origin}/#board=${toBase64url(toBinary(BoardLinkSchema, link))}`;
+
+function split(link: string, kind: 'found' | 'join' | 'link' | 'board'): { origin: string; bytes: Uint8Array } | undefined {
   let url: URL;
   try {
     url = new URL(link.trim());

@@ -39,7 +39,7 @@ export function unlockedCalls(open: Parts): UnlockedCalls {
   const rooms = roomCalls(device, background);
   return {
     ...repairCalls(parts),
-    ...boardCalls(),
+    ...boardCalls(parts),
     ...rooms,
     safetyPhrase: async (room, member) => safetyPhrase(parts().device, room, member),
     setVerified: async (room, member, words) => setVerified(parts().device, room, member, words),

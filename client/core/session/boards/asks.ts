@@ -17,7 +17,8 @@ import type { Draft } from '../draft.ts';
 import { settingsOf } from '../room-state.ts';
 import { signerFrom } from '../signer.ts';
 import { readerKeys } from './board-keys.ts';
-import { askingKeysOf, entryIn, Reading, secretsOf, treeOf } from './board-state.ts';
+import { chainFromNow } from './board-record.ts';
+import { askingKeysOf, entryIn, eraKeysOf, Reading, secretsOf, treeOf } from './board-state.ts';
 import { dropReader, putReader, readerIn } from './readers.ts';
 import { takeReply } from './replies.ts';
 import { openSealedDrop } from './sealed-drop.ts';
@@ -89,9 +90,10 @@ export async function answerAsk(draft: Draft, state: StoredBoard, reader: Stored
   const tree = treeOf(secrets);
   const leaf = leafOf(tree, reader.member);
   const room = draft.rooms.get(state.desk);
+  const chain = chainFromNow(eraKeysOf(state).chain);
   const facts = create(BoardAdmittedFactsSchema, refused ? { ...about, refused } : {
     ...about, era: state.era, nodeKeys: pathKeys(tree, leaf, Number(state.era)), leaf: leafBytes(leaf), outerKey: state.outerKey,
-    chain: state.chain, n: state.chainFrom, name: room === undefined ? state.name : settingsOf(room.room).name,
+    chain: chain.key, n: chain.from, name: room === undefined ? state.name : settingsOf(room.room).name,
   });
   enqueueSealed(draft, reader.sealKey, { case: 'admitted', value: signFacts(LABELS.boardAdmitted, toBinary(BoardAdmittedFactsSchema, facts), [signerFrom(secrets.boardSeed)]) });
 }

@@ -52,6 +52,9 @@ export function openRecord({ board, outer, chain }: EraKeys, body: Uint8Array): 
   return content && { content, n, chain: behind(chain, n) };
 }
 
+/** The chain for whoever comes now: nothing before opens with it. */
+export const chainFromNow = (chain: Chain): Chain => ({ from: chain.next, key: stepTo(chain, chain.next), next: chain.next });
+
 const announcementKey = (chain: Uint8Array, salt: Uint8Array): Uint8Array => deriveKey(chain, 'thicket/1 board announcement', salt);
 
 function stepTo({ from, key }: Chain, n: number): Uint8Array {

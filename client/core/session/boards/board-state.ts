@@ -13,7 +13,7 @@ import type { Device } from '../device.ts';
 import type { Draft } from '../draft.ts';
 import { signerFrom } from '../signer.ts';
 import { askingKeys, firstChain, outerKey } from './board-keys.ts';
-import type { EraKeys } from './board-record.ts';
+import { chainFromNow, type EraKeys } from './board-record.ts';
 import { leafOf, pathKeys, type Tree } from './tree-keys.ts';
 
 export { Reading };
@@ -73,7 +73,8 @@ export const asCoordinator = (state: StoredBoard, secrets: BoardSecrets, memberK
   const tree = treeOf(secrets);
   const era = Number(secrets.era);
   const leaf = leafOf(tree, memberKey);
-  return inEra({ ...state, secrets, reading: Reading.YES, leaf: leafBytes(leaf) }, era, secrets.eraSecret, pathKeys(tree, leaf, era));
+  const begun = inEra({ ...state, secrets, reading: Reading.YES, leaf: leafBytes(leaf) }, era, secrets.eraSecret, pathKeys(tree, leaf, era));
+  return withChain(begun, chainFromNow({ ...eraKeysOf(begun).chain, next: secrets.n }));
 };
 
 /** @throws SessionFailure `not-allowed` for who is not at its desk */

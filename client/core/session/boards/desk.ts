@@ -40,7 +40,7 @@ export async function tellNewcomers(draft: Draft, room: RoomState): Promise<void
   const board = boardOfDesk(room);
   const state = board && draft.boards.get(hex(board));
   if (state?.secrets === undefined) return;
-  tellDesk(draft, state, { case: 'secrets', value: state.secrets });
+  tellDesk(draft, state, { case: 'secrets', value: { ...state.secrets, n: state.chainNext } });
   const readers = (await allReaders(draft.device, hex(state.board))).filter(isReading);
   for (let from = 0; from < readers.length; from += READERS_A_MESSAGE) {
     const some = readers.slice(from, from + READERS_A_MESSAGE).map(({ member, sealKey, day }) => ({ member, sealKey, day }));

@@ -44,7 +44,11 @@ export async function takeReply(draft: Draft, state: StoredBoard, reply: BoardRe
   if (!equalBytes(proofOf(key, reply.answer), reply.proof)) return;
   const board = hex(state.board);
   if ((await findAnnouncement(draft, board, answer.of)) === undefined) return;
-  draft.entries.put({ collection: 'board-replies', scope: repliesOf(board, answer.of), order: leaf }, toBinary(StoredReplySchema, create(StoredReplySchema, { answer, seq: BigInt(seq) })));
+  const place = { collection: 'board-replies', scope: repliesOf(board, answer.of), order: leaf } as const;
+  const before = await draft.entries.get(place);
+  const known = before === undefined ? {} : fromBinary(StoredReplySchema, before).shiftSeqs;
+  const shiftSeqs = Object.fromEntries(answer.shifts.map((shift) => [shift, known[shift] ?? BigInt(seq)]));
+  draft.entries.put(place, toBinary(StoredReplySchema, create(StoredReplySchema, { answer, seq: BigInt(seq), shiftSeqs })));
   draft.emit({ changed: 'announcements', board });
 }
 
@@ -52,14 +56,16 @@ interface Given {
   readonly leaf: number;
   readonly seq: number;
   readonly answer: Answer;
+  /** Since when each shift is wanted, by its number. */
+  readonly shiftSeqs: Readonly<Record<number, bigint>>;
 }
 
 /** In the order of the log. */
 export async function repliesTo(device: Device, board: BoardId, id: Uint8Array): Promise<Given[]> {
   const kept = await device.vault.range('board-replies', repliesOf(board, id));
   return kept.flatMap(({ order, value }) => {
-    const { answer, seq } = fromBinary(StoredReplySchema, value);
-    return answer === undefined ? [] : [{ leaf: order, seq: Number(seq), answer }];
+    const { answer, seq, shiftSeqs } = fromBinary(StoredReplySchema, value);
+    return answer === undefined ? [] : [{ leaf: order, seq: Number(seq), answer, shiftSeqs }];
   }).sort((a, b) => a.seq - b.seq);
 }
 
@@ -69,7 +75,8 @@ export function totalsOf(of: Uint8Array, text: AnnouncementText, given: readonly
   const comes = (how: Coming): number => given.filter(({ answer }) => answer.coming === how).length;
   const votes = (poll?.choices ?? []).map((_, choice) => given.filter(({ answer }) => votesIn(answer, text).includes(choice)).length);
   const shifts = (event?.shifts ?? []).map(({ capacity }, shift) => {
-    const wanting = given.filter(({ answer }) => answer.shifts.includes(shift));
+    const sinceOf = ({ shiftSeqs }: Given): number => Number(shiftSeqs[shift] ?? 0n);
+    const wanting = given.filter(({ answer }) => answer.shifts.includes(shift)).sort((a, b) => sinceOf(a) - sinceOf(b));
     const taken = capacity === 0 ? wanting : wanting.slice(0, capacity);
     const marks = taken.flatMap(({ leaf }) => sealKeys.get(leaf) ?? []).map((key) => placeMark(key, of));
     return create(ShiftTotalSchema, { taken: taken.length, places: capacity === 0 ? [] : marks });

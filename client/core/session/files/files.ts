@@ -59,19 +59,20 @@ export class Files {
 
   /** @throws SessionFailure `unknown-file`, and what saveTo() throws */
   async save(room: RoomId, message: MessageId | MessagePlace, sink: FileSink, transferId?: TransferId): Promise<void> {
-    const file = await findFile(this.#device, room, message);
-    const layout = file && layoutOf(Number(file.size));
-    if (file === undefined || layout === undefined) throw new SessionFailure('unknown-file');
-    await this.#transfers.run(transferId, layout.size, (transfer) => saveTo(sink, file, { relay: this.#device.relay, layout, transfer }));
+    await this.#saveOf(await findFile(this.#device, room, message), sink, transferId);
   }
 
   /** The bytes have no type: whoever shows them decides what they are. @throws as save() */
   async fetch(room: RoomId, message: MessageId | MessagePlace, transferId?: TransferId): Promise<Blob> {
-    const file = await findFile(this.#device, room, message);
+    return this.fetchOf(await findFile(this.#device, room, message), transferId);
+  }
+
+  /** The same of a file that is not a message's. */
+  async fetchOf(file: File | undefined, transferId?: TransferId): Promise<Blob> {
     const here = file && (await this.#kept.read(file));
     if (here !== undefined) return here;
     const parts: BlobPart[] = [];
-    await this.save(room, message, {
+    await this.#saveOf(file, {
       size: async () => 0,
       read: async () => new Uint8Array(0),
       write: async (from, bytes) => void (from === 0 ? parts.splice(0, parts.length, copyOf(bytes)) : parts.push(copyOf(bytes))),
@@ -79,6 +80,12 @@ export class Files {
     const fetched = new Blob(parts);
     if (file !== undefined && isWorthKeeping(file)) await this.#keep(file, fetched);
     return fetched;
+  }
+
+  async #saveOf(file: File | undefined, sink: FileSink, transferId?: TransferId): Promise<void> {
+    const layout = file && layoutOf(Number(file.size));
+    if (file === undefined || layout === undefined) throw new SessionFailure('unknown-file');
+    await this.#transfers.run(transferId, layout.size, (transfer) => saveTo(sink, file, { relay: this.#device.relay, layout, transfer }));
   }
 
   async isHere(room: RoomId, message: MessageId | MessagePlace): Promise<boolean> {
