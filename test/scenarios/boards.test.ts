@@ -131,4 +131,45 @@ describe('a board', () => {
     await catchUp(carol, alice, rosa, carol);
     expect((await summary(carol))?.reading).toBe('asked');
   });
+
+  it('gets new keys for everybody when a coordinator leaves the desk, who neither announces nor reads on', async () => {
+    const desk = (await summary(alice))?.desk?.room as string;
+    await alice.session.removeMember(desk, await memberOf(rosa));
+    await until(async () => (await catchUp(...hub.people), (await summary(rosa))?.reading === 'removed'), 'rosa to be out', 30_000);
+    await expect(rosa.session.announce(board, saying('Still here'))).rejects.toMatchObject({ code: 'not-allowed' });
+    await announced(alice, saying('Without Rosa'));
+    expect((await titles(bob))[0] === 'Without Rosa' || (await titles(bob)).includes('Without Rosa')).toBe(true);
+    expect(await titles(rosa)).not.toContain('Without Rosa');
+    // The next era is opened by keys she was never given.
+    await alice.session.removeReaders(board, [await memberOf(carol)]);
+    await announced(alice, saying('In the era after'));
+    expect(await titles(bob)).toContain('In the era after');
+    expect(await titles(rosa)).not.toContain('In the era after');
+  });
+
+  it('asks for two signatures where it was made so, and sends what is due at its time, from whichever coordinator is there', async () => {
+    board = await alice.session.createBoard('Two of us', { signatures: 2, joining: 'approved' });
+    const desk = (await summary(alice))?.desk?.room as string;
+    await alice.session.addMember(desk, await memberOf(rosa));
+    await until(async () => (await catchUp(rosa, alice), (await summary(rosa))?.desk?.mayAnnounce === true), 'rosa to be named in the bulletin', 30_000);
+    await catchUp(bob);
+    await bob.session.subscribeBoard(board);
+    await until(async () => (await catchUp(bob, alice), (await alice.session.readerRequests(board)).length === 1), 'bob to ask');
+    const [request] = await alice.session.readerRequests(board);
+    expect(request).toMatchObject({ name: 'bob' });
+    await alice.session.admitReader(board, request?.member as string);
+    await until(async () => (await catchUp(alice, bob), (await summary(bob))?.reading === 'yes'), 'bob to be let in');
+
+    const draft = await alice.session.saveBoardDraft(board, saying('Half a thought'));
+    await until(async () => (await catchUp(alice, rosa), (await rosa.session.boardDrafts(board)).length === 1), 'rosa to see the draft');
+    const id = await alice.session.announce(board, saying('A whole one'), { draft });
+    await until(async () => (await catchUp(alice, rosa), (await rosa.session.proposals(board)).length === 1), 'rosa to see what waits');
+    expect((await rosa.session.boardDrafts(board))).toEqual([]);
+    expect(await titles(bob)).toEqual([]);
+    expect((await rosa.session.proposals(board))[0]).toMatchObject({ id, missing: 1, maySign: true });
+    await rosa.session.sign(board, id);
+    await until(async () => (await catchUp(rosa, alice), (await titles(bob)).length === 1), 'it to be announced once both have signed', 30_000);
+    expect(await titles(bob)).toEqual(['A whole one']);
+    await until(async () => (await catchUp(rosa, alice), (await alice.session.proposals(board)).length + (await rosa.session.proposals(board)).length === 0), 'nothing to wait any more');
+  });
 });

@@ -184,6 +184,8 @@ async function adopt(draft: Draft, before: RoomState, adopted: RoomState, change
   unsealPosts(draft, after);
   await tellChange(draft, before, after, change, seq);
   draft.afterwards(() => draft.device.wake.siblings());
+  // Who is at a board's desk may have changed.
+  if (settingsOf(after.room).board.length > 0) draft.afterwards(() => draft.device.wake.boards());
   if (!after.room.active) draft.emit({ changed: 'overview' });
   draft.emit({ changed: 'rooms' });
   draft.emit({ changed: 'people' });

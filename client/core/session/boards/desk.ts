@@ -98,6 +98,8 @@ async function takeWriter(draft: Draft, state: StoredBoard, sender: Uint8Array, 
   if (key.length !== 32 || !isHpkePublicKey('xwing', sealKey)) return;
   // A key that is another's already is not this one's.
   if (state.writers.some((writer) => sameBytes(writer.key, key) && !sameBytes(writer.member, sender))) return;
+  // Whoever is new at the desk knows nobody's yet.
+  if (!state.writers.some(({ member }) => sameBytes(member, sender)) && !sameBytes(sender, draft.device.member.key)) tellWriter(draft, state, state.bot);
   const writers = [...state.writers.filter(({ member }) => !sameBytes(member, sender)), create(StoredBoard_WriterSchema, { member: sender, key, bot })];
   draft.boards.set(hex(state.board), { ...state, writers });
   await putReader(draft, state, sender, { sealKey, admitted: true, removed: false });

@@ -20,7 +20,8 @@ import { paid } from '../paying.ts';
 import { makeRoom } from '../room-making.ts';
 import { signerFrom } from '../signer.ts';
 import { askingKeys, readerKeys, writerOf } from './board-keys.ts';
-import { asCoordinator, boardIn, entryIn, postSignerOf, secretsOf } from './board-state.ts';
+import { asCoordinator, askingKeysOf, boardIn, entryIn, postSignerOf, secretsOf } from './board-state.ts';
+import { renewWithout } from './eras.ts';
 import { putReader } from './readers.ts';
 
 export interface BoardRules {
@@ -93,10 +94,13 @@ export async function keepEntries(device: Device, tell: () => Promise<void>): Pr
     if (!state.keeper || !mayReviseHere(device)) continue;
     const entry = entryIn(device, board);
     const atDesk = (device.rooms.get(state.desk)?.room.leaves ?? []).map(namedMember);
+    const gone = state.writers.filter(({ member }) => !includesKey(atDesk, member)).map(({ member }) => member);
     const writers = state.writers.filter(({ member }) => includesKey(atDesk, member)).map(({ key, bot }) => ({ key, bot: bot === '' ? undefined : bot }));
-    if (writers.length === 0 || isSame(entry, writers)) continue;
-    await reviseEntry(device, withWriters(entry, writers, newestSeqOf(device, state)));
+    const askingKey = askingKeysOf(secretsOf(state)).publicKey;
+    if (writers.length === 0 || (isSame(entry, writers) && sameBytes(entry.askingKey, askingKey))) continue;
+    await reviseEntry(device, { ...withWriters(entry, writers, newestSeqOf(device, state)), askingKey });
     await tell();
+    if (gone.length > 0) await renewWithout(device, board, gone);
   }
 }
 

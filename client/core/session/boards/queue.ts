@@ -67,6 +67,8 @@ export function sealAnnouncing(device: Device, order: number): Promise<OutboxIte
     const state = draft.boards.get(hex(board));
     const secrets = secretsOf(state);
     if (state === undefined || content === undefined) return undefined;
+    // An era began with a renewal, and the desk has not said yet what holds now.
+    if (secrets.era !== state.era) throw new SessionFailure('not-yet');
     const facts = create(PostingFactsSchema, { hub: device.hub, board, era: state.era, n: state.chainNext, content: sha256(content.facts), sentAtMs: BigInt(device.now()) });
     const signers = [signerFrom(secrets.boardSeed), writerOf(draft.profile.memberSeed, board)];
     const posting = create(BoardPostingSchema, { posting: signFacts(LABELS.boardPosting, toBinary(PostingFactsSchema, facts), signers), content });

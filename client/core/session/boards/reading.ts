@@ -15,6 +15,7 @@ import { readerKeys, writerOf } from './board-keys.ts';
 import { openRecord } from './board-record.ts';
 import { eraKeysOf, inEra, Reading, treeOf, withChain } from './board-state.ts';
 import { openOpening } from './era-opening.ts';
+import { tellDesk } from './desk.ts';
 import { dropAnnounced } from './queue.ts';
 import { openRenewal } from './renewal.ts';
 import { leafOf, maskedNodeKey, nextNodeKey, pathKeys } from './tree-keys.ts';
@@ -63,16 +64,21 @@ function beginEra(draft: Draft, state: StoredBoard, record: LogRecord): void {
   const era = Number(state.era) + 1;
   const { renewal: noticed, beginning, ...others } = state;
   // Somebody else was faster: what this device wanted to begin is begun anew behind it.
-  const rest: StoredBoard = beginning === undefined || sameBytes(beginning.body, record.body) ? others : { ...others, beginning: create(StoredBoard_BeginningSchema) };
+  const isOurs = beginning !== undefined && sameBytes(beginning.body, record.body);
+  const rest: StoredBoard = beginning === undefined || isOurs ? others : { ...others, beginning: create(StoredBoard_BeginningSchema, { renew: beginning.renew }) };
   const secret = openOpening(state.nodeKeys, state.board, era, record.body);
   const renewal = secret === undefined ? openRenewal(readerKeys(draft.profile.memberSeed, state.board), state.board, era, record.body) ?? noticed : undefined;
   const next = renewal?.secret ?? secret;
   if (next === undefined) {
     // A coordinator who was not covered is told by the desk what holds now.
-    draft.boards.set(id, { ...rest, reading: state.secrets === undefined ? Reading.REMOVED : state.reading, nodeKeys: [] });
+    const { secrets: _secrets, ...reader } = rest;
+    const isAtDesk = state.secrets !== undefined && draft.rooms.get(state.desk)?.room.active === true;
+    draft.boards.set(id, isAtDesk ? rest : { ...reader, reading: Reading.REMOVED, nodeKeys: [] });
   } else {
     const moved = state.nodeKeys.map((key) => (renewal === undefined ? nextNodeKey(key) : maskedNodeKey(key, renewal.mask)));
-    draft.boards.set(id, atDesk(draft, inEra(rest, era, next, moved), era, next, renewal !== undefined));
+    const known = isOurs && beginning?.renewed !== undefined ? { ...rest, secrets: beginning.renewed } : rest;
+    draft.boards.set(id, atDesk(draft, inEra(known, era, next, moved), era, next, renewal !== undefined));
+    if (isOurs && beginning?.renewed !== undefined) tellDesk(draft, known, { case: 'secrets', value: beginning.renewed });
   }
   draft.emit({ changed: 'boards' });
   draft.afterwards(() => draft.device.wake.boards());
