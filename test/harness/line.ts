@@ -12,6 +12,8 @@ const LOSS = 0.03;
 export class Line {
   /** The slot of every room message brought to the relay, newest last. */
   readonly postedSlots: number[] = [];
+  /** Everything arrives at the relay, and no answer comes back. */
+  losing: 'replies' | undefined;
   readonly #tails = new Set<CutTail>();
   #cut = false;
   #shaken: Chance | undefined;
@@ -45,7 +47,7 @@ export class Line {
       if (this.#cut || this.#loses()) throw new RelayUnreachable();
       const reply = await call(...args);
       // The request arrived; the answer was lost.
-      if (this.#cut || this.#loses()) throw new RelayUnreachable();
+      if (this.#cut || this.losing === 'replies' || this.#loses()) throw new RelayUnreachable();
       return reply;
     };
     return {

@@ -1,7 +1,10 @@
 /** Alice, who founded the hub, makes a board; Rosa coordinates it with her; Bob and Carol read it. Over a real relay. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Announcement, AnnouncementText, BoardId } from '#core/session/api.ts';
+import { announce, announcementsFor, boardOf, catchUp, saying, subscribe, titlesFor, toDesk } from '../harness/boards.ts';
 import { type Hub, hubOf } from '../harness/hub-story.ts';
+import { Line } from '../harness/line.ts';
+import { memoryVaultHome, type MemoryVaultHome } from '../harness/memory-vault.ts';
 import { type TestPerson, until } from '../harness/people.ts';
 
 let hub: Hub;
@@ -13,29 +16,12 @@ beforeAll(async () => {
 });
 afterAll(() => hub.end());
 
-const saying = (title: string, more: Partial<AnnouncementText> = {}): AnnouncementText => ({
-  wordings: [{ language: 'en', title, body: `${title}, in full` }], priority: 'normal', pinned: false, files: [], expiresAt: 0, acknowledge: false, event: undefined, poll: undefined, ...more,
-});
 const memberOf = async (person: TestPerson): Promise<string> => (await person.session.overview()).me?.id as string;
-const catchUp = async (...people: TestPerson[]) => {
-  for (const person of people) await person.session.catchUp();
-};
-const readBy = async (person: TestPerson): Promise<readonly Announcement[]> => {
-  await person.session.catchUp();
-  return (await person.session.announcements({ board })).items;
-};
-const titles = async (person: TestPerson): Promise<string[]> => (await readBy(person)).map(({ wordings }) => wordings[0]?.title ?? '');
-const summary = async (person: TestPerson) => (await person.session.boards()).find(({ id }) => id === board);
-const subscribed = async (person: TestPerson) => {
-  await catchUp(person);
-  await person.session.subscribeBoard(board);
-  await until(async () => (await catchUp(...hub.people), (await summary(person))?.reading === 'yes'), `${person.name} to read it`, 30_000);
-};
-const announced = async (by: TestPerson, text: AnnouncementText) => {
-  const id = await by.session.announce(board, text);
-  await until(async () => (await readBy(by)).some((one) => one.id === id), 'it to be announced');
-  return id;
-};
+const readBy = (person: TestPerson) => announcementsFor(person, board);
+const titles = (person: TestPerson) => titlesFor(person, board);
+const summary = (person: TestPerson) => boardOf(person, board);
+const subscribed = (person: TestPerson) => subscribe(person, board, alice, rosa);
+const announced = (by: TestPerson, text: AnnouncementText) => announce(by, board, text);
 
 describe('a board', () => {
   it('is made by a steward, and seen by everybody in the hub', async () => {
@@ -69,10 +55,8 @@ describe('a board', () => {
   });
 
   it('is coordinated by whoever comes to its desk', async () => {
-    const desk = (await summary(alice))?.desk?.room as string;
     await expect(rosa.session.announce(board, saying('Too early'))).rejects.toMatchObject({ code: 'not-allowed' });
-    await alice.session.addMember(desk, await memberOf(rosa));
-    await until(async () => (await catchUp(rosa, alice), (await summary(rosa))?.desk?.mayAnnounce === true), 'rosa to be named in the bulletin', 30_000);
+    await toDesk(alice, rosa, board);
     await announced(rosa, saying('Rosa is here'));
     expect((await titles(bob))[0]).toBe('Rosa is here');
     expect((await summary(rosa))?.desk?.readers).toBe(4);
@@ -149,9 +133,7 @@ describe('a board', () => {
 
   it('asks for two signatures where it was made so, and sends what is due at its time, from whichever coordinator is there', async () => {
     board = await alice.session.createBoard('Two of us', { signatures: 2, joining: 'approved' });
-    const desk = (await summary(alice))?.desk?.room as string;
-    await alice.session.addMember(desk, await memberOf(rosa));
-    await until(async () => (await catchUp(rosa, alice), (await summary(rosa))?.desk?.mayAnnounce === true), 'rosa to be named in the bulletin', 30_000);
+    await toDesk(alice, rosa, board);
     await catchUp(bob);
     await bob.session.subscribeBoard(board);
     await until(async () => (await catchUp(bob, alice), (await alice.session.readerRequests(board)).length === 1), 'bob to ask');
@@ -172,4 +154,37 @@ describe('a board', () => {
     expect(await titles(bob)).toEqual(['A whole one']);
     await until(async () => (await catchUp(rosa, alice), (await alice.session.proposals(board)).length + (await rosa.session.proposals(board)).length === 0), 'nothing to wait any more');
   });
+
+  it('what is scheduled is sent at its time by another coordinator, while whoever wrote it is away', async () => {
+    board = await alice.session.createBoard('Night line');
+    await toDesk(alice, rosa, board);
+    await subscribed(bob);
+    const id = await rosa.session.announce(board, saying('At midnight'), { publishAt: Date.now() + 3_000 });
+    await until(async () => (await catchUp(rosa, alice), (await alice.session.proposals(board)).length === 1), 'alice to know of it');
+    await rosa.session.close();
+    expect(await titles(bob)).toEqual([]);
+    await until(async () => (await catchUp(alice), (await titles(bob)).length === 1), 'alice’s device to send it', 30_000);
+    await rosa.restart();
+    await until(async () => (await catchUp(rosa, alice), (await rosa.session.proposals(board)).length === 0), 'rosa to see that it is out');
+    expect((await readBy(bob)).map((one) => one.id)).toEqual([id]);
+  });
+});
+
+it('an announcement whose answer was lost is sent again after a crash, and read once', async () => {
+  const line = new Line();
+  const other = await hubOf(['alice', 'bob'], { alice: { relayAt: line.relayAt, home: memoryVaultHome() } });
+  const [writer, reader] = other.people as [TestPerson, TestPerson];
+  const news = await writer.session.createBoard('News');
+  await subscribe(reader, news, writer);
+  // It arrives; its answer does not.
+  line.losing = 'replies';
+  await writer.session.announce(news, saying('Once'));
+  await until(async () => (await titlesFor(reader, news)).length === 1, 'it to arrive');
+  (writer.home as MemoryVaultHome).crash();
+  line.losing = undefined;
+  await writer.restart();
+  await until(async () => (await titlesFor(writer, news)).length === 1, 'the writer to see it');
+  await announce(writer, news, saying('Twice'));
+  expect(await titlesFor(reader, news)).toEqual(['Twice', 'Once']);
+  await other.end();
 });
