@@ -5,7 +5,7 @@ import { announce, announcementsFor, boardOf, catchUp, saying, subscribe, titles
 import { type Hub, hubOf } from '../harness/hub-story.ts';
 import { Line } from '../harness/line.ts';
 import { memoryVaultHome, type MemoryVaultHome } from '../harness/memory-vault.ts';
-import { type TestPerson, until } from '../harness/people.ts';
+import { PASSPHRASE, TestPerson, until } from '../harness/people.ts';
 
 let hub: Hub;
 let alice: TestPerson, rosa: TestPerson, bob: TestPerson, carol: TestPerson;
@@ -182,9 +182,11 @@ it('an announcement whose answer was lost is sent again after a crash, and read 
   await until(async () => (await titlesFor(reader, news)).length === 1, 'it to arrive');
   (writer.home as MemoryVaultHome).crash();
   line.losing = undefined;
-  await writer.restart();
-  await until(async () => (await titlesFor(writer, news)).length === 1, 'the writer to see it');
-  await announce(writer, news, saying('Twice'));
+  const again = await TestPerson.arrive('alice', { home: writer.home, relayAt: line.relayAt });
+  await again.session.unlock(PASSPHRASE);
+  await until(async () => (await titlesFor(again, news)).length === 1, 'the writer to see it');
+  await announce(again, news, saying('Twice'));
   expect(await titlesFor(reader, news)).toEqual(['Twice', 'Once']);
-  await other.end();
+  await Promise.all([again.session.lock(), reader.session.lock()]);
+  await other.relay.stop();
 });
