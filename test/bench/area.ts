@@ -1,5 +1,6 @@
 /** The process of one area: measures, hands over its rows, and ends. */
 import { appends } from './appends/bench.ts';
+import { boards } from './boards/bench.ts';
 import { inTheBrowser } from './browser/bench.ts';
 import { catchUp } from './catch-up/bench.ts';
 import { fanout } from './fanout/bench.ts';
@@ -10,7 +11,7 @@ import type { Area, AreaName } from './results.ts';
 import { rooms } from './rooms/bench.ts';
 import { search } from './search/bench.ts';
 
-const RUN: Record<AreaName, (quick: boolean) => Promise<Area>> = { messages, rooms, postage, fanout, appends, 'catch-up': catchUp, search, 'open-room': openRoom, browser: inTheBrowser };
+const RUN: Record<AreaName, (quick: boolean) => Promise<Area>> = { messages, rooms, postage, fanout, appends, 'catch-up': catchUp, search, 'open-room': openRoom, browser: inTheBrowser, boards };
 
 const [name, extent] = process.argv.slice(2);
 const area = await RUN[name as AreaName](extent === 'quick');

@@ -31,7 +31,7 @@ export interface Area {
   readonly rows: readonly Row[];
 }
 
-export const AREAS = ['messages', 'rooms', 'postage', 'fanout', 'appends', 'catch-up', 'search', 'open-room', 'browser'] as const;
+export const AREAS = ['messages', 'rooms', 'postage', 'fanout', 'appends', 'catch-up', 'search', 'open-room', 'browser', 'boards'] as const;
 export type AreaName = (typeof AREAS)[number];
 
 /** How fast Thicket is beside its peer: 1 is its equal, 2 twice as fast (or as small), whatever the unit. */

@@ -1,16 +1,13 @@
 /** One room's chat to 500 sockets: the relay with everything it does, beside a bare `ws` broadcast that keeps nothing. */
-import { type ChildProcess, fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
-import { create, toBinary } from '@bufbuild/protobuf';
 import { randomBytes, sodiumReady } from '#shared/sodium.ts';
-import { Kind, TailEventSchema } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import { POST_BODY_SIZES } from '#shared/limits.ts';
 import { median } from '../measure.ts';
 import { versionOf } from '../peers.ts';
 import type { Area } from '../results.ts';
+import { eventOf, idleBytes, Readers, type Measured } from './apart.ts';
 import { bareServer } from './bare.ts';
 import { relayServer } from './relay.ts';
-import { clock, type ReaderAnswer, type ReaderCommand, type Server } from './wire.ts';
+import { clock, type Server } from './wire.ts';
 
 const SOCKETS = 500;
 const IDLE_SOCKETS = 2000;
@@ -44,7 +41,7 @@ export async function fanout(quick: boolean): Promise<Area> {
   const readers = new Readers();
   try {
     const sides: [Server, string][] = [[relay, 'relay'], [bare, 'bare']];
-    const memory = [await idleBytes(relay, readers), await idleBytes(bare, readers)];
+    const memory = [await idleBytes(relay, readers, IDLE_SOCKETS), await idleBytes(bare, readers, IDLE_SOCKETS)];
     const found = sides.map((_, index): Found => ({ bytes: memory[index] as number, rates: [], p50: [], p99: [], fullP50: [], fullP99: [] }));
     for (const [server, name] of sides) await readers.open(server, name, SOCKETS);
     let next = 0;
@@ -64,12 +61,6 @@ export async function fanout(quick: boolean): Promise<Area> {
     await relay.stop();
   }
 }
-
-/** What the relay sends for one record, so that the bare side sends the same bytes. */
-const eventOf = (mailbox: Uint8Array, body: Uint8Array, index: number): Uint8Array =>
-  toBinary(TailEventSchema, create(TailEventSchema, {
-    event: { case: 'batch', value: { shard: 0, records: [{ seq: BigInt(index + 1), mailbox, kind: Kind.POST, slot: 0n, body }] } },
-  }));
 
 /** As fast as the server takes them, IN_FLIGHT at a time. */
 async function atFullSpeed(server: Server, first: number, count: number, sentAt: number[]): Promise<void> {
@@ -96,83 +87,12 @@ async function atSteadyPace(server: Server, first: number, count: number, sentAt
   await Promise.all(posts);
 }
 
-interface Measured {
-  readonly seconds: number;
-  readonly deliveries: number;
-  readonly p50: number;
-  readonly p99: number;
-}
-
-/** The process with the readers. */
-class Readers {
-  readonly #child: ChildProcess = fork(fileURLToPath(new URL('readers.ts', import.meta.url)), { execArgv: ['--conditions=thicket-source'] });
-  readonly #waiting: ((answer: ReaderAnswer) => void)[] = [];
-
-  constructor() {
-    this.#child.on('message', (answer) => this.#waiting.shift()?.(answer as ReaderAnswer));
-    this.#child.once('exit', (code) => {
-      if (code !== null && code !== 0) throw new Error(`the readers ended with ${code}`);
-    });
-  }
-
-  #answer(): Promise<ReaderAnswer> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
-  }
-  #tell(command: ReaderCommand): Promise<ReaderAnswer> {
-    this.#child.send(command);
-    return this.#answer();
-  }
-
-  async open({ url, hello }: Server, side: string, sockets: number): Promise<void> {
-    await this.#tell({ do: 'open', side, url, hello: hello === undefined ? undefined : Buffer.from(hello).toString('base64'), sockets });
-  }
-  async close(side: string): Promise<void> {
-    await this.#tell({ do: 'close', side });
-  }
-
-  async measure(side: string, records: number, post: (sentAt: number[]) => Promise<void>): Promise<Measured> {
-    await this.#tell({ do: 'expect', side, records });
-    const whole = this.#answer();
-    const sentAt: number[] = [];
-    await post(sentAt);
-    await whole;
-    // Posts that were on their way together may have taken places in another order; the sockets see the log's.
-    sentAt.sort((a, b) => a - b);
-    const answer = await this.#tell({ do: 'reckon', side, sentAt });
-    if (answer.done !== 'reckon') throw new Error('answers out of order');
-    return { ...answer, seconds: (answer.lastAt - (sentAt[0] as number)) / 1000 };
-  }
-
-  stop(): void {
-    this.#child.removeAllListeners('exit');
-    this.#child.kill();
-  }
-}
-
 function note(found: Found, full: Measured, steady: Measured): void {
   found.rates.push(full.deliveries / full.seconds);
   found.fullP50.push(full.p50);
   found.fullP99.push(full.p99);
   found.p50.push(steady.p50);
   found.p99.push(steady.p99);
-}
-
-/**
- * Bytes of resident memory for one idle socket: what is left once garbage is collected, or the collector's moods would be measured.
- * Some are opened and closed first, so that what is made once is not counted.
- */
-async function idleBytes(server: Server, readers: Readers): Promise<number> {
-  const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 2000));
-  await readers.open(server, 'idle', 200);
-  await readers.close('idle');
-  await settle();
-  const before = await server.held();
-  await readers.open(server, 'idle', IDLE_SOCKETS);
-  await settle();
-  const after = await server.held();
-  await readers.close('idle');
-  await settle();
-  return ((after.residentKiB - before.residentKiB) * 1024) / IDLE_SOCKETS;
 }
 
 function area(plan: Plan, relay: Found, bare: Found): Area {
