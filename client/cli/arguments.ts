@@ -1,6 +1,6 @@
 /** From words on the command line to a command and what it works on. */
 import { parseArgs } from 'node:util';
-import type { Command, Flags } from './command.ts';
+import type { Command, FlagName, Flags } from './command.ts';
 import { COMMANDS } from './commands/index.ts';
 import { CliFailure } from './failure.ts';
 
@@ -24,11 +24,24 @@ export type Asked =
 const FLAG_TYPES = {
   name: { type: 'string' }, 'hub-name': { type: 'string' }, phrase: { type: 'string' }, suite: { type: 'string' },
   since: { type: 'string' }, follow: { type: 'boolean' }, thread: { type: 'string' }, as: { type: 'string' },
-} as const;
+  unlisted: { type: 'boolean' }, approval: { type: 'boolean' }, two: { type: 'boolean' }, unread: { type: 'boolean' }, coming: { type: 'boolean' }, read: { type: 'boolean' },
+  vote: { type: 'string', multiple: true }, shift: { type: 'string', multiple: true }, title: { type: 'string' }, body: { type: 'string' }, language: { type: 'string' },
+  priority: { type: 'string' }, pin: { type: 'boolean' }, expires: { type: 'string' }, at: { type: 'string' }, acknowledge: { type: 'boolean' },
+  file: { type: 'string', multiple: true }, event: { type: 'string' }, begin: { type: 'string' }, end: { type: 'string' }, zone: { type: 'string' }, place: { type: 'string' },
+  map: { type: 'string' }, poll: { type: 'string' }, choice: { type: 'string', multiple: true }, several: { type: 'boolean' }, bot: { type: 'boolean' }, from: { type: 'string' },
+  draft: { type: 'string' }, note: { type: 'string' }, off: { type: 'boolean' }, port: { type: 'string' }, host: { type: 'string' },
+} as const satisfies { readonly [flag in FlagName]: { type: 'string' | 'boolean'; multiple?: true } };
 const SETTING_TYPES = {
   home: { type: 'string' }, json: { type: 'boolean' }, timeout: { type: 'string' },
   help: { type: 'boolean', short: 'h' }, version: { type: 'boolean' },
 } as const;
+interface Typed {
+  readonly home?: string;
+  readonly json?: boolean;
+  readonly timeout?: string;
+  readonly help?: boolean;
+  readonly version?: boolean;
+}
 const LONGEST_TIMEOUT = 7 * 86_400;
 
 /** True where the answer is to be JSON, also when the rest cannot be understood. */
@@ -49,9 +62,15 @@ export function parseArguments(argv: readonly string[]): Asked {
   return { kind: 'command', command, places, flags: values, settings: { home, json, timeout: seconds(timeout) } };
 }
 
-function read(argv: readonly string[]) {
+/** What a flag takes can hang on the command, whose words stand before its flags. */
+function read(argv: readonly string[]): { values: Flags & Typed; positionals: string[] } {
+  const options = { ...FLAG_TYPES, ...SETTING_TYPES };
   try {
-    return parseArgs({ args: [...argv], options: { ...FLAG_TYPES, ...SETTING_TYPES }, allowPositionals: true, strict: true });
+    const { positionals } = parseArgs({ args: [...argv], options, allowPositionals: true, strict: false });
+    const worded = commandFor(positionals)?.worded ?? [];
+    if (worded.length === 0) return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
+    const here = Object.fromEntries(worded.map((flag) => [flag, { type: 'string' }])) as { [flag in 'coming']?: { type: 'string' } };
+    return parseArgs({ args: [...argv], options: { ...options, ...here }, allowPositionals: true, strict: true }) as { values: Flags & Typed; positionals: string[] };
   } catch (error) {
     // Node's own sentences name the flag and nothing else.
     throw usage(error instanceof Error ? (error.message.split('\n')[0] ?? '') : '');
@@ -62,9 +81,11 @@ function read(argv: readonly string[]) {
 const commandFor = (words: readonly string[]): Command | undefined =>
   COMMANDS.filter((command) => command.words.every((word, i) => words[i] === word)).sort((a, b) => b.words.length - a.words.length)[0];
 
-function check(command: Command, places: readonly string[], flags: Flags & { [name: string]: unknown }): void {
-  if (places.length !== command.places.length) {
-    throw usage(places.length < command.places.length ? `${command.places[places.length]} is missing.` : `“${places[command.places.length]}” is one word too many.`, command);
+function check(command: Command, places: readonly string[], flags: Flags & Typed): void {
+  const least = command.places.filter((place) => !place.startsWith('[')).length;
+  const most = command.places.at(-1)?.endsWith('…') === true ? Infinity : command.places.length;
+  if (places.length < least || places.length > most) {
+    throw usage(places.length < least ? `${command.places[places.length]} is missing.` : `“${places[command.places.length]}” is one word too many.`, command);
   }
   const empty = places.findIndex((place) => place === '');
   if (empty >= 0) throw usage(`${command.places[empty]} is empty.`, command);
@@ -88,9 +109,13 @@ const usage = (sentence: string, command?: Command): CliFailure =>
 /** One line: `thicket read ROOM [--since SEQ] [--follow]`. */
 export function usageOf(command: Command): string {
   const flags = command.flags.map((flag) => {
-    const shown = FLAG_TYPES[flag].type === 'boolean' ? `--${flag}` : `--${flag} ${FLAG_VALUES[flag] ?? flag.toUpperCase()}`;
+    const type: { type: string; multiple?: boolean } = FLAG_TYPES[flag];
+    const isMere = type.type === 'boolean' && command.worded?.includes(flag) !== true;
+    const shown = isMere ? `--${flag}` : `--${flag} ${FLAG_VALUES[flag] ?? flag.toUpperCase()}${type.multiple === true ? '…' : ''}`;
     return command.required?.includes(flag) === true ? shown : `[${shown}]`;
   });
   return ['thicket', ...command.words, ...command.places, ...flags].join(' ').replace(' TEXT', ' TEXT|-');
 }
-const FLAG_VALUES: { readonly [flag in keyof Flags]?: string } = { since: 'SEQ', thread: 'MESSAGE', as: 'MEMBER', phrase: '"…"', suite: 'xwing|classical', 'hub-name': 'NAME' };
+const FLAG_VALUES: { readonly [flag in keyof Flags]?: string } = { since: 'SEQ', thread: 'MESSAGE', as: 'MEMBER', phrase: '"…"', suite: 'xwing|classical', 'hub-name': 'NAME',
+  coming: 'yes|maybe|no', vote: 'N', priority: 'normal|important|urgent', expires: 'TIME', at: 'TIME', begin: 'TIME', end: 'TIME', file: 'PATH', event: 'FILE', from: 'FILE', language: 'xx',
+};

@@ -1,9 +1,12 @@
 /** Puts the command line's parts together: the engine on a SQLite vault, the relay over HTTP, the home's socket. */
 import { chmodSync, closeSync, mkdirSync, openSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer as createHttpServer, type IncomingMessage } from 'node:http';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Session } from '#core/session/api.ts';
+import { CliFailure } from './failure.ts';
+import type { FrontDoor } from './hook/front-door.ts';
 import { type Meeting, sharedHome } from './home.ts';
 import type { Home } from './run.ts';
 import { SOCKET_FILE } from './sharing/protocol.ts';
@@ -12,6 +15,55 @@ import { SOCKET_FILE } from './sharing/protocol.ts';
 export function homeAt(directory: string | undefined): Home {
   const path = resolve(directory ?? join(process.env['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'), 'thicket'));
   return sharedHome({ session: ({ live }) => sessionOn(path, live), meeting: meetingIn(path) });
+}
+
+const SECRET_BYTES = 32;
+
+/** Loopback HTTP, one process, no framework: a request is refused before its body is read wherever that is possible. */
+export const frontDoor: FrontDoor = {
+  async open({ host, port }, heed) {
+    const server = createHttpServer({ maxHeaderSize: 8_192, requestTimeout: 10_000, headersTimeout: 5_000 }, (request, response) => {
+      const { method = '', url: path = '' } = request;
+      void heed({ method, path, body: (most) => bodyOf(request, most) })
+        .catch(() => ({ status: 500, says: { error: 'internal' } }))
+        .then(({ status, says }) => {
+          response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', connection: 'close' }).end(`${JSON.stringify(says)}\n`);
+          // Whoever goes on sending what was refused is cut off.
+          if (!request.complete) response.once('finish', () => request.destroy());
+        });
+    });
+    await new Promise<void>((done, failed) => {
+      server.once('error', () => failed(new CliFailure('usage', `Nothing can listen at ${host}, port ${port}.`)));
+      server.listen({ host, port }, done);
+    });
+    return {
+      port: (server.address() as AddressInfo).port,
+      close: () => new Promise((done) => {
+        server.close(() => done());
+        server.closeAllConnections();
+      }),
+    };
+  },
+  async secrets() {
+    const { base64url, equalBytes, randomBytes, sha256, sodiumReady, utf8 } = await import('#shared/sodium.ts');
+    await sodiumReady();
+    return {
+      make: () => base64url(randomBytes(SECRET_BYTES)),
+      isSame: (shown, expected) => equalBytes(sha256(utf8(shown)), sha256(utf8(expected))),
+    };
+  },
+};
+
+async function bodyOf(request: IncomingMessage, most: number): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  if (Number(request.headers['content-length'] ?? 0) > most) return undefined;
+  for await (const part of request as AsyncIterable<Uint8Array>) {
+    length += part.length;
+    if (length > most) return undefined;
+    parts.push(part);
+  }
+  return Uint8Array.from(Buffer.concat(parts));
 }
 
 /** The engine is loaded only when it is needed: `--help`, and a command that borrows another one's vault, do without. */

@@ -2,6 +2,7 @@
 import { SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
 
 export type OwnFailureCode =
+  | 'ambiguous-board' | 'not-named' | 'bot-only-announces' | 'no-bot'
   | 'usage' | 'no-passphrase' | 'ambiguous-room' | 'ambiguous-request' | 'unknown-message' | 'interrupted'
   /** The command whose vault this one was using has ended. */
   | 'host-gone';

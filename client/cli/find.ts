@@ -1,5 +1,5 @@
 /** From what somebody typed to the room, person or request they mean. */
-import { SessionFailure, type JoinRequest, type MessageItem, type MessagePlace, type OwnDevice, type Person, type RoomSummary, type TimelineItem } from '#core/session/api.ts';
+import { SessionFailure, type Announcement, type BoardSummary, type JoinRequest, type MessageItem, type MessagePlace, type OwnDevice, type Person, type RoomSummary, type TimelineItem } from '#core/session/api.ts';
 import { CliFailure } from './failure.ts';
 
 const ID_PREFIX = 8;
@@ -53,6 +53,22 @@ export function findRequest<Request extends Pick<JoinRequest, 'id'>>(requests: r
 export function findDevice<Some extends Pick<OwnDevice, 'id' | 'name'>>(devices: readonly Some[], typed: string): Some {
   const chosen = only(devices.filter(({ name }) => sameName(name, typed))) ?? only(devices.filter(({ id }) => isIdOf(id, typed)));
   if (chosen === undefined) throw new SessionFailure('unknown-device');
+  return chosen;
+}
+
+/** A board by its name where that is unique, else by at least eight digits of its id. One that is open wins over a closed one. */
+export function findBoard<Board extends Pick<BoardSummary, 'id' | 'name' | 'closed'>>(boards: readonly Board[], typed: string): Board {
+  const named = boards.filter((board) => sameName(board.name, typed));
+  const chosen = only(named) ?? only(named.filter(({ closed }) => !closed)) ?? only(boards.filter(({ id }) => isIdOf(id, typed)));
+  if (chosen !== undefined) return chosen;
+  if (named.length > 1) throw new CliFailure('ambiguous-board');
+  throw new SessionFailure('unknown-board');
+}
+
+/** An announcement by its seq or its id, a draft or a proposal by its id; or by the beginning of that. @throws SessionFailure `unknown-announcement` */
+export function findAnnouncement<Some extends Pick<Announcement, 'id'> & { readonly seq?: number }>(announcements: readonly Some[], typed: string): Some {
+  const chosen = only(announcements.filter(({ id, seq }) => isIdOf(id, typed) || (/^\d+$/.test(typed) && seq === Number(typed))));
+  if (chosen === undefined) throw new SessionFailure('unknown-announcement');
   return chosen;
 }
 

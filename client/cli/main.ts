@@ -10,7 +10,7 @@ const root = [join(import.meta.dirname, '../..'), join(import.meta.dirname, '../
 
 // Halves the start. Beside the packages, where only whoever installed them can write; a shared /tmp would not do.
 enableCompileCache(join(root, 'node_modules/.cache/thicket-compiled'));
-const [{ run }, { homeAt }, { EXIT }] = await Promise.all([import('./run.ts'), import('./compose.ts'), import('./words.ts')]);
+const [{ run }, { frontDoor, homeAt }, { EXIT }] = await Promise.all([import('./run.ts'), import('./compose.ts'), import('./words.ts')]);
 
 const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => interrupted.abort());
@@ -35,6 +35,7 @@ const code = await run(process.argv.slice(2), {
   write: (text) => void process.stdout.write(text),
   writeError: (text) => void process.stderr.write(text),
   interrupted: interrupted.signal,
+  frontDoor,
 });
 // Idle connections would keep the process for a while; everything that matters is on the disk.
 process.exitCode = code;

@@ -4,6 +4,7 @@ import { repeatAlarms, understood } from './commands/alarms.ts';
 import { type Invocation, parseArguments, type Settings, wantsJson } from './arguments.ts';
 import type { Command, Context } from './command.ts';
 import { CliFailure, codeOf } from './failure.ts';
+import type { FrontDoor } from './hook/front-door.ts';
 import { helpFor } from './help.ts';
 import { jsonLine, outputTo } from './output.ts';
 import { EXIT, exitOf, sentenceOf } from './words.ts';
@@ -26,6 +27,7 @@ export interface World {
   readonly lines: () => AsyncIterable<string>;
   readonly write: (text: string) => void;
   readonly writeError: (text: string) => void;
+  readonly frontDoor: FrontDoor;
   /** Aborted when the person or the system wants this program to end. */
   readonly interrupted: AbortSignal;
 }
@@ -62,7 +64,7 @@ async function carryOut(invocation: Invocation, settings: Settings, world: World
   const { ending, over } = endingAfter(settings.timeout ?? (stays ? 0 : DEFAULT_TIMEOUT), world.interrupted);
   const setting: Setting = {
     command, stays, warn: world.writeError, home: world.home(settings.home ?? world.env['THICKET_HOME']),
-    given: { out: outputTo(world.write, settings.json), places, flags, passphrase, lines: world.lines, ending, progress: {} },
+    given: { out: outputTo(world.write, settings.json), places, flags, passphrase, lines: world.lines, ending, progress: {}, env: world.env, frontDoor: world.frontDoor },
   };
   try {
     // A vault borrowed from a command that has ended: one that only reads on takes it over.

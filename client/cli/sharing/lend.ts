@@ -33,9 +33,11 @@ async function answer(socket: Duplex, session: Session, { id, call, with: args }
 function invoke(session: Session, call: SharedCall, args: readonly unknown[]): Promise<unknown> {
   const method = session[call] as (...given: readonly unknown[]) => Promise<unknown>;
   if (call === 'sendFile') return localSource(pathIn(args[1])).then((source) => method.apply(session, [args[0], source, args[2]]));
+  if (call === 'attach') return localSource(pathIn(args[1])).then((source) => method.apply(session, [args[0], source, args[2]]));
   if (call === 'writeBackup') return savingTo(new LocalSink(pathIn(args[0])), (sink) => method.apply(session, [sink, args[1], args[2]]));
   if (call === 'saveFile') return savingTo(new LocalSink(pathIn(args[2])), (sink) => method.apply(session, [args[0], args[1], sink, args[3]]));
-  return method.apply(session, [...args]);
+  // In JSON what is not given is null.
+  return method.apply(session, args.map((arg) => arg ?? undefined));
 }
 
 const pathIn = (file: unknown): string =>

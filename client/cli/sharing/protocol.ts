@@ -12,7 +12,7 @@ import { SESSION_CALLS, type SessionCall } from '#core/session/api/calls.ts';
 export const SOCKET_FILE = 'thicket.sock';
 
 /** What would take the vault away from its owner, or does not cross as JSON. */
-const OWNERS_ONLY = ['found', 'join', 'unlock', 'lock', 'erase', 'close', 'renewKeys', 'setAdmin', 'fetchFile'] as const satisfies readonly SessionCall[];
+const OWNERS_ONLY = ['found', 'join', 'unlock', 'lock', 'erase', 'close', 'renewKeys', 'setAdmin', 'fetchFile', 'fetchAttached'] as const satisfies readonly SessionCall[];
 export type SharedCall = Exclude<SessionCall, (typeof OWNERS_ONLY)[number]>;
 /** What a borrower may ask for. */
 export const SHARED_CALLS: readonly SharedCall[] = SESSION_CALLS.filter((name): name is SharedCall => !OWNERS_ONLY.some((kept) => kept === name));

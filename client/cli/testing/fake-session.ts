@@ -4,6 +4,7 @@ import { SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
 import { SESSION_CALLS } from '#core/session/api/calls.ts';
 import { plainMessage } from '#core/session/api/plain-message.ts';
 import type { Home, World } from '../run.ts';
+import type { FrontDoor } from '../hook/front-door.ts';
 import { run } from '../run.ts';
 
 export const person = (name: string, digit: string, more: Partial<Person> = {}): Person =>
@@ -70,7 +71,7 @@ export class FakeHub {
   }
 
   /** Runs a command on this hub. */
-  async run(line: readonly string[], options: { env?: World['env']; lines?: readonly string[]; interrupted?: AbortSignal; home?: Home } = {}):
+  async run(line: readonly string[], options: { env?: World['env']; lines?: readonly string[]; interrupted?: AbortSignal; home?: Home; frontDoor?: FrontDoor } = {}):
     Promise<{ code: number; out: string; err: string; objects: unknown[] }> {
     let out = '';
     let err = '';
@@ -80,6 +81,7 @@ export class FakeHub {
     const code = await run(line, {
       env: options.env ?? { THICKET_PASSPHRASE: 'x' }, version: () => '9.9.9', home: () => home, interrupted: options.interrupted ?? new AbortController().signal,
       lines: async function* () { yield* options.lines ?? []; },
+      frontDoor: options.frontDoor ?? { open: async () => { throw new Error('no door'); }, secrets: async () => ({ make: () => 's'.repeat(43), isSame: (a, b) => a === b }) },
       write: (text) => void (out += text), writeError: (text) => void (err += text),
     });
     const objects = line.includes('--json') ? out.split('\n').filter(Boolean).map((each) => JSON.parse(each) as unknown) : [];
