@@ -28,8 +28,6 @@ export const frontDoor: FrontDoor = {
         .catch(() => ({ status: 500, says: { error: 'internal' } }))
         .then(({ status, says }) => {
           response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store', connection: 'close' }).end(`${JSON.stringify(says)}\n`);
-          // Whoever goes on sending what was refused is cut off.
-          if (!request.complete) response.once('finish', () => request.destroy());
         });
     });
     await new Promise<void>((done, failed) => {
@@ -58,7 +56,8 @@ async function bodyOf(request: IncomingMessage, most: number): Promise<Uint8Arra
   const parts: Uint8Array[] = [];
   let length = 0;
   if (Number(request.headers['content-length'] ?? 0) > most) return undefined;
-  for await (const part of request as AsyncIterable<Uint8Array>) {
+  // Left early, it stays open for the answer.
+  for await (const part of request.iterator({ destroyOnReturn: false }) as AsyncIterable<Uint8Array>) {
     length += part.length;
     if (length > most) return undefined;
     parts.push(part);

@@ -1,5 +1,5 @@
 /** A session of a hub that lives in a few arrays, for holding the command line's words and order to its contract. */
-import type { Alarm, Person, RoomMember, RoomSummary, SafetyPhrase, Session, SessionEvent, TimelineItem } from '#core/session/api.ts';
+import type { Alarm, Announcement, AnnouncementText, BoardDraft, BoardSummary, Bot, Person, Proposal, ReaderRequest, RoomMember, RoomSummary, SafetyPhrase, Session, SessionEvent, TimelineItem } from '#core/session/api.ts';
 import { SessionFailure, type SessionFailureCode } from '#core/session/api.ts';
 import { SESSION_CALLS } from '#core/session/api/calls.ts';
 import { plainMessage } from '#core/session/api/plain-message.ts';
@@ -13,6 +13,18 @@ export const room = (name: string, digit: string, more: Partial<RoomSummary> = {
   ({ id: digit.repeat(32), name, people: 2, unread: 0, readTo: 0, admin: true, role: 'admin', announcementOnly: false, whoAdds: 'admins', mayAdd: true, vanishAfter: 0, keeps: 0, leaving: false, away: false, changed: [], mentions: 0, threadsUnread: 0, notify: 'all', draft: undefined, mayWrite: true, health: { is: 'fine' }, quiet: false, active: true, last: undefined, ...more });
 export const message = (seq: number | undefined, sender: Person, text: string): TimelineItem =>
   plainMessage({ id: `id${seq ?? text}`, seq, sender, at: 1_700_000_000_000, text, state: seq === undefined ? 'sending' : 'sent' });
+
+export const board = (name: string, digit: string, more: Partial<BoardSummary> = {}): BoardSummary =>
+  ({ id: digit.repeat(32), name, reading: 'yes', unread: 0, joining: 'open', listed: true, signatures: 1, closed: false, urgentAnytime: false, desk: undefined, ...more });
+export const desk = (more: Partial<NonNullable<BoardSummary['desk']>> = {}): NonNullable<BoardSummary['desk']> =>
+  ({ room: 'd'.repeat(32), readers: 3, asking: 0, waiting: 0, keepsEntry: true, mayAnnounce: true, ...more });
+export const text = (title: string, more: Partial<AnnouncementText> = {}): AnnouncementText => ({
+  wordings: [{ language: 'en', title, body: '' }], priority: 'normal', pinned: false, files: [], expiresAt: 0, acknowledge: false, event: undefined, poll: undefined, ...more,
+});
+export const announcement = (seq: number, title: string, more: Partial<Announcement> = {}): Announcement => ({
+  ...text(title), board: '1'.repeat(32), id: `${seq}`.padStart(8, '0').repeat(4), seq, sentAt: 1_700_000_000_000, bot: undefined, read: true, expired: false,
+  corrected: undefined, withdrawn: undefined, totals: undefined, answer: undefined, ...more,
+});
 
 export class FakeHub {
   people: Person[] = [];
@@ -28,6 +40,15 @@ export class FakeHub {
   postsThrough: string | undefined;
   perhaps: Person[] = [];
   safety: SafetyPhrase = { words: [], verified: 'no' };
+  boardList: BoardSummary[] = [];
+  announced: Announcement[] = [];
+  /** Where announcements go first, if anywhere. */
+  proposed: Proposal[] = [];
+  drafts: BoardDraft[] = [];
+  asking: ReaderRequest[] = [];
+  bots: Bot[] = [];
+  /** What `announce` was given last. */
+  lastText: AnnouncementText | undefined;
   seq = 100;
   readonly listeners = new Set<(event: SessionEvent) => void>();
 
@@ -65,6 +86,25 @@ export class FakeHub {
       rooms: act('rooms', () => this.roomList), createRoom: act('createRoom', () => 'e'.repeat(32)), members: act('members', () => this.memberList),
       send: act('send', (_room: string, text: string) => `id-${text}`), delivered: act('delivered', () => ({ seq: (this.seq += 1) })),
       sendFile: act('sendFile', () => 'id-file'), fetchFile: act('fetchFile', () => new Blob([])),
+      boards: act('boards', () => this.boardList), createBoard: act('createBoard', () => 'f'.repeat(32)), boardLink: act('boardLink', () => 'https://hub/#b'),
+      openBoardLink: act('openBoardLink', () => '1'.repeat(32)), bots: act('bots', () => this.bots), proposals: act('proposals', () => this.proposed), boardDrafts: act('boardDrafts', () => this.drafts),
+      readerRequests: act('readerRequests', () => this.asking), findReaders: act('findReaders', (_board: string, name: string) => this.people.filter((one) => one.name.includes(name))),
+      announcements: act('announcements', (query: { unread?: boolean }) => ({ items: this.announced.filter(({ read }) => query.unread !== true || !read), more: false })),
+      announcement: act('announcement', (_board: string, id: string) => {
+        const found = this.announced.find((one) => one.id === id);
+        if (found === undefined) throw new SessionFailure('unknown-announcement');
+        return found;
+      }),
+      versionsOf: act('versionsOf', () => []),
+      announce: act('announce', (_board: string, said: AnnouncementText) => {
+        this.lastText = said;
+        const next = announcement((this.seq += 1), said.wordings[0]?.title ?? '', said);
+        this.announced.push(next);
+        return next.id;
+      }),
+      saveBoardDraft: act('saveBoardDraft', () => 'c'.repeat(32)),
+      tally: act('tally', () => ({ acknowledged: 1, coming: 2, maybe: 0, notComing: 0, chosen: [1, 1], voters: 2, taken: [1] })),
+      namedAnswers: act('namedAnswers', () => [{ name: 'Bob', coming: 'yes' as const, votes: [1], shifts: [] }]),
       timeline: act('timeline', () => ({ items: [], more: false })),
       timelineSince: act('timelineSince', (_room: string, since: number) => this.items.filter((item) => item.seq === undefined || item.seq > since)),
     };
