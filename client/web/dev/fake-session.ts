@@ -5,6 +5,7 @@
 import { SESSION_CALLS } from '#core/session/api/calls.ts';
 import { plainMessage } from '#core/session/api/plain-message.ts';
 import { SessionFailure, type AlarmKind, type JoinRequest, type MessageState, type OpenInvitation, type Overview, type RoomHealth, type RoomSummary, type Session, type SessionEvent, type SessionStage, type TimelineItem } from '#core/session/api.ts';
+import { fakeBoards, type BoardScene } from './fake-boards.ts';
 import { fakeRest } from './fake-rest.ts';
 import { FakeTalk, type FakeRoom } from './fake-talk.ts';
 import { asha, kitchen, layla, long, me, nextSeq, noa, people, samir } from './story.ts';
@@ -25,6 +26,7 @@ export interface Scene {
   readonly changed: boolean;
   /** Only some write in the rooms, and this person is not among them; what is written vanishes after a day. */
   readonly announcing: boolean;
+  readonly boards: BoardScene;
   readonly postage: 'used-up' | NonNullable<Overview['postage']>['problem'];
 }
 
@@ -38,6 +40,7 @@ export const sceneFrom = (query: URLSearchParams): Scene => ({
   restored: query.has('restored'),
   announcing: query.has('announcing'),
   changed: query.has('changed'),
+  boards: query.has('bare') ? 'none' : ((query.get('boards') ?? 'usual') as BoardScene),
   long: Number(query.get('long') ?? 600),
   postage: (query.get('postage') ?? undefined) as Scene['postage'],
 });
@@ -131,6 +134,7 @@ export function fakeSession(scene: Scene): Session {
     standing: async () => 'thicket-log 0:64:q83vEjRWeJCrze8SNFZ4kA',
     compareStanding: async () => ({ alikeUpTo: 64, differsAt: 128 }),
     ...talk.calls(),
+    ...fakeBoards({ tell, desk: lively?.id, kind: scene.boards }),
     overview: async () => ({
       stage, connection, hubName: stage === 'empty' ? undefined : 'Elm Street Union', me, mayInvite: true, postsThrough, waitingForNeighbour: false, entering: false, linking: false, returning: scene.restored, arriving: undefined, removedHere: false, maySetNeighbour: true,
       catchUp: connection === 'catching-up' ? { done: 340, total: 1200 } : undefined,
