@@ -10,6 +10,7 @@ import { Waiting } from '../features/joining/Waiting.tsx';
 import { Unlock } from '../features/unlock/Unlock.tsx';
 import { Welcome } from '../features/welcome/Welcome.tsx';
 import type { Wire } from '../workers/protocol.ts';
+import { setArrived } from './arrived.ts';
 import { useIdleLock } from './idle-lock.ts';
 import { takeLink, type Link } from './link.ts';
 import { usePreferences } from './preferences.ts';
@@ -99,11 +100,19 @@ function Stages({ engine }: { readonly engine: Engine }) {
   }
 }
 
+/** A link to a board asks for nobody's first screen: it waits for the boards. */
+function takeHere(): Link | undefined {
+  const link = takeLink(location, history);
+  if (link?.kind !== 'board') return link;
+  setArrived(link.link);
+  return undefined;
+}
+
 /** The link this page was opened with, or one put into the address bar later. */
 function useLink() {
-  const [link, setLink] = useState<Link | undefined>(() => takeLink(location, history));
+  const [link, setLink] = useState<Link | undefined>(takeHere);
   useEffect(() => {
-    const look = (): void => setLink((old) => takeLink(location, history) ?? old);
+    const look = (): void => setLink((old) => takeHere() ?? old);
     look();
     addEventListener('hashchange', look);
     return () => removeEventListener('hashchange', look);

@@ -9,8 +9,9 @@ import { CreateRoom } from '../features/rooms/CreateRoom.tsx';
 import { NoRoom } from '../features/rooms/NoRoom.tsx';
 import { Sidebar } from '../features/rooms/Sidebar.tsx';
 import { RoomScreen } from '../features/timeline/RoomScreen.tsx';
+import { useArrived } from './arrived.ts';
 import { BottomBar } from './BottomBar.tsx';
-import { DevicesScreen, fetchLater, InviteScreen, KeysDialog, Notify, RoomSwitcher, SavedScreen, SearchScreen, SettingsScreen, ThreadsScreen } from './later.ts';
+import { AnnouncementScreen, AnnouncementsScreen, BoardsScreen, DeskScreen, DevicesScreen, fetchLater, InviteScreen, KeysDialog, Notify, RoomSwitcher, SavedScreen, SearchScreen, SettingsScreen, ThreadsScreen, WritingScreen } from './later.ts';
 import { Mishap } from './Mishap.tsx';
 import { NavigationProvider, useNavigation } from './navigation.tsx';
 import { usePreferences } from './preferences.ts';
@@ -39,6 +40,10 @@ function Frame() {
   const home = place.screen === 'rooms';
   const { notify, badge } = usePreferences();
   useEffect(fetchLater, []);
+  const arrived = useArrived() !== undefined;
+  useEffect(() => {
+    if (arrived) open({ screen: 'boards' });
+  }, [arrived, open]);
   const close = () => setAsking('nothing');
   const goTo = (room: string) => {
     close();
@@ -57,7 +62,7 @@ function Frame() {
       {narrow && !home ? null : <Sidebar alone={narrow} onCreate={() => setAsking('create')} onFind={() => setAsking('find')} />}
       {narrow && home ? null : (
         <main className="shell-middle" id="middle" tabIndex={-1}>
-          <Mishap place={place.screen === 'room' ? place.room : place.screen}>
+          <Mishap place={place.screen === 'room' ? place.room : place.screen === 'announcement' ? place.id : place.screen}>
             <Later>
               <Middle onCreate={() => setAsking('create')} />
             </Later>
@@ -87,6 +92,16 @@ function Middle({ onCreate }: { readonly onCreate: () => void }) {
       return <NoRoom onCreate={onCreate} />;
     case 'room':
       return <RoomScreen key={place.room} place={place} />;
+    case 'announcements':
+      return <AnnouncementsScreen place={place} />;
+    case 'announcement':
+      return <AnnouncementScreen key={place.id} place={place} />;
+    case 'boards':
+      return <BoardsScreen />;
+    case 'desk':
+      return <DeskScreen key={place.board} place={place} />;
+    case 'writing':
+      return <WritingScreen key={`${place.board} ${place.draft} ${place.corrects}`} place={place} />;
     case 'threads':
       return <ThreadsScreen />;
     case 'saved':

@@ -3,6 +3,11 @@ import { lazy } from 'react';
 import { restOfWords } from '../i18n/index.ts';
 
 const loaders = {
+  announcements: async () => ({ default: (await import('../features/boards/AnnouncementsScreen.tsx')).AnnouncementsScreen }),
+  announcement: async () => ({ default: (await import('../features/boards/AnnouncementScreen.tsx')).AnnouncementScreen }),
+  boards: async () => ({ default: (await import('../features/boards/BoardsScreen.tsx')).BoardsScreen }),
+  desk: async () => ({ default: (await import('../features/boards/desk/DeskScreen.tsx')).DeskScreen }),
+  writing: async () => ({ default: (await import('../features/boards/writing/WritingScreen.tsx')).WritingScreen }),
   switcher: async () => ({ default: (await import('../features/rooms/RoomSwitcher.tsx')).RoomSwitcher }),
   invite: async () => ({ default: (await import('../features/invite/InviteScreen.tsx')).InviteScreen }),
   threads: async () => ({ default: (await import('../features/threads/ThreadsScreen.tsx')).ThreadsScreen }),
@@ -24,6 +29,11 @@ async function loadShell() {
 }
 
 export const Shell = lazy(loadShell);
+export const AnnouncementsScreen = lazy(loaders.announcements);
+export const AnnouncementScreen = lazy(loaders.announcement);
+export const BoardsScreen = lazy(loaders.boards);
+export const DeskScreen = lazy(loaders.desk);
+export const WritingScreen = lazy(loaders.writing);
 export const RoomSwitcher = lazy(loaders.switcher);
 export const ThreadsScreen = lazy(loaders.threads);
 export const SavedScreen = lazy(loaders.saved);

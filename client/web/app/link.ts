@@ -1,9 +1,9 @@
-/** Founding and invitation links, and those for another device of one's own. Their secret is in the fragment, which the browser never sends to a server. */
-export type Link = { readonly kind: 'found' | 'join' | 'link'; readonly link: string };
+/** Founding and invitation links, those for another device of one's own, and those to boards. Their secret is in the fragment, which the browser never sends to a server. */
+export type Link = { readonly kind: 'found' | 'join' | 'link' | 'board'; readonly link: string };
 
 /** A pasted text that holds a link, with whatever a messenger put around it. */
 export function parseLink(text: string): Link | undefined {
-  const found = /https?:\/\/[^\s#]+#(found|join|link)=[\w-]+/.exec(text.trim());
+  const found = /https?:\/\/[^\s#]+#(found|join|link|board)=[\w-]+/.exec(text.trim());
   return found ? { kind: found[1] as Link['kind'], link: found[0] } : undefined;
 }
 

@@ -3,7 +3,7 @@
  * disk. The history holds depths, so that the back gesture of a phone works.
  */
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from 'react';
-import type { MessagePlace, RoomId } from '#core/session/api.ts';
+import type { AnnouncementId, BoardId, MessagePlace, RoomId } from '#core/session/api.ts';
 import type { Looking } from '../features/search/request.ts';
 
 /** What stands beside a room's timeline; on a phone, in its place. */
@@ -17,8 +17,15 @@ export type Place =
   /** `at`: the seq of a message to be shown. Each new place shows it again. */
   | { readonly screen: 'room'; readonly room: RoomId; readonly pane?: RoomPane | undefined; readonly at?: number | undefined }
   | { readonly screen: 'search'; readonly looking?: Looking | undefined }
-  | { readonly screen: Exclude<ScreenName, 'rooms' | 'room' | 'search'> };
-export type ScreenName = 'rooms' | 'room' | 'search' | 'threads' | 'saved' | 'people' | 'invite' | 'settings' | 'devices';
+  /** Of one board only; undefined: of all. */
+  | { readonly screen: 'announcements'; readonly board?: BoardId | undefined }
+  | { readonly screen: 'announcement'; readonly board: BoardId; readonly id: AnnouncementId }
+  | { readonly screen: 'desk'; readonly board: BoardId }
+  /** `draft`: what was begun is gone on with. `corrects`: an announcement that is to say something else. */
+  | { readonly screen: 'writing'; readonly board: BoardId; readonly draft?: AnnouncementId | undefined; readonly corrects?: AnnouncementId | undefined }
+  | { readonly screen: PlainScreen };
+/** Screens that there is one of. */
+export type PlainScreen = 'boards' | 'threads' | 'saved' | 'people' | 'invite' | 'settings' | 'devices';
 
 interface Navigation {
   readonly place: Place;

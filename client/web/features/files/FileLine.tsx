@@ -50,7 +50,7 @@ export function FileLine({ item, room }: { readonly item: MessageItem; readonly 
         {t('files.save')}
       </Button>
       <MediaProblem item={item} room={room} failure={failure} />
-      <Later over>{asking ? <DangerDialog item={item} onClose={() => setAsking(false)} onSave={() => void save()} /> : null}</Later>
+      <Later over>{asking ? <DangerDialog name={file.name} from={item.sender.name} onClose={() => setAsking(false)} onSave={() => void save()} /> : null}</Later>
     </div>
   );
 }

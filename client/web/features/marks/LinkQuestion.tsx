@@ -22,7 +22,9 @@ export function LinkQuestion({ link, doubt, onClose }: Props) {
   return (
     <Modal title={t('timeline.linkTitle')} open onClose={onClose} grave>
       <p>
-        {doubt === 'other-place' ? (
+        {doubt === 'outside' ? (
+          <Sentence text={t('timeline.linkOutside', gaps('place'))} parts={{ place: <bdi className="link-place">{place}</bdi> }} />
+        ) : doubt === 'other-place' ? (
           <Sentence text={t('timeline.linkOther', gaps('text', 'place'))} parts={{ text: <bdi className="link-seen">{link.text}</bdi>, place: <bdi className="link-place">{place}</bdi> }} />
         ) : (
           <Sentence text={t('timeline.linkLetters', gaps('place'))} parts={{ place: <bdi className="link-place">{place}</bdi> }} />
@@ -35,7 +37,7 @@ export function LinkQuestion({ link, doubt, onClose }: Props) {
         <Button autoFocus onPress={onClose}>
           {t('timeline.linkStay')}
         </Button>
-        <Button weight="danger" onPress={open}>
+        <Button weight={doubt === 'outside' ? 'primary' : 'danger'} onPress={open}>
           {t('timeline.linkOpen')}
         </Button>
       </ModalButtons>

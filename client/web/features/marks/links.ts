@@ -57,7 +57,9 @@ export type LinkDoubt =
   /** What is seen looks like the address of another place. */
   | 'other-place'
   /** The host holds letters of other scripts than it seems. */
-  | 'foreign-letters';
+  | 'foreign-letters'
+  /** It is what it looks like, and whoever runs that place learns that somebody came. */
+  | 'outside';
 
 /** Why somebody should be asked before this link is opened; undefined: it is what it looks like. */
 export function doubtAbout(text: string, target: string): LinkDoubt | undefined {

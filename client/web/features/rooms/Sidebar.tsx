@@ -1,14 +1,15 @@
 /** Hub and connection on top, rooms below, people and the rest at the foot. On a phone it is the screen of rooms. */
-import { Bookmark, LockKeyhole, MessageSquareText, Plus, Search, Settings2, UserRoundPlus, UsersRound } from 'lucide-react';
+import { Bookmark, LockKeyhole, Megaphone, MessageSquareText, Plus, Search, Settings2, UserRoundPlus, UsersRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Button as Pressable } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useNavigation } from '../../app/navigation.tsx';
+import { useNavigation, type PlainScreen } from '../../app/navigation.tsx';
 import { useAct, useOverview, useRequests, useRooms } from '../../app/session-context.tsx';
 import { KEYS } from '../../app/shortcuts.ts';
 import { Button, IconButton } from '../../components/Button.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { Problem } from '../../components/Problem.tsx';
+import { useBoardNews } from '../boards/use-boards.ts';
 import { ConnectionBanner } from '../connection/ConnectionBanner.tsx';
 import { ConnectionState } from '../connection/ConnectionState.tsx';
 import { RoomLink } from './RoomLink.tsx';
@@ -42,6 +43,7 @@ export function Sidebar({ alone, onCreate, onFind }: Props) {
       {alone ? <ConnectionBanner /> : null}
       <SearchEntry />
       <nav className="sidebar-rooms" aria-label={t('nav.rooms')}>
+        {alone ? null : <Announced />}
         <Kept />
         <div className="sidebar-section">
           <h2 className="section-title">{t('rooms.title')}</h2>
@@ -56,6 +58,23 @@ export function Sidebar({ alone, onCreate, onFind }: Props) {
       </nav>
       {alone ? null : <Foot />}
     </Root>
+  );
+}
+
+/** Comes before the rooms. On a phone the bottom bar leads there. */
+function Announced() {
+  const { t } = useTranslation();
+  const { unread } = useBoardNews();
+  const mark = unread === 0 ? undefined : <Count shown={unread > 99 ? '99+' : String(unread)} words={t('boards.unread', { count: unread })} />;
+  return <FootLink screen="announcements" icon={<Megaphone size={19} />} label={t('boards.title')} mark={mark} />;
+}
+
+function Count({ shown, words }: { readonly shown: string; readonly words: string }) {
+  return (
+    <>
+      <span aria-hidden="true">{shown}</span>
+      <span className="hidden-words">{words}</span>
+    </>
   );
 }
 
@@ -133,10 +152,10 @@ function Foot() {
 }
 
 interface FootProps {
-  readonly screen: 'threads' | 'saved' | 'people' | 'invite' | 'settings';
+  readonly screen: PlainScreen | 'announcements';
   readonly icon: ReactNode;
   readonly label: string;
-  readonly mark?: string | undefined;
+  readonly mark?: ReactNode;
 }
 
 function FootLink({ screen, icon, label, mark }: FootProps) {

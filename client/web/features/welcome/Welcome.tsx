@@ -1,6 +1,7 @@
 /** Nothing on this device yet: what this is, and that one needs a link. */
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
+import { setArrived, useArrived } from '../../app/arrived.ts';
 import { parseLink, type Link } from '../../app/link.ts';
 import { Button } from '../../components/Button.tsx';
 import { Gate } from '../../components/Gate.tsx';
@@ -10,10 +11,12 @@ export function Welcome({ onLink, onRestore }: { readonly onLink: (link: Link) =
   const { t } = useTranslation();
   const [text, setText] = useState('');
   const [wrong, setWrong] = useState(false);
+  const toBoard = useArrived() !== undefined;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     const link = parseLink(text);
-    if (link) onLink(link);
+    if (link?.kind === 'board') setArrived(link.link);
+    else if (link) onLink(link);
     else setWrong(true);
   };
   return (
@@ -29,6 +32,7 @@ export function Welcome({ onLink, onRestore }: { readonly onLink: (link: Link) =
             setWrong(false);
           }}
         />
+        {toBoard ? <p role="status">{t('welcome.boardLink')}</p> : null}
         <Button weight="primary" type="submit" wide isDisabled={text.trim() === ''}>
           {t('welcome.continue')}
         </Button>

@@ -1,6 +1,7 @@
 /** What is said once something is unlocked. */
 import alarm from './alarm.json' with { type: 'json' };
 import backup from './backup.json' with { type: 'json' };
+import boards from './boards.json' with { type: 'json' };
 import composer from './composer.json' with { type: 'json' };
 import connection from './connection.json' with { type: 'json' };
 import event from './event.json' with { type: 'json' };
@@ -21,4 +22,4 @@ import threads from './threads.json' with { type: 'json' };
 import timeline from './timeline.json' with { type: 'json' };
 import verify from './verify.json' with { type: 'json' };
 
-export const rest = { alarm, backup, composer, connection, event, files, invite, media, nav, notify, people, refused, repair, roles, room, rooms, search, settings, threads, timeline, verify };
+export const rest = { alarm, backup, boards, composer, connection, event, files, invite, media, nav, notify, people, refused, repair, roles, room, rooms, search, settings, threads, timeline, verify };

@@ -2,6 +2,7 @@
 import alarm from './alarm.json' with { type: 'json' };
 import app from './app.json' with { type: 'json' };
 import backup from './backup.json' with { type: 'json' };
+import boards from './boards.json' with { type: 'json' };
 import common from './common.json' with { type: 'json' };
 import composer from './composer.json' with { type: 'json' };
 import connection from './connection.json' with { type: 'json' };
@@ -33,4 +34,4 @@ import verify from './verify.json' with { type: 'json' };
 import waiting from './waiting.json' with { type: 'json' };
 import welcome from './welcome.json' with { type: 'json' };
 
-export const es = { alarm, app, backup, common, composer, connection, devices, erase, event, failure, files, founding, invite, joining, media, nav, notify, people, profile, refused, repair, restore, roles, room, rooms, search, settings, threads, timeline, unlock, verify, waiting, welcome };
+export const es = { alarm, app, backup, boards, common, composer, connection, devices, erase, event, failure, files, founding, invite, joining, media, nav, notify, people, profile, refused, repair, restore, roles, room, rooms, search, settings, threads, timeline, unlock, verify, waiting, welcome };
