@@ -41,6 +41,30 @@ const onMessage = (key: string) => async (page: Page) => {
   await page.keyboard.press(key);
 };
 
+const boards = async (page: Page, t: Words) => {
+  await go(page, t('boards.title'));
+  await press(page, t('boards.all'));
+};
+/** By its number in the made-up session. */
+const announced = (number: number) => async (page: Page, t: Words) => {
+  await go(page, t('boards.title'));
+  await page.locator(`[data-testid="announcement"][data-id="${number.toString(16).padStart(32, '0')}"]`).click();
+  await page.getByTestId('announced').or(page.getByTestId('withdrawn')).first().waitFor();
+};
+const above = (number: number, key: string) => async (page: Page, t: Words) => {
+  await announced(number)(page, t);
+  await press(page, t(key));
+  await dialog(page);
+};
+const desk = async (page: Page, t: Words) => {
+  await boards(page, t);
+  await page.getByRole('button', { name: t('boards.coordinateOf').replace('{{name}}', 'Union news'), exact: true }).click();
+};
+const writing = async (page: Page, t: Words) => {
+  await go(page, t('boards.title'));
+  await press(page, t('boards.write'));
+};
+
 export const SCREENS: readonly ScreenOf[] = [
   { name: 'welcome', scene: 'stage=empty' },
   { name: 'joining', scene: 'stage=empty#join=AAAA' },
@@ -146,6 +170,67 @@ export const SCREENS: readonly ScreenOf[] = [
     await room(page);
     await page.getByTestId('changed').getByRole('button', { name: t('verify.compare'), exact: true }).click();
     await page.getByTestId('phrase').waitFor();
+  } },
+  { name: 'announcements', scene: '', reach: async (page, t) => {
+    await go(page, t('boards.title'));
+    await page.getByTestId('announcement').first().waitFor();
+  } },
+  { name: 'no announcements', scene: 'boards=none', reach: (page, t) => go(page, t('boards.title')) },
+  { name: 'announcements that cannot be read', scene: 'boards=failing', reach: async (page, t) => {
+    await go(page, t('boards.title'));
+    await page.getByRole('alert').first().waitFor();
+  } },
+  { name: 'announcements, offline', scene: 'connection=offline&boards=reader', reach: (page, t) => go(page, t('boards.title')) },
+  { name: 'an event and its shifts', scene: 'boards=reader', reach: announced(7) },
+  { name: 'an urgent announcement', scene: 'boards=reader', reach: announced(8) },
+  { name: 'a vote', scene: '', reach: announced(5) },
+  { name: 'a corrected announcement', scene: '', reach: announced(3) },
+  { name: 'before the correction', scene: '', reach: above(3, 'boards.earlier') },
+  { name: 'a withdrawn announcement', scene: '', reach: announced(2) },
+  { name: 'sharing an announcement', scene: '', reach: above(7, 'boards.share') },
+  { name: 'a map outside', scene: '', reach: above(7, 'boards.openMap') },
+  { name: 'answers with names', scene: '', reach: above(7, 'boards.namedAnswers') },
+  { name: 'withdrawing', scene: '', reach: above(8, 'boards.withdraw') },
+  { name: 'boards', scene: '', reach: boards },
+  { name: 'a link to a board', scene: '#board=AAAA', reach: dialog },
+  { name: 'a new board', scene: '', reach: async (page, t) => {
+    await boards(page, t);
+    await press(page, t('boards.make'));
+    await dialog(page);
+  } },
+  { name: 'the coordinators', scene: '', reach: async (page, t) => {
+    await desk(page, t);
+    await page.getByTestId('proposal').first().waitFor();
+    await page.getByLabel(t('boards.findReader')).fill('sa');
+    await page.getByTestId('person').first().waitFor();
+  } },
+  { name: 'what waits for a signature', scene: '', reach: async (page, t) => {
+    await desk(page, t);
+    await page.getByTestId('proposal').first().getByRole('button').first().click();
+    await dialog(page);
+  } },
+  { name: 'the link of a board', scene: '', reach: async (page, t) => {
+    await desk(page, t);
+    await press(page, t('boards.showLink'));
+    await page.getByTestId('board-link').waitFor();
+  } },
+  { name: 'writing an announcement', scene: '', reach: async (page, t) => {
+    await writing(page, t);
+    await page.getByLabel(t('boards.fieldTitle')).fill('Rally');
+    await page.getByText(t('boards.eventTick')).click();
+    await page.getByText(t('boards.pollTick')).click();
+    await press(page, t('boards.addShift'));
+  } },
+  { name: 'correcting an announcement', scene: '', reach: async (page, t) => {
+    await announced(7)(page, t);
+    await press(page, t('boards.correct'));
+    await page.getByLabel(t('boards.fieldTitle')).waitFor();
+  } },
+  { name: 'how readers will see it', scene: '', reach: async (page, t) => {
+    await announced(7)(page, t);
+    await press(page, t('boards.correct'));
+    await page.getByText(t('boards.modePreview')).click();
+    await page.getByTestId('preview').waitFor();
   } },
   { name: 'a room of the past', scene: '', reach: (page) => room(page, 4) },
 ];

@@ -26,7 +26,7 @@ export function AnnouncementItem({ of, boardName }: Props) {
   if (withdrawn !== undefined)
     return (
       <li>
-        <Button className="news-item news-line" data-testid="announcement" data-state="withdrawn" onPress={go}>
+        <Button className="news-item news-line" data-testid="announcement" data-id={of.id} data-state="withdrawn" onPress={go}>
           <span className="news-gone">
             <Sentence text={t('boards.withdrawnLine', gaps('title'))} parts={{ title }} />
           </span>
@@ -36,7 +36,7 @@ export function AnnouncementItem({ of, boardName }: Props) {
     );
   return (
     <li>
-      <Button className="news-item" data-testid="announcement" data-state={expired ? 'expired' : undefined} data-unread={!of.read} onPress={go}>
+      <Button className="news-item" data-testid="announcement" data-id={of.id} data-state={expired ? 'expired' : undefined} data-unread={!of.read} onPress={go}>
         <span className="news-about">
           {of.read ? null : <span className="news-new">{t('boards.new')}</span>}
           <bdi className="news-board">{boardName}</bdi>
