@@ -1,7 +1,7 @@
 /** One announcement in the list: enough of it to know whether to open it. */
 import { Button } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import type { Announcement } from '#core/session/api.ts';
+import type { Announcement, EventText } from '#core/session/api.ts';
 import { useNavigation } from '../../app/navigation.tsx';
 import { machineTime, shortTime } from '../../app/times.ts';
 import { gaps, Sentence } from '../../components/Sentence.tsx';
@@ -9,7 +9,7 @@ import { directionOf } from '../../i18n/direction.ts';
 import { plainWords } from '../marks/plain-words.ts';
 import { Signs } from './Signs.tsx';
 import { spokenHere, wordingFor } from './wordings.ts';
-import { leafOf, shortIn } from './zones.ts';
+import { differsHere, leafOf, shortIn, zonePlace } from './zones.ts';
 
 interface Props {
   readonly of: Announcement;
@@ -48,13 +48,23 @@ export function AnnouncementItem({ of, boardName }: Props) {
         <span className="news-title" dir={directionOf(wording?.title ?? '')}>
           {title}
         </span>
-        {event === undefined ? null : <span className="news-when">{shortIn(event.beginsAt, event.zone, i18n.language)}</span>}
+        {event === undefined ? null : <When event={event} />}
         <span className="news-words" dir={directionOf(wording?.body ?? '')} lang={wording?.language}>
           {plainWords(wording?.body ?? '')}
         </span>
         <Signs of={{ ...of, event: undefined }} />
       </Button>
     </li>
+  );
+}
+
+function When({ event: { beginsAt, zone } }: { readonly event: EventText }) {
+  const { t, i18n } = useTranslation();
+  return (
+    <span className="news-when">
+      {shortIn(beginsAt, zone, i18n.language)}
+      {differsHere(beginsAt, zone) ? ` (${t('boards.zonePlaced', { place: zonePlace(zone) })})` : null}
+    </span>
   );
 }
 
@@ -77,7 +87,7 @@ export function ComingItem({ of, boardName }: Props) {
           <span className="news-title" dir={directionOf(wording?.title ?? '')} lang={wording?.language}>
             <bdi>{wording?.title}</bdi>
           </span>
-          <span className="news-when">{shortIn(beginsAt, zone, i18n.language)}</span>
+          <When event={of.event} />
           <span className="news-place">
             <bdi>{place === '' ? boardName : place}</bdi>
           </span>

@@ -1,6 +1,7 @@
 /** What is announced: what is coming, then what is new, with what is pinned on top. */
-import { Megaphone, PencilLine, Rows3 } from 'lucide-react';
+import { ChevronRight, Megaphone, PencilLine, PencilRuler, Rows3 } from 'lucide-react';
 import { useState } from 'react';
+import { Button as Pressable } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { Announcement, BoardId, BoardSummary } from '#core/session/api.ts';
 import { useNavigation, type Place } from '../../app/navigation.tsx';
@@ -13,7 +14,7 @@ import { ConnectionBanner } from '../connection/ConnectionBanner.tsx';
 import { AnnouncementItem, ComingItem } from './AnnouncementItem.tsx';
 import { Filters } from './Filters.tsx';
 import { WriteMenu } from './WriteMenu.tsx';
-import { announcesOn, isRead, useAnnouncements, useBoards } from './use-boards.ts';
+import { announcesOn, isRead, useAnnouncements, useBoards, waitingAt } from './use-boards.ts';
 import './boards.css';
 
 /** So many are read at once. */
@@ -44,13 +45,34 @@ export function AnnouncementsScreen({ place }: { readonly place: Extract<Place, 
         <div className="page-inner news">
           <Problem code={boards.failure} />
           {mine.length > 0 ? <Filters boards={mine} board={board?.id} unread={unread} onBoard={(id) => replace({ screen: 'announcements', board: id })} onUnread={setUnread} /> : null}
-          {board?.desk === undefined ? null : (
-            <Button onPress={() => open({ screen: 'desk', board: board.id })}>{t('boards.coordinate')}</Button>
-          )}
-          {boards.value !== undefined && mine.length === 0 ? <NoBoards /> : <Lists boards={mine} board={board?.id} unread={unread} />}
+          {board === undefined ? mine.filter((one) => waitingAt(one) > 0).map((one) => <ToDesk key={one.id} board={one} />) : board.desk === undefined ? null : <ToDesk board={board} />}
+          {boards.value === undefined ? boards.failure === undefined ? <Loading /> : null : mine.length === 0 ? <NoBoards /> : <Lists boards={mine} board={board?.id} unread={unread} />}
         </div>
       </div>
     </>
+  );
+}
+
+const Loading = () => (
+  <p role="status" aria-busy="true">
+    <Slow />
+  </p>
+);
+
+/** The way to the coordinators' side, and whether something waits there. */
+function ToDesk({ board }: { readonly board: BoardSummary }) {
+  const { t } = useTranslation();
+  const { open } = useNavigation();
+  const count = waitingAt(board);
+  return (
+    <Pressable className="to-desk" onPress={() => open({ screen: 'desk', board: board.id })}>
+      <PencilRuler size={18} aria-hidden="true" />
+      <span className="to-desk-words">
+        <span>{t('boards.coordinateOf', { name: board.name })}</span>
+        {count > 0 ? <span className="to-desk-more">{t('boards.needs', { count })}</span> : null}
+      </span>
+      <ChevronRight size={18} className="turn-rtl" aria-hidden="true" />
+    </Pressable>
   );
 }
 
@@ -89,11 +111,7 @@ function Lists({ boards, board, unread }: ListsProps) {
   return (
     <>
       <Problem code={news.failure ?? coming.failure} />
-      {items === undefined && news.failure === undefined ? (
-        <p role="status" aria-busy="true">
-          <Slow />
-        </p>
-      ) : null}
+      {items === undefined && news.failure === undefined ? <Loading /> : null}
       {!unread && coming.value && coming.value.items.length > 0 ? (
         <section className="section" aria-label={t('boards.coming')}>
           <h2 className="section-title">{t('boards.coming')}</h2>

@@ -9,7 +9,8 @@ import { Modal, ModalButtons } from '../../components/Modal.tsx';
 import { Problem } from '../../components/Problem.tsx';
 import { Tick } from '../../components/Tick.tsx';
 import { useSay } from '../../components/Toasts.tsx';
-import { isRead } from './use-boards.ts';
+import { BoardLinkDialog } from './BoardLinkDialog.tsx';
+import { isRead, waitingAt } from './use-boards.ts';
 
 interface Props {
   readonly board: BoardSummary;
@@ -21,7 +22,8 @@ export function BoardCard({ board, led }: Props) {
   const { t } = useTranslation();
   const { open } = useNavigation();
   const { id, name, reading, desk, closed } = board;
-  const [leaving, setLeaving] = useState(false);
+  const [asking, setAsking] = useState<'nothing' | 'leave' | 'link'>('nothing');
+  const close = () => setAsking('nothing');
   const card = useRef<HTMLLIElement>(null);
   useEffect(() => {
     if (led) card.current?.scrollIntoView({ block: 'nearest' });
@@ -62,8 +64,13 @@ export function BoardCard({ board, led }: Props) {
             {t('boards.coordinate')}
           </Button>
         )}
+        {reading === 'yes' && board.listed && !closed ? (
+          <Button weight="plain" aria-label={t('boards.showLinkOf', { name })} onPress={() => setAsking('link')}>
+            {t('boards.showLink')}
+          </Button>
+        ) : null}
         {reading === 'yes' ? (
-          <Button weight="plain" aria-label={t('boards.unsubscribeOf', { name })} onPress={() => setLeaving(true)}>
+          <Button weight="plain" aria-label={t('boards.unsubscribeOf', { name })} onPress={() => setAsking('leave')}>
             {t('boards.unsubscribe')}
           </Button>
         ) : null}
@@ -73,7 +80,8 @@ export function BoardCard({ board, led }: Props) {
           </Button>
         ) : null}
       </div>
-      {leaving ? <Leave board={board} onClose={() => setLeaving(false)} /> : null}
+      {asking === 'leave' ? <Leave board={board} onClose={close} /> : null}
+      {asking === 'link' ? <BoardLinkDialog board={board} onClose={close} /> : null}
     </li>
   );
 }
@@ -86,6 +94,7 @@ function BoardFacts({ board }: { readonly board: BoardSummary }) {
     board.reading === 'no' || board.reading === 'refused' ? (board.joining === 'open' ? t('boards.isOpen') : t('boards.isApproved')) : undefined,
     board.reading === 'yes' ? (board.unread > 0 ? t('boards.unread', { count: board.unread }) : t('boards.youRead')) : undefined,
     board.listed ? undefined : t('boards.isUnlisted'),
+    waitingAt(board) > 0 ? t('boards.needs', { count: waitingAt(board) }) : undefined,
   ].filter((fact) => fact !== undefined);
   return (
     <p className="board-facts">

@@ -17,7 +17,9 @@ export function PollChoices({ poll, votes, onChange }: Props) {
   const shown = (choice: string, index: number) => (
     <>
       <span className={several ? 'tick-box' : 'tick-box tick-round'}>{votes.includes(index) ? <Check size={15} strokeWidth={3} /> : null}</span>
-      <bdi className="answer-words">{choice}</bdi>
+      <span className="answer-words">
+        <bdi>{choice}</bdi>
+      </span>
     </>
   );
   const head = (

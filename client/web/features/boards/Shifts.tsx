@@ -4,7 +4,7 @@ import { Checkbox, CheckboxGroup, Label } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
 import type { EventText, ShiftText, Totals } from '#core/session/api.ts';
 import { placesLeft, toggled } from './answering.ts';
-import { hoursIn } from './zones.ts';
+import { dayIn, hoursIn, sameDay } from './zones.ts';
 
 interface Props {
   readonly event: EventText;
@@ -28,7 +28,7 @@ export function Shifts({ event, totals, mine, held, full, onChange }: Props) {
         return (
           <Checkbox key={index} value={String(index)} className="tick answer-option" isDisabled={none}>
             <span className="tick-box">{mine.includes(index) ? <Check size={15} strokeWidth={3} /> : null}</span>
-            <ShiftWords shift={shift} zone={event.zone} left={left} missed={full.includes(index)} />
+            <ShiftWords shift={shift} event={event} left={left} missed={full.includes(index)} />
           </Checkbox>
         );
       })}
@@ -36,13 +36,14 @@ export function Shifts({ event, totals, mine, held, full, onChange }: Props) {
   );
 }
 
-function ShiftWords({ shift, zone, left, missed }: { readonly shift: ShiftText; readonly zone: string; readonly left: number | undefined; readonly missed: boolean }) {
+function ShiftWords({ shift, event, left, missed }: { readonly shift: ShiftText; readonly event: EventText; readonly left: number | undefined; readonly missed: boolean }) {
   const { t, i18n } = useTranslation();
   return (
     <span className="answer-words">
       <bdi>{shift.name}</bdi>
       <span className="answer-soft">
-        {shift.beginsAt === 0 ? null : <span>{hoursIn(shift.beginsAt, shift.endsAt, zone, i18n.language)}</span>}
+        {shift.beginsAt === 0 || sameDay(shift.beginsAt, event.beginsAt, event.zone) ? null : <span>{dayIn(shift.beginsAt, event.zone, i18n.language)}</span>}
+        {shift.beginsAt === 0 ? null : <span>{hoursIn(shift.beginsAt, shift.endsAt, event.zone, i18n.language)}</span>}
         {left === undefined ? shift.capacity === 0 ? null : <span>{t('boards.places', { count: shift.capacity })}</span> : <span>{left === 0 ? t('boards.full') : t('boards.placesLeft', { count: left })}</span>}
         {missed ? <span>{t('boards.wasFull')}</span> : null}
       </span>

@@ -20,5 +20,8 @@ export function useAnnouncements(query: AnnouncementQuery) {
 /** Whether there is something of the past to be read on a board, or something to come. */
 export const isRead = ({ reading, desk }: BoardSummary): boolean => reading === 'yes' || reading === 'removed' || desk !== undefined;
 
+/** What waits for a coordinator: a signature, its time, or somebody who asks to read. */
+export const waitingAt = ({ desk }: BoardSummary): number => (desk === undefined ? 0 : desk.asking + desk.waiting);
+
 /** Boards this person may announce something on. */
 export const announcesOn = (boards: readonly BoardSummary[] | undefined): readonly BoardSummary[] => boards?.filter(({ desk, closed }) => desk !== undefined && !closed) ?? [];

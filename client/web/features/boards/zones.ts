@@ -33,8 +33,12 @@ export function spanIn(from: number, to: number, zone: string, language: string)
 /** The hours only. */
 export function hoursIn(from: number, to: number, zone: string, language: string): string {
   const shown = formatter(language, knownZone(zone), { hour: 'numeric', minute: '2-digit' });
-  return to > from ? shown.formatRange(showable(from), showable(to)) : shown.format(showable(from));
+  return to > from ? `${shown.format(showable(from))} – ${shown.format(showable(to))}` : shown.format(showable(from));
 }
+/** Whether two moments are of one day there. */
+export const sameDay = (a: number, b: number, zone: string): boolean => fieldsAt(showable(a), zone).day === fieldsAt(showable(b), zone).day;
+/** A day, short. */
+export const dayIn = (at: number, zone: string, language: string): string => formatter(language, knownZone(zone), { weekday: 'short', day: 'numeric', month: 'short' }).format(showable(at));
 /** For a list: the day, short, and the hour. */
 export const shortIn = (at: number, zone: string, language: string): string =>
   formatter(language, knownZone(zone), { weekday: 'short', day: 'numeric', month: 'short', hour: 'numeric', minute: '2-digit' }).format(showable(at));

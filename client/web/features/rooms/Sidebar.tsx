@@ -3,7 +3,7 @@ import { Bookmark, LockKeyhole, Megaphone, MessageSquareText, Plus, Search, Sett
 import type { ReactNode } from 'react';
 import { Button as Pressable } from 'react-aria-components';
 import { useTranslation } from 'react-i18next';
-import { useNavigation, type PlainScreen } from '../../app/navigation.tsx';
+import { useNavigation, type Place, type PlainScreen } from '../../app/navigation.tsx';
 import { useAct, useOverview, useRequests, useRooms } from '../../app/session-context.tsx';
 import { KEYS } from '../../app/shortcuts.ts';
 import { Button, IconButton } from '../../components/Button.tsx';
@@ -61,12 +61,14 @@ export function Sidebar({ alone, onCreate, onFind }: Props) {
   );
 }
 
+const BELOW: readonly Place['screen'][] = ['announcement', 'boards', 'desk', 'writing'];
+
 /** Comes before the rooms. On a phone the bottom bar leads there. */
 function Announced() {
   const { t } = useTranslation();
   const { unread } = useBoardNews();
   const mark = unread === 0 ? undefined : <Count shown={unread > 99 ? '99+' : String(unread)} words={t('boards.unread', { count: unread })} />;
-  return <FootLink screen="announcements" icon={<Megaphone size={19} />} label={t('boards.title')} mark={mark} />;
+  return <FootLink screen="announcements" also={BELOW} icon={<Megaphone size={19} />} label={t('boards.title')} mark={mark} />;
 }
 
 function Count({ shown, words }: { readonly shown: string; readonly words: string }) {
@@ -156,13 +158,15 @@ interface FootProps {
   readonly icon: ReactNode;
   readonly label: string;
   readonly mark?: ReactNode;
+  /** Screens one comes to from there. */
+  readonly also?: readonly Place['screen'][];
 }
 
-function FootLink({ screen, icon, label, mark }: FootProps) {
+function FootLink({ screen, icon, label, mark, also = [] }: FootProps) {
   const { place, open } = useNavigation();
   const here = place.screen === screen;
   return (
-    <Pressable className="side-link" {...(here ? { 'aria-current': 'page' as const } : {})} onPress={() => here || open({ screen })}>
+    <Pressable className="side-link" {...(here ? { 'aria-current': 'page' as const } : also.includes(place.screen) ? { 'aria-current': true } : {})} onPress={() => here || open({ screen })}>
       {icon}
       <span>{label}</span>
       {mark === undefined ? null : <span className="side-mark">{mark}</span>}

@@ -17,11 +17,13 @@ import './desk.css';
 export function Coordinating({ of, board }: { readonly of: Announcement; readonly board: BoardSummary }) {
   const { t } = useTranslation();
   const asksReaders = of.acknowledge || of.poll !== undefined || (of.event !== undefined && (of.event.answers || of.event.shifts.length > 0));
+  const changes = of.withdrawn === undefined && !board.closed;
+  if (!asksReaders && !changes) return null;
   return (
     <section className="desk-section" aria-label={t('boards.forCoordinators')} data-testid="coordinating">
       <h2 className="section-title">{t('boards.forCoordinators')}</h2>
       {asksReaders ? <Came of={of} closed={board.closed} /> : null}
-      {of.withdrawn !== undefined || board.closed ? null : <Changing of={of} />}
+      {changes ? <Changing of={of} /> : null}
     </section>
   );
 }

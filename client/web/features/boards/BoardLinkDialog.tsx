@@ -3,13 +3,13 @@ import { Check, Copy, Share2 } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BoardSummary } from '#core/session/api.ts';
-import { useLive } from '../../../app/session-context.tsx';
-import { Button } from '../../../components/Button.tsx';
-import { Modal, ModalButtons } from '../../../components/Modal.tsx';
-import { Problem } from '../../../components/Problem.tsx';
-import { QrCode } from '../../../components/QrCode.tsx';
-import { Spinner } from '../../../components/Spinner.tsx';
-import '../../invite/invite.css';
+import { useLive } from '../../app/session-context.tsx';
+import { Button } from '../../components/Button.tsx';
+import { Modal, ModalButtons } from '../../components/Modal.tsx';
+import { Problem } from '../../components/Problem.tsx';
+import { QrCode } from '../../components/QrCode.tsx';
+import { Spinner } from '../../components/Spinner.tsx';
+import '../invite/invite.css';
 
 export function BoardLinkDialog({ board, onClose }: { readonly board: BoardSummary; readonly onClose: () => void }) {
   const { t } = useTranslation();
