@@ -192,6 +192,7 @@ export const SCREENS: readonly ScreenOf[] = [
   { name: 'answers with names', scene: '', reach: above(7, 'boards.namedAnswers') },
   { name: 'withdrawing', scene: '', reach: above(8, 'boards.withdraw') },
   { name: 'boards', scene: '', reach: boards },
+  { name: 'a link to a board, before joining', scene: 'stage=empty#board=AAAA' },
   { name: 'a link to a board', scene: '#board=AAAA', reach: dialog },
   { name: 'a new board', scene: '', reach: async (page, t) => {
     await boards(page, t);

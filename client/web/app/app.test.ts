@@ -14,6 +14,7 @@ describe('links', () => {
   it('are found in what a messenger wrapped around them', () => {
     expect(parseLink(' Join us: https://hub.example/#join=AbC_-9 see you ')).toEqual({ kind: 'join', link: 'https://hub.example/#join=AbC_-9' });
     expect(parseLink('http://127.0.0.1:8080/#found=xyz')?.kind).toBe('found');
+    expect(parseLink('Read this: https://hub.example/#board=AbC_-9.')).toEqual({ kind: 'board', link: 'https://hub.example/#board=AbC_-9' });
     expect(parseLink('https://hub.example/#other=1')).toBeUndefined();
   });
   it('leave the address bar at once', () => {

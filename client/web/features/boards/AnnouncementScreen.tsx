@@ -71,7 +71,7 @@ function Whole({ of, boardName }: { readonly of: Announcement; readonly boardNam
   const { t, i18n } = useTranslation();
   const { withdrawn, corrected, expired, expiresAt } = of;
   const [earlier, setEarlier] = useState(false);
-  const about = <About of={of} />;
+  const about = <About of={of} boardName={boardName} />;
   const whole = <Announced of={of} board={of.board} boardName={boardName} about={about} />;
   if (withdrawn !== undefined)
     return (
@@ -104,10 +104,11 @@ function Whole({ of, boardName }: { readonly of: Announcement; readonly boardNam
   );
 }
 
-function About({ of }: { readonly of: Announcement }) {
+function About({ of, boardName }: { readonly of: Announcement; readonly boardName: string }) {
   const { t, i18n } = useTranslation();
   return (
     <p className="announced-about">
+      <bdi className="print-only">{boardName}</bdi>
       <time dateTime={machineTime(of.sentAt)}>{fullTime(of.sentAt, i18n.language)}</time>
       {of.bot === undefined ? null : <span>{t('boards.byProgram', { name: of.bot })}</span>}
     </p>

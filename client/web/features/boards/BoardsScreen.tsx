@@ -1,6 +1,6 @@
 /** Which boards there are, and what one is to each: reading, asking, or neither. */
 import { Link2, Plus, Rows3 } from 'lucide-react';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { setArrived, useArrived } from '../../app/arrived.ts';
 import { useNavigation } from '../../app/navigation.tsx';
@@ -23,6 +23,9 @@ export function BoardsScreen() {
   const arrived = useArrived();
   const boards = useBoards();
   const [asking, setAsking] = useState<'nothing' | 'link' | 'new'>(arrived === undefined ? 'nothing' : 'link');
+  useEffect(() => {
+    if (arrived !== undefined) setAsking('link');
+  }, [arrived]);
   const [led, setLed] = useState<string>();
   const close = () => {
     setArrived(undefined);
@@ -58,7 +61,7 @@ export function BoardsScreen() {
           ))}
         </ul>
       )}
-      {asking === 'link' ? <OpenBoardLink link={arrived} onClose={close} onOpened={setLed} /> : null}
+      {asking === 'link' ? <OpenBoardLink key={arrived} link={arrived} onClose={close} onOpened={setLed} /> : null}
       {asking === 'new' ? <NewBoard onClose={close} onMade={(board) => open({ screen: 'desk', board })} /> : null}
     </Screen>
   );

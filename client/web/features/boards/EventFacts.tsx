@@ -13,7 +13,7 @@ export function EventFacts({ event }: { readonly event: EventText }) {
   const follow = useFollow();
   const { beginsAt, endsAt, zone, place, map } = event;
   const differs = differsHere(beginsAt, zone);
-  const target = map === '' ? undefined : targetOf(map);
+  const target = map.startsWith('https://') ? targetOf(map) : undefined;
   return (
     <div className="event-facts">
       <Clock size={19} aria-hidden="true" />

@@ -16,11 +16,11 @@ export function wordingFor(wordings: readonly Wording[], spoken: readonly string
 export const spokenHere = (interfaceLanguage: string): readonly string[] => [interfaceLanguage, ...navigator.languages];
 
 const memo = new Map<string, Intl.DisplayNames>();
-/** A language by its name in another one, such as `Arabic`; the tag itself where nobody knows a name. */
+/** A language by its name in another one, such as `Arabic`; the tag itself where nobody knows a name, or it is none. */
 export function languageName(tag: string, inLanguage: string): string {
-  let names = memo.get(inLanguage);
-  if (!names) memo.set(inLanguage, (names = new Intl.DisplayNames(inLanguage, { type: 'language' })));
   try {
+    let names = memo.get(inLanguage);
+    if (!names) memo.set(inLanguage, (names = new Intl.DisplayNames(inLanguage, { type: 'language' })));
     return names.of(tag) ?? tag;
   } catch {
     return tag;

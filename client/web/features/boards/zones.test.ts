@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Wording } from '#core/session/api.ts';
-import { differsHere, fieldsAt, knownZone, momentOf, ownZone, spanIn, zonePlace } from './zones.ts';
-import { languageName, wordingFor } from './wordings.ts';
+import { differsHere, fieldsAt, hoursIn, knownZone, leafOf, momentOf, ownZone, sameDay, spanIn, zonePlace } from './zones.ts';
+import { languageName, ownLanguageName, wordingFor } from './wordings.ts';
 
 describe('the time of an event', () => {
   it('is what clocks show where it is, on both sides of a change of the clocks', () => {
@@ -24,7 +24,14 @@ describe('the time of an event', () => {
     expect(spanIn(1_900_000_000_000, 0, 'Nowhere/At_All', 'en')).toBeTypeOf('string');
     expect(zonePlace('America/New_York')).toBe('New York');
   });
-  it.each([2 ** 64, Number.NaN, -1])('%s stops no screen', (at) => expect(spanIn(at, 0, 'Asia/Tokyo', 'en')).toBeTypeOf('string'));
+  it.each([2 ** 64, Number.NaN, -1])('%s stops no screen', (at) => {
+    for (const [from, to] of [[at, 0], [1_900_000_000_000, at], [at, at + 1]] as const) {
+      for (const shown of [spanIn, hoursIn]) expect(shown(from, to, 'Asia/Tokyo', 'en')).toBeTypeOf('string');
+    }
+    expect(sameDay(at, 1_900_000_000_000, 'Asia/Tokyo')).toBe(false);
+    expect(leafOf(at, 'Asia/Tokyo', 'en').day).toBeTypeOf('string');
+    expect(differsHere(at, 'Asia/Kathmandu')).toBeTypeOf('boolean');
+  });
 });
 
 describe('an announcement in several languages', () => {
@@ -38,5 +45,7 @@ describe('an announcement in several languages', () => {
   it('names a language, whatever the tag', () => {
     expect(languageName('ar', 'en')).toBe('Arabic');
     expect(languageName('not a tag', 'en')).toBe('not a tag');
+    // Fits the rules, and is no tag.
+    expect(ownLanguageName('en-ab-cd-ef')).toBe('en-ab-cd-ef');
   });
 });

@@ -28,7 +28,8 @@ const DAY_AND_TIME: Intl.DateTimeFormatOptions = { weekday: 'long', day: 'numeri
 export function spanIn(from: number, to: number, zone: string, language: string): string {
   const year: Intl.DateTimeFormatOptions = new Date(showable(from)).getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' };
   const shown = formatter(language, knownZone(zone), { ...DAY_AND_TIME, ...year });
-  return to > from ? shown.formatRange(showable(from), showable(to)) : shown.format(showable(from));
+  const [start, end] = [showable(from), showable(to)];
+  return end > start ? shown.formatRange(start, end) : shown.format(start);
 }
 /** The hours only. */
 export function hoursIn(from: number, to: number, zone: string, language: string): string {

@@ -1,4 +1,5 @@
 /** Answers whose givers wanted the coordinators to know their name. */
+import { Fragment } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Announcement, NamedAnswer } from '#core/session/api.ts';
 import { Button } from '../../../components/Button.tsx';
@@ -42,9 +43,10 @@ function Said({ of, answer }: { readonly of: Announcement; readonly answer: Name
   return (
     <span className="desk-facts">
       {parts.map((part, index) => (
-        <bdi key={index} className="named-part">
-          {part}
-        </bdi>
+        <Fragment key={index}>
+          {index === 0 ? null : ' · '}
+          <bdi>{part}</bdi>
+        </Fragment>
       ))}
     </span>
   );
