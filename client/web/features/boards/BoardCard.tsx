@@ -26,7 +26,7 @@ export function BoardCard({ board, led }: Props) {
   const close = () => setAsking('nothing');
   const card = useRef<HTMLLIElement>(null);
   useEffect(() => {
-    if (led) card.current?.scrollIntoView({ block: 'nearest' });
+    if (led) card.current?.scrollIntoView({ block: 'center' });
   }, [led]);
   const say = useSay();
   const subscribe = useAct((session) => session.subscribeBoard(id));
