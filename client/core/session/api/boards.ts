@@ -154,6 +154,8 @@ export interface Proposal {
   readonly board: BoardId;
   readonly id: AnnouncementId;
   readonly what: 'announcement' | 'correction' | 'withdrawal';
+  /** Which announcement it corrects or withdraws: nobody signs without seeing it. */
+  readonly of?: AnnouncementId | undefined;
   readonly text: AnnouncementText | undefined;
   readonly note: string;
   readonly by: Person;
