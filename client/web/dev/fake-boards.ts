@@ -47,7 +47,7 @@ export function fakeBoards({ tell, desk, kind }: Told): BoardCalls {
   let proposals: Proposal[] = [
     proposal({ text: WAITING }),
     proposal({ text: SCHEDULED, by: me, signedBy: [me, samir], missing: 0, maySign: false, publishAt: Date.now() + 30 * HOUR }),
-    proposal({ what: 'withdrawal', note: 'The hall is closed for repairs.', by: noa, signedBy: [noa, me], missing: 0, maySign: false, publishAt: Date.now() - HOUR, late: true }),
+    proposal({ what: 'withdrawal', of: announcements[2]?.id, note: 'The hall is closed for repairs.', by: noa, signedBy: [noa, me], missing: 0, maySign: false, publishAt: Date.now() - HOUR, late: true }),
   ];
   let requests: ReaderRequest[] = union ? [
     { board: union.id, member: layla.id, name: 'ليلى', fingerprint: layla.fingerprint, at: Date.now() - 2 * HOUR },

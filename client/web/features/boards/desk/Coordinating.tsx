@@ -23,7 +23,7 @@ export function Coordinating({ of, board }: { readonly of: Announcement; readonl
     <section className="desk-section" aria-label={t('boards.forCoordinators')} data-testid="coordinating">
       <h2 className="section-title">{t('boards.forCoordinators')}</h2>
       {asksReaders ? <Came of={of} closed={board.closed} /> : null}
-      {changes ? <Changing of={of} /> : null}
+      {changes ? <Changing of={of} board={board} /> : null}
     </section>
   );
 }
@@ -57,7 +57,7 @@ function Came({ of, closed }: { readonly of: Announcement; readonly closed: bool
   );
 }
 
-function Changing({ of }: { readonly of: Announcement }) {
+function Changing({ of, board }: { readonly of: Announcement; readonly board: BoardSummary }) {
   const { t } = useTranslation();
   const { open } = useNavigation();
   const [withdrawing, setWithdrawing] = useState(false);
@@ -72,7 +72,7 @@ function Changing({ of }: { readonly of: Announcement }) {
         </Button>
         <Button onPress={() => setWithdrawing(true)}>{t('boards.withdraw')}</Button>
       </div>
-      {withdrawing ? <WithdrawDialog of={of} onClose={() => setWithdrawing(false)} /> : null}
+      {withdrawing ? <WithdrawDialog of={of} board={board} onClose={() => setWithdrawing(false)} /> : null}
     </>
   );
 }

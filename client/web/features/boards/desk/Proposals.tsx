@@ -2,7 +2,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { BoardSummary, Proposal } from '#core/session/api.ts';
-import { useAct } from '../../../app/session-context.tsx';
+import { useAct, useLive } from '../../../app/session-context.tsx';
 import { fullTime } from '../../../app/times.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Modal, ModalButtons } from '../../../components/Modal.tsx';
@@ -38,7 +38,11 @@ function ProposalCard({ board, proposal }: { readonly board: BoardSummary; reado
   const { id, text, note, what } = proposal;
   const sign = useAct((session) => session.sign(board.id, id));
   const cancel = useAct((session) => session.cancelProposal(board.id, id));
-  const title = text === undefined ? note : (wordingFor(text.wordings, spokenHere(i18n.language))?.title ?? '');
+  const of = proposal.of;
+  const { value: changed } = useLive(`announcement-${board.id}-${of}`, 'announcements', of === undefined ? undefined : (session) => session.announcement(board.id, of));
+  /** What is looked at: what it will say, or what will be gone. */
+  const seen = text ?? changed;
+  const title = seen === undefined ? note : (wordingFor(seen.wordings, spokenHere(i18n.language))?.title ?? '');
   const names = new Intl.ListFormat(i18n.language).format(proposal.signedBy.map(({ name }) => name));
   const act = async (run: () => Promise<string>, done: string) => {
     if ((await run()) !== 'done') return;
@@ -68,19 +72,24 @@ function ProposalCard({ board, proposal }: { readonly board: BoardSummary; reado
         {proposal.missing > 0 ? <span>{t('boards.missing', { count: proposal.missing })}</span> : proposal.late ? null : proposal.publishAt > 0 ? null : <span>{t('boards.goesNow')}</span>}{' '}
         {proposal.late ? <span>{t('boards.late')}</span> : proposal.publishAt > 0 ? <span>{t('boards.goesAt', { when: fullTime(proposal.publishAt, i18n.language) })}</span> : null}
       </p>
+      {note === '' || note === title ? null : (
+        <p className="desk-facts">
+          <bdi>{note}</bdi>
+        </p>
+      )}
       <Problem code={sign.failure ?? cancel.failure} />
       <div className="boards-buttons">
-        {text === undefined ? null : (
+        {seen === undefined ? null : (
           <Button weight="plain" aria-label={t('boards.lookAtOf', { title })} onPress={() => setLooking(true)}>
             {t('boards.lookAt')}
           </Button>
         )}
         {buttons}
       </div>
-      {looking && text !== undefined ? (
+      {looking && seen !== undefined ? (
         <Modal title={t(WHAT[what])} open onClose={() => setLooking(false)}>
           {note === '' ? null : <p className="announced-change"><bdi>{note}</bdi></p>}
-          <Announced of={text} board={board.id} boardName={board.name} />
+          <Announced of={seen} board={board.id} boardName={board.name} />
           <Problem code={sign.failure ?? cancel.failure} />
           <ModalButtons>{buttons}</ModalButtons>
         </Modal>

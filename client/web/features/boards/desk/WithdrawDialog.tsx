@@ -1,7 +1,7 @@
 /** Takes an announcement back: a line stays, with the reason if there is one. */
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { Announcement } from '#core/session/api.ts';
+import type { Announcement, BoardSummary } from '#core/session/api.ts';
 import { useAct } from '../../../app/session-context.tsx';
 import { Button } from '../../../components/Button.tsx';
 import { Field } from '../../../components/Field.tsx';
@@ -10,14 +10,14 @@ import { Problem } from '../../../components/Problem.tsx';
 import { useSay } from '../../../components/Toasts.tsx';
 import { LONGEST_NOTE } from '../limits.ts';
 
-export function WithdrawDialog({ of, onClose }: { readonly of: Announcement; readonly onClose: () => void }) {
+export function WithdrawDialog({ of, board, onClose }: { readonly of: Announcement; readonly board: BoardSummary; readonly onClose: () => void }) {
   const { t } = useTranslation();
   const say = useSay();
   const [note, setNote] = useState('');
   const withdraw = useAct((session) => session.withdrawAnnouncement(of.board, of.id, note.trim()));
   const press = async () => {
     if ((await withdraw.run()) !== 'done') return;
-    say(t('boards.withdrawnDone'));
+    say(board.signatures === 2 ? t('boards.handedIn') : t('boards.withdrawnDone'));
     onClose();
   };
   return (

@@ -2,13 +2,14 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnnouncementId, AnnouncementText, BoardSummary } from '#core/session/api.ts';
-import { useAct } from '../../../app/session-context.tsx';
+import { useAct, useOverview } from '../../../app/session-context.tsx';
 import { fullTime } from '../../../app/times.ts';
 import { Button } from '../../../components/Button.tsx';
 import { Choice } from '../../../components/Choice.tsx';
 import { Field } from '../../../components/Field.tsx';
 import { Problem } from '../../../components/Problem.tsx';
 import { useSay } from '../../../components/Toasts.tsx';
+import { useDesk } from '../desk/use-desk.ts';
 import { LONGEST_NOTE } from '../limits.ts';
 import { ownZone } from '../zones.ts';
 import { faultIn, isBlank, tidied, type Fault } from './text.ts';
@@ -39,9 +40,11 @@ export function Sending({ board, text, draft, corrects, onDone }: Props) {
   const waitsForTime = when === 'later' && at === 0 && corrects === undefined;
   const mayNot = board.desk?.mayAnnounce !== true;
   const two = board.signatures === 2;
+  const { me } = useOverview();
+  const bot = useDesk('bots', board.id, (session) => session.bots(board.id)).value?.find(({ member }) => member === me?.id);
   const send = useAct(async (session) => {
     if (corrects !== undefined) return session.correct(board.id, corrects, tidied(text), note.trim());
-    return session.announce(board.id, tidied(text), { publishAt, ...(draft !== undefined && { draft }) });
+    return session.announce(board.id, tidied(text), { publishAt, bot: bot !== undefined, ...(draft !== undefined && { draft }) });
   });
   const keep = useAct((session) => session.saveBoardDraft(board.id, text, draft));
   const press = async () => {
@@ -68,6 +71,7 @@ export function Sending({ board, text, draft, corrects, onDone }: Props) {
           <p className="writing-note">{at === 0 ? t('boards.laterHelp') : t('boards.laterAt', { when: fullTime(at, i18n.language) })}</p>
         </>
       ) : null}
+      {bot === undefined || corrects !== undefined ? null : <p className="writing-note">{t('boards.asProgram', { name: bot.name })}</p>}
       {two ? <p className="writing-note">{t('boards.twoHelp')}</p> : null}
       {mayNot ? <p className="announced-change">{t('boards.mayNotYet')}</p> : null}
       {fault === undefined || isBlank(text) ? null : (
