@@ -74,8 +74,8 @@ describe('attack 22 infiltrator', () => {
     await alice.session.catchUp();
     const since = seen.log.slice(before);
     const drops = since.filter(({ kind, body }) => kind === 'drop' && body.length === SEALED_DROP_SIZE);
-    // An asking and an answer for each, and nothing in either board's mailbox.
-    expect(drops).toHaveLength(8);
+    // An asking and an answer for each at least (who waits asks again), and nothing in either board's mailbox.
+    expect(drops.length).toBeGreaterThanOrEqual(8);
     expect(since.filter(({ mailbox }) => [busy, still].includes(hex(mailbox)))).toEqual([]);
     expect(new Set(drops.map(({ mailbox, slot, body }) => `${hex(mailbox)} ${slot} ${body.length}`))).toEqual(new Set([`${hex(DROP_MAILBOX)} 0 ${SEALED_DROP_SIZE}`]));
     // No eight bytes of one stand in another: neither a tag nor a key tells two to one board from two to two.
