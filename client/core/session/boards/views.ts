@@ -145,7 +145,7 @@ export class BoardViews {
     const missing = Math.max(0, neededFor(facts, entry) - signedBy.length);
     const publishAt = Number(publishAtMs);
     return {
-      board, id: hex(id), what: what.case, text: text && shownText(text, undefined), note: what.case === 'announcement' ? '' : what.value.note, by: this.#person(by),
+      board, id: hex(id), what: what.case, ...(what.case !== 'announcement' && { of: hex(what.value.of) }), text: text && shownText(text, undefined), note: what.case === 'announcement' ? '' : what.value.note, by: this.#person(by),
       signedBy: signedBy.map(this.#person), missing, publishAt, maySign: missing > 0 && !signedBy.some((key) => sameBytes(key, this.#device.member.key)),
       late: missing === 0 && publishAt > 0 && this.#device.now() > publishAt + LATE_MS,
     };
