@@ -22,6 +22,7 @@ function everything(): string {
   return [
     'thicket: talk in the rooms of your hub from the command line.', '', ...commands, '', SETTINGS,
     'A ROOM is its name where that is unique, else the beginning of its id (8 digits or more).',
+    'A BOARD is its name where that is unique, else the beginning of its id. An ID is an announcement\'s, or the beginning of it.',
     'A MEMBER is a display name where it is unique in view, else the fingerprint.', '', 'Exit codes:', ...codes, '',
   ].join('\n');
 }

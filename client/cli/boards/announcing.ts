@@ -4,7 +4,7 @@ import type { Context } from '../command.ts';
 import { timeText } from '../times.ts';
 import { known, readUntil } from './meaning.ts';
 
-const WHO_SENDS = 'A coordinator\'s device that is there at that time sends it, first yours; a `thicket board read BOARD --follow` or `thicket board hook` of a coordinator counts as one. '
+const WHO_SENDS = 'A coordinator\'s device that is there at that time sends it, first yours; a `thicket board read BOARD --follow` of a coordinator counts as one, a bot does not. '
   + 'If none is there, it goes late: with the first that comes back.';
 
 export function proposalWords({ missing, publishAt, late }: Pick<Proposal, 'missing' | 'publishAt' | 'late'>): string {

@@ -14,7 +14,7 @@ export const readBoard: Command = {
   words: ['board', 'read'],
   places: ['BOARD'],
   flags: ['unread', 'coming', 'follow'],
-  help: 'Show what is announced on a board, the oldest first, and mark it as read. --unread: only what is new; --coming: events that are not over, the next one first; --follow goes on as announcements, corrections and withdrawals come. A coordinator\'s profile that follows also sends what was announced for later.',
+  help: 'Show what is announced on a board, the oldest first, and mark it as read. --unread: only what is new; --coming: events that are not over, the next one first; --follow goes on as announcements, corrections and withdrawals come. A coordinator\'s profile that follows, and is no bot, also sends what was announced for later.',
   needs: 'open',
   stays: (_places, { follow }) => follow === true,
   endsCalmly: ({ follow }) => follow === true,
