@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { CliFailure } from './failure.ts';
 import { announcement, board, desk, FakeHub, person, text } from './testing/fake-session.ts';
 
 const CITY = '1'.repeat(32);
@@ -88,6 +89,26 @@ describe('reading a board', () => {
     await vi.waitFor(() => expect(said('announcements')).toHaveLength(2));
     stop.abort();
     expect(await reading).toMatchObject({ code: 0, objects: [{ title: 'First' }, { title: 'Mended', corrected: { note: 'a word' } }, { title: 'Second' }] });
+  });
+
+  test('takes the vault over when the command that lent it ends, and shows nothing twice', async () => {
+    hub.announced = [announcement(5, 'First')];
+    const stop = new AbortController();
+    const home = {
+      fresh: async () => hub.session(), share: async () => async () => undefined,
+      unlocked: async () => {
+        hub.failing.clear();
+        return { session: hub.session(), borrowed: true };
+      },
+    };
+    const reading = hub.run(['--json', 'board', 'read', 'City', '--follow'], { interrupted: stop.signal, home });
+    await vi.waitFor(() => expect(said('announcements')).toHaveLength(1));
+    hub.failing.set('announcements', new CliFailure('host-gone'));
+    hub.announced.push(announcement(9, 'Second'));
+    hub.emit({ changed: 'rooms' });
+    await vi.waitFor(() => expect(said('announcements')).toHaveLength(3));
+    stop.abort();
+    expect(await reading).toMatchObject({ code: 0, objects: [{ title: 'First' }, { title: 'Second' }] });
   });
 
   test('answers by the numbers people see, and only what is asked', async () => {

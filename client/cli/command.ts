@@ -63,7 +63,7 @@ export interface Context {
   /** Aborts when the command is to end: interrupted, or out of time. */
   readonly ending: AbortSignal;
   /** Kept when a command starts over because the vault it borrowed went away. */
-  readonly progress: { lastSeq?: number; secret?: string };
+  readonly progress: { lastSeq?: number; secret?: string; shown?: Map<string, string> };
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Where other programs on this computer knock. */
   readonly frontDoor: FrontDoor;

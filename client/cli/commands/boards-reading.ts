@@ -40,8 +40,8 @@ async function showNew({ session, out, flags: { unread, coming } }: Context, boa
 const versionOf = ({ corrected, withdrawn, totals, pinned }: Announcement): string => JSON.stringify([corrected, withdrawn, totals, pinned]);
 
 async function follow(context: Context, board: BoardId): Promise<void> {
-  const { session, ending } = context;
-  const shown = new Map<string, string>();
+  const { session, ending, progress } = context;
+  const shown = (progress.shown ??= new Map<string, string>());
   let changed = true;
   let wake: () => void = () => undefined;
   const stop = session.subscribe((event) => {

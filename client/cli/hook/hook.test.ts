@@ -108,6 +108,26 @@ describe('the hook', () => {
     expect((await running).objects).not.toMatchObject([{ path: first?.path }]);
   });
 
+  test('goes on under the same secret when the command whose vault it used ends', async () => {
+    const home = {
+      fresh: async () => hub.session(), share: async () => async () => undefined,
+      unlocked: async () => {
+        hub.failing.clear();
+        return { session: hub.session(), borrowed: true };
+      },
+    };
+    running = hub.run(['--json', 'board', 'hook', 'City', '--port', '0'], { interrupted: stop.signal, frontDoor, home });
+    await vi.waitFor(() => expect(hub.listeners.size).toBe(1));
+    hub.failing.set('rooms', new CliFailure('host-gone'));
+    hub.emit({ changed: 'rooms' });
+    await vi.waitFor(() => expect(hub.log.filter((line) => line.startsWith('bots'))).toHaveLength(2));
+    await vi.waitFor(() => expect(hub.listeners.size).toBe(1));
+    stop.abort();
+    const [before, after] = (await running).objects as { path: string }[];
+    expect(after?.path).toBe(before?.path);
+    expect(before?.path).toMatch(/^\/.{43}$/);
+  });
+
   test('needs a bot, a secret of 32 bytes, and a port that is free', async () => {
     const hook = async (env: Record<string, string>, at: string) => hub.run(['--json', 'board', 'hook', 'City', '--port', at], { env: { THICKET_PASSPHRASE: 'x', ...env }, frontDoor });
     running = hook({ THICKET_HOOK_SECRET: 'short' }, '0');
