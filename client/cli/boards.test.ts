@@ -243,6 +243,8 @@ describe('the desk', () => {
     expect((await hub.run(['board', 'answers', 'City', '5'])).out).toBe('Bob: coming: yes, choice 2\n');
     hub.proposed = [{ board: CITY, id: '9'.repeat(32), what: 'announcement', text: text('Waits'), note: '', by: bob, signedBy: [bob], missing: 1, publishAt: 0, maySign: true, late: false }];
     expect((await hub.run(['board', 'waiting', 'City'])).out).toContain('announcement: Waits  (Bob)  It waits for one more coordinator to sign it. You may sign it.');
+    hub.proposed.push({ board: CITY, id: '8'.repeat(32), what: 'withdrawal', of: '00000005'.repeat(4), text: undefined, note: 'no hall', by: bob, signedBy: [bob], missing: 0, publishAt: 0, maySign: false, late: false });
+    expect((await hub.run(['board', 'waiting', 'City'])).out).toContain('withdrawal: Assembly; no hall  (Bob)');
     await hub.run(['board', 'sign', 'City', '99999999']);
     await hub.run(['board', 'cancel', 'City', '99999999']);
     expect([said('sign'), said('cancelProposal')]).toEqual([[`sign ${CITY} ${'9'.repeat(32)}`], [`cancelProposal ${CITY} ${'9'.repeat(32)}`]]);

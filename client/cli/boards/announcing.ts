@@ -35,7 +35,7 @@ export async function changeAnnouncement(context: Context, board: BoardSummary, 
   const { session, out } = context;
   const earlier = new Set((await session.proposals(board.id)).map(({ id }) => id));
   await does.act();
-  const waiting = (await session.proposals(board.id)).find(({ id, what }) => what !== 'announcement' && !earlier.has(id));
+  const waiting = (await session.proposals(board.id)).find(({ id, of }) => of === before.id && !earlier.has(id));
   if (waiting !== undefined) return sayWaiting(context, waiting);
   await readUntil(context, async () => {
     const now = await known(session, board.id, before.id);

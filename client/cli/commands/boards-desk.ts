@@ -1,7 +1,7 @@
 /** The coordinators' side of a board: what waits, who reads, what was answered, and bots. */
 import { changeAnnouncement, proposalWords } from '../boards/announcing.ts';
-import { announcementMeant, botOf, deskMeant, readerMeant, readUntil, waitingMeant, writingMeant } from '../boards/meaning.ts';
-import { titleOf, totalsLines } from '../boards/showing.ts';
+import { announcementMeant, botOf, deskMeant, known, readerMeant, readUntil, waitingMeant, writingMeant } from '../boards/meaning.ts';
+import { textLines, titleOf, totalsLines } from '../boards/showing.ts';
 import { textOf } from '../boards/text-files.ts';
 import type { Command, Context } from '../command.ts';
 import { SessionFailure, type ReaderRequest } from '#core/session/api.ts';
@@ -18,10 +18,13 @@ export const boardWaiting: Command = {
     const { session, out } = context;
     const board = await deskMeant(context);
     const proposals = await session.proposals(board.id);
-    for (const { id, what, text, note, by, signedBy, missing, publishAt, maySign, late } of proposals) {
-      const about = text === undefined ? plainLine(note) : titleOf(text);
-      out.say({ id, what, note, by: nameOf(by), signedBy: signedBy.map(nameOf), missing, publishAt, maySign, late, ...(text && { title: text.wordings[0]?.title ?? '', text: textOf(text) }) },
+    for (const { id, what, of, text, note, by, signedBy, missing, publishAt, maySign, late } of proposals) {
+      const before = of === undefined ? undefined : await known(session, board.id, of);
+      const about = [...(before === undefined ? [] : [titleOf(before)]), ...(text === undefined ? [] : [titleOf(text)]), ...(note === '' ? [] : [plainLine(note)])].join('; ');
+      out.say({ id, what, ...(of !== undefined && { of }), note, by: nameOf(by), signedBy: signedBy.map(nameOf), missing, publishAt, maySign, late, ...(text && { title: text.wordings[0]?.title ?? '', text: textOf(text) }) },
         `${id.slice(0, 8)}  ${what}: ${about}  (${plainLine(nameOf(by))})  ${proposalWords({ missing, publishAt, late })}${maySign ? ' You may sign it.' : ''}`);
+      const lines = text === undefined ? [] : textLines(text);
+      if (lines.length > 0) out.tell(lines.join('\n'));
     }
     if (proposals.length === 0) out.tell('Nothing is waiting.');
   },
