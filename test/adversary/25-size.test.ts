@@ -8,7 +8,7 @@ import {
   RendezvousAnsweredSchema, RendezvousClaimedSchema,
 } from '#shared/gen/thicket/relay/v1/relay_pb.ts';
 import type { MailboxId } from '#shared/ids.ts';
-import { ANSWER_BODY_SIZES, CLAIM_BODY_SIZES, HANDSHAKE_BODY_SIZES, KEY_PACKAGE_SIZES, POST_BODY_SIZES } from '#shared/limits.ts';
+import { ANSWER_BODY_SIZES, CLAIM_BODY_SIZES, DROP_BODY_SIZES, HANDSHAKE_BODY_SIZES, KEY_PACKAGE_SIZES, POST_BODY_SIZES } from '#shared/limits.ts';
 import { DROP_MAILBOX } from '#shared/mailboxes.ts';
 import { sodiumReady } from '#shared/sodium.ts';
 import { createMls } from '#core/mls/mls.ts';
@@ -24,7 +24,10 @@ const POSTS = 10_000;
 /** Of them, so many go to the relay here, and all of them in 25-size.long.ts. */
 const SENT = Number(process.env['THICKET_TEST_SENT'] ?? 600);
 const AT_ONCE = 64;
-const allowedFor = (kind: number): readonly number[] => (kind === Kind.POST ? POST_BODY_SIZES : HANDSHAKE_BODY_SIZES);
+function allowedFor(kind: number): readonly number[] {
+  if (kind === Kind.POST) return POST_BODY_SIZES;
+  return kind === Kind.DROP ? DROP_BODY_SIZES : HANDSHAKE_BODY_SIZES;
+}
 
 let relay: TestRelay & { readonly database: TestDatabase };
 let hub: WireHub;
@@ -93,7 +96,7 @@ it('attack 25: bodies of any other size are refused, of every kind and everywher
     () => mailbox.post(random(otherThan(POST_BODY_SIZES))),
     () => mailbox.post(random(otherThan(HANDSHAKE_BODY_SIZES)), { kind: Kind.NOTICE }),
     async () => call('/v1/commits', PostCommitSchema, await mailbox.commitMessage(random(otherThan(HANDSHAKE_BODY_SIZES)), postKey()), RecordPostedSchema),
-    () => call('/v1/records', PostRecordSchema, { mailbox: DROP_MAILBOX as MailboxId, kind: Kind.DROP, body: random(otherThan(HANDSHAKE_BODY_SIZES)) }, RecordPostedSchema),
+    () => call('/v1/records', PostRecordSchema, { mailbox: DROP_MAILBOX as MailboxId, kind: Kind.DROP, body: random(otherThan(DROP_BODY_SIZES)) }, RecordPostedSchema),
     () => call('/v1/pools', FillPoolSchema, { pool: random(16), ownerSecret: random(32), packages: [random(otherThan(KEY_PACKAGE_SIZES))] }, PoolFilledSchema),
     () => call('/v1/rendezvous/claim', ClaimRendezvousSchema, { rendezvous: random(16), claimSecret: random(32), body: random(otherThan(CLAIM_BODY_SIZES)) }, RendezvousClaimedSchema),
     () => call('/v1/rendezvous/answer', AnswerRendezvousSchema, { rendezvous: random(16), ownerSecret: random(32), body: random(otherThan(ANSWER_BODY_SIZES)) }, RendezvousAnsweredSchema),

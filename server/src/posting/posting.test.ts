@@ -117,7 +117,8 @@ describe('posting', () => {
     const mailbox = await hub.openMailbox();
     for (const size of [0, 1, 1023, 1025, 65_537, 262_144]) expect(await codeOf(mailbox.post(random(size)))).toBe('bad-field');
     for (const size of [1024, 4096, 16_384, 65_536]) await mailbox.post(random(size));
-    for (const size of [0, 1024, 4096, 16_385]) expect(await codeOf(hub.drop(random(size)))).toBe('bad-field');
+    for (const size of [0, 1024, 4095, 16_385]) expect(await codeOf(hub.drop(random(size)))).toBe('bad-field');
+    for (const size of [4096, 16_384]) await hub.drop(random(size));
     const large = random(4 * 1024 * 1024);
     const { seq } = await mailbox.post(large, { kind: Kind.NOTICE });
     const records = await hub.wire.readAll(0, hub.pass);

@@ -84,9 +84,15 @@ function judgeBot({ bots }: BoardEntry, name: string, authors: readonly Uint8Arr
   return key !== undefined && includesKey(authors, key) && includesKey(posters, key) ? undefined : 'other-bot';
 }
 
-/** Totals and pins say nothing new; taking something back must not wait for anybody. */
+/** Totals and pins say nothing new; taking something back must not wait for anybody; a bot signs alone. */
 export const neededFor = ({ what }: ContentFacts, { signatures }: BoardEntry): number =>
-  what.case === 'announcement' || what.case === 'correction' ? signatures : 1;
+  (what.case === 'announcement' && what.value.bot === '') || what.case === 'correction' ? signatures : 1;
+
+/** Whether readers would take this from whoever has that writer key. */
+export function mayPost({ what }: ContentFacts, { writers, bots }: BoardEntry, key: Uint8Array): boolean {
+  const bot = what.case === 'announcement' ? what.value.bot : '';
+  return bot === '' ? includesKey(writers, key) : bots.some((one) => one.name === bot && sameBytes(one.key, key));
+}
 
 function judgeTime(sentAt: number, { now, newestSentAt }: Standing): PostingRefusal | undefined {
   if (sentAt > now + AHEAD_MS) return 'future';

@@ -4,7 +4,7 @@ import { fromHex, hex, randomBytes } from '#shared/sodium.ts';
 import { BoardProposalSchema, ContentFactsSchema, type AnnouncementText, type ContentFacts } from '../../content/gen/thicket/content/v1/boards_pb.ts';
 import type { Signed } from '../../content/gen/thicket/content/v1/content_pb.ts';
 import { StoredProposalSchema, type StoredBoard, type StoredProposal } from '../../content/gen/thicket/vault/v1/vault_pb.ts';
-import { neededFor } from '../../domain/boards/judging.ts';
+import { mayPost, neededFor } from '../../domain/boards/judging.ts';
 import { isFitContent } from '../../domain/boards/texts.ts';
 import { decode } from '../../domain/parsing.ts';
 import { includesKey, LABELS, sameBytes, signFacts } from '../../domain/signing.ts';
@@ -51,6 +51,8 @@ export function propose(device: Device, board: BoardId, { what, id = randomBytes
     const facts = create(ContentFactsSchema, { hub: device.hub, board: state.board, id, what });
     if (!isFitContent(facts)) throw new SessionFailure('bad-announcement');
     const writer = writerOf(draft.profile.memberSeed, state.board);
+    // Not before the bulletin names this coordinator; a bot announces under its name and does nothing else.
+    if (!mayPost(facts, entry, writer.key)) throw new SessionFailure('not-allowed');
     const content = signFacts(LABELS.boardContent, toBinary(ContentFactsSchema, facts), [writer]);
     if (neededFor(facts, entry) === 1 && publishAt <= device.now() + SOON_MS) {
       queueAnnouncing(draft, state.board, content);
@@ -143,6 +145,8 @@ async function sendIfDue(draft: Draft, board: BoardId, id: Uint8Array): Promise<
     return undefined;
   }
   const state = boardIn(draft, board);
+  // What a bot has announced only it can send, and nothing else.
+  if (!mayPost(facts, entryIn(draft, board), writerOf(draft.profile.memberSeed, state.board).key)) return undefined;
   if (isQueued(draft, id) || proposal.signedBy.length < neededFor(facts, entryIn(draft, board))) return undefined;
   const since = Math.max(Number(proposal.publishAtMs), Number(proposal.atMs));
   const left = since + placeAmong(draft, state, proposal) * byChance(device.pace.announcing) - device.now();
