@@ -1,6 +1,7 @@
 /** Mounted while the app is open and its person wants to be told, or shown a number: what it shows goes when it is locked. */
 import { useEffect, useMemo, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
+import type { RoomSummary } from '#core/session/api.ts';
 import { useNavigation } from '../../app/navigation.tsx';
 import { usePreferences, type Badge, type NotifyLevel } from '../../app/preferences.ts';
 import { useRooms, useSession } from '../../app/session-context.tsx';
@@ -14,18 +15,24 @@ import { wordsOf } from './wording.ts';
 export function Notify() {
   const { notify, badge } = usePreferences();
   const tells = useTells();
+  const rooms = useRooms().value;
   useLookedAt(takeAllAway);
-  useBadge(badge, tells);
-  return tells && notify !== 'off' ? <Telling key={notify} level={notify} /> : null;
+  useBadge(badge, tells, rooms);
+  // Known from before: what comes while another choice takes hold is news all the same.
+  return tells && notify !== 'off' && rooms !== undefined ? <Telling key={notify} level={notify} rooms={rooms} /> : null;
 }
 
 const takeAllAway = (): void => void takeAway().catch(() => undefined);
 
-function Telling({ level }: { readonly level: Exclude<NotifyLevel, 'off'> }) {
+interface Told {
+  readonly level: Exclude<NotifyLevel, 'off'>;
+  readonly rooms: readonly RoomSummary[];
+}
+
+function Telling({ level, rooms }: Told) {
   const { t } = useTranslation();
   const session = useSession();
   const { place, open, replace } = useNavigation();
-  const rooms = useRooms().value;
   const telling = useRef<Teller>(undefined);
   const words = useRef(t);
   words.current = t;
@@ -55,7 +62,7 @@ function Telling({ level }: { readonly level: Exclude<NotifyLevel, 'off'> }) {
     };
   }, [session, level]);
   useEffect(() => {
-    if (rooms !== undefined) telling.current?.look(rooms);
+    telling.current?.look(rooms);
   }, [rooms]);
   // As far as it still can: a page that ends is not waited for.
   useEffect(() => {
@@ -66,8 +73,7 @@ function Telling({ level }: { readonly level: Exclude<NotifyLevel, 'off'> }) {
 }
 
 /** @param alone one tab sets the icon's; the title is each tab's own */
-function useBadge(badge: Badge, alone: boolean): void {
-  const rooms = useRooms().value;
+function useBadge(badge: Badge, alone: boolean, rooms: readonly RoomSummary[] | undefined): void {
   const asking = useMemo(() => (badge === 'off' || rooms === undefined ? 0 : askingInAll(rooms)), [badge, rooms]);
   useEffect(() => {
     markTitle(asking === 0 ? '' : badge === 'dot' ? '• ' : `(${asking > 99 ? '99+' : asking}) `);
